@@ -1,0 +1,195 @@
+package io.cnm.netlink;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads attributes one after another. The first error sticks: from then on {@link #next()} is false and the accessors
+ * answer zero or empty, so that a parse loop has no error handling of its own; {@link #finish()} throws what was found.
+ * Unknown attributes are skipped by not asking for them; a short one is an error.
+ *
+ * <pre>{@code
+ * while (in.next()) {
+ *     switch (in.type()) {
+ *         case IFLA_IFNAME -> name = in.string();
+ *         case IFLA_MTU -> mtu = in.u32();
+ *     }
+ * }
+ * in.finish();
+ * }</pre>
+ *
+ * <em>Confined to one thread.</em>
+ */
+public final class AttributeReader {
+    private static final int NLA_HDRLEN = 4;
+    /** linux/netlink.h NLA_TYPE_MASK: the type without NLA_F_NESTED and NLA_F_NET_BYTEORDER. */
+    private static final int NLA_TYPE_MASK = 0x3fff;
+
+    private final ByteBuffer buffer;
+    private int type;
+    private ByteBuffer value;
+    private int attributeEnd;
+    private @Nullable String error;
+
+    /**
+     * Reads from the buffer's position to its limit.
+     *
+     * @param buffer not changed; its byte order does not matter
+     */
+    public AttributeReader(ByteBuffer buffer) {
+        this.buffer = buffer.slice().order(ByteOrder.nativeOrder());
+        this.value = emptyValue();
+    }
+
+    /** Reads from a whole array. */
+    public AttributeReader(byte[] bytes) {
+        this(ByteBuffer.wrap(bytes));
+    }
+
+    /** Takes a fixed struct of {@code length} bytes that stands before the attributes; zeros if it is not there. */
+    public ByteBuffer struct(int length) {
+        if (error != null || buffer.remaining() < length) {
+            fail("struct of " + length + " bytes expected, " + buffer.remaining() + " there");
+            return ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
+        }
+        var struct = buffer.slice(buffer.position(), length).order(ByteOrder.nativeOrder());
+        attributeEnd = Math.min(align(buffer.position() + length), buffer.limit());
+        buffer.position(attributeEnd);
+        return struct;
+    }
+
+    /** Steps to the next attribute; false at the end or after an error. */
+    public boolean next() {
+        if (error != null) {
+            return false;
+        }
+        buffer.position(attributeEnd);
+        if (buffer.remaining() == 0) {
+            return false;
+        }
+        if (buffer.remaining() < NLA_HDRLEN) {
+            return fail("attribute header cut after " + buffer.remaining() + " bytes");
+        }
+        var start = buffer.position();
+        var length = Short.toUnsignedInt(buffer.getShort(start));
+        type = Short.toUnsignedInt(buffer.getShort(start + 2)) & NLA_TYPE_MASK;
+        if (length < NLA_HDRLEN || length > buffer.remaining()) {
+            return fail("attribute " + type + " claims " + length + " bytes, " + buffer.remaining() + " are there");
+        }
+        value = buffer.slice(start + NLA_HDRLEN, length - NLA_HDRLEN).order(ByteOrder.nativeOrder());
+        attributeEnd = Math.min(align(start + length), buffer.limit());
+        return true;
+    }
+
+    /** Type of the current attribute, without the nested and byte-order flags. */
+    public int type() {
+        return type;
+    }
+
+    /** Payload length of the current attribute in bytes. */
+    public int length() {
+        return value.remaining();
+    }
+
+    /** The current attribute as an 8-bit number. */
+    public int u8() {
+        return has(1) ? Byte.toUnsignedInt(value.get(0)) : 0;
+    }
+
+    /** The current attribute as a 16-bit number in host order. */
+    public int u16() {
+        return has(2) ? Short.toUnsignedInt(value.getShort(0)) : 0;
+    }
+
+    /** The current attribute as a 16-bit number in network order. */
+    public int be16() {
+        return has(2) ? Short.toUnsignedInt(bigEndian().getShort(0)) : 0;
+    }
+
+    /** The current attribute as a 32-bit number in host order. */
+    public long u32() {
+        return has(4) ? Integer.toUnsignedLong(value.getInt(0)) : 0;
+    }
+
+    /** The current attribute as a 32-bit number in host order, for the ones that are signed or known to be small. */
+    public int s32() {
+        return has(4) ? value.getInt(0) : 0;
+    }
+
+    /** The current attribute as a 32-bit number in network order. */
+    public long be32() {
+        return has(4) ? Integer.toUnsignedLong(bigEndian().getInt(0)) : 0;
+    }
+
+    /** The current attribute as a 64-bit number in host order. */
+    public long u64() {
+        return has(8) ? value.getLong(0) : 0;
+    }
+
+    /** The current attribute as a 64-bit number in network order. */
+    public long be64() {
+        return has(8) ? bigEndian().getLong(0) : 0;
+    }
+
+    /** The current attribute as text, up to its NUL if it has one. */
+    public String string() {
+        var bytes = bytes();
+        var end = 0;
+        while (end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+
+    /** A copy of the current attribute's payload. */
+    public byte[] bytes() {
+        var copy = new byte[error == null ? value.remaining() : 0];
+        value.duplicate().get(copy);
+        return copy;
+    }
+
+    /** A reader over the attributes inside the current one. Its errors are its own: call its {@link #finish()} too. */
+    public AttributeReader nested() {
+        return new AttributeReader(error == null ? value : emptyValue());
+    }
+
+    /** Remembers an error found by the caller, as if the reader had found it; the first one wins. */
+    public boolean fail(String message) {
+        if (error == null) {
+            error = message;
+        }
+        return false;
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @throws MalformedMessageException with the first error, if there was one
+     */
+    public void finish() {
+        if (error != null) {
+            throw new MalformedMessageException(error);
+        }
+    }
+
+    private boolean has(int bytes) {
+        if (error == null && value.remaining() < bytes) {
+            return fail("attribute " + type + " has " + value.remaining() + " bytes, " + bytes + " needed");
+        }
+        return error == null;
+    }
+
+    private ByteBuffer bigEndian() {
+        return value.duplicate().order(ByteOrder.BIG_ENDIAN);
+    }
+
+    private static int align(int position) {
+        return (position + 3) & ~3;
+    }
+
+    private static ByteBuffer emptyValue() {
+        return ByteBuffer.allocate(0);
+    }
+}
