@@ -1,0 +1,40 @@
+package io.cnm.api;
+
+import io.cnm.plan.Plan;
+import java.util.List;
+
+/**
+ * The controller's calls without effect. Each checks what the real call checks, throws what it throws, and returns what
+ * it would do. Addresses and ids are those of a likely future: another call may take them before. <em>Thread-safe.</em>
+ */
+public interface DryRun {
+    /** Plans {@link NetworkController#createNetwork}. */
+    Plan createNetwork(NetworkSpec spec);
+
+    /** Plans {@link Network#delete}. */
+    Plan deleteNetwork(Network network);
+
+    /** Plans {@link NetworkController#createSandbox}. */
+    Plan createSandbox(SandboxSpec spec);
+
+    /** Plans {@link Sandbox#delete}. */
+    Plan deleteSandbox(Sandbox sandbox);
+
+    /** Plans {@link Network#createEndpoint}. */
+    Plan createEndpoint(Network network, EndpointSpec spec);
+
+    /** Plans {@link Endpoint#join}. */
+    Plan join(Endpoint endpoint, Sandbox sandbox, JoinSpec spec);
+
+    /** Plans {@link Endpoint#leave}. */
+    Plan leave(Endpoint endpoint);
+
+    /** Plans {@link Endpoint#delete}. */
+    Plan deleteEndpoint(Endpoint endpoint, boolean force);
+
+    /** Plans {@link Sandbox#publish}. */
+    Plan publish(Sandbox sandbox, List<PortMapping> ports);
+
+    /** Plans {@link Sandbox#unpublish}. */
+    Plan unpublish(Sandbox sandbox, List<PortMapping> ports);
+}

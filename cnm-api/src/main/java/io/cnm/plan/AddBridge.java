@@ -1,0 +1,23 @@
+package io.cnm.plan;
+
+import io.cnm.api.MacAddress;
+import java.util.Optional;
+
+/**
+ * Makes a bridge on the host, down. Fails if a link of that name exists, whoever made it. <em>Immutable.</em>
+ *
+ * @param name 1 to 15 bytes
+ * @param mac hardware address, given at creation so that it never changes with the ports
+ * @param mtu in bytes, 0 for the kernel's default
+ */
+public record AddBridge(String name, MacAddress mac, int mtu) implements Step {
+    @Override
+    public String describe() {
+        return "add bridge " + name + " mac " + mac + (mtu > 0 ? " mtu " + mtu : "");
+    }
+
+    @Override
+    public Optional<Step> undo() {
+        return Optional.of(new RetireLink(Namespace.HOST, name, Optional.empty()));
+    }
+}

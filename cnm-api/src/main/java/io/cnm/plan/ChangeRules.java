@@ -1,0 +1,37 @@
+package io.cnm.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Changes what the firewall is told, in one atomic transaction: either all or nothing of it holds. <em>Immutable.</em>
+ *
+ * @param add facts to put in force
+ * @param remove facts to take out of force; those that are not in force are skipped
+ */
+public record ChangeRules(List<FirewallRule> add, List<FirewallRule> remove) implements Step {
+    public ChangeRules {
+        add = List.copyOf(add);
+        remove = List.copyOf(remove);
+    }
+
+    /** Puts facts in force. */
+    public static ChangeRules add(FirewallRule... rules) {
+        return new ChangeRules(List.of(rules), List.of());
+    }
+
+    @Override
+    public String describe() {
+        var lines = new ArrayList<String>();
+        add.forEach(rule -> lines.add("put in force " + rule.describe()));
+        remove.forEach(rule -> lines.add("withdraw " + rule.describe()));
+        return lines.stream().collect(Collectors.joining("; ", "firewall: ", ""));
+    }
+
+    @Override
+    public Optional<Step> undo() {
+        return Optional.of(new ChangeRules(remove, add));
+    }
+}

@@ -1,0 +1,40 @@
+package io.cnm.spi;
+
+import io.cnm.api.Cidr;
+import io.cnm.api.IpAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** What is on the host now, read only. Every call asks the kernel anew. <em>Implementations are thread-safe.</em> */
+public interface HostView {
+    /**
+     * A link of the host.
+     *
+     * @param name its name
+     * @param kind what made it: {@code bridge}, {@code veth}, ...; empty for hardware and loopback
+     * @param ours whether this instance made it
+     * @param addresses of both families
+     */
+    record Link(String name, String kind, boolean ours, List<Cidr> addresses) {
+        public Link {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** The link of that name, with its addresses. */
+    Optional<Link> findLink(String name);
+
+    /** Subnets that the host reaches without a gateway, over any link; never a default route. */
+    List<Cidr> onLinkRoutes();
+
+    /** The host's name servers, as its {@code resolv.conf} has them. */
+    List<IpAddress> nameServers();
+
+    /**
+     * A kernel parameter of the host's network namespace.
+     *
+     * @param key path below {@code /proc/sys/net/}
+     * @return its value without the line's end; empty if this kernel has no such parameter
+     */
+    Optional<String> sysctl(String key);
+}

@@ -1,0 +1,23 @@
+package io.cnm.spi;
+
+import io.cnm.api.EndpointInfo;
+import io.cnm.api.NetworkInfo;
+import io.cnm.plan.Namespace;
+
+/**
+ * What a driver is told to plan a join. <em>Immutable.</em>
+ *
+ * @param network where the endpoint is
+ * @param endpoint the endpoint
+ * @param target the namespace in which the interface is born
+ * @param interfaceName its final name there
+ * @param interfaceIndex its index there; 0 lets the kernel choose
+ * @param naming how to name what is made on the host
+ */
+public record JoinRequest(
+        NetworkInfo network,
+        EndpointInfo endpoint,
+        Namespace target,
+        String interfaceName,
+        int interfaceIndex,
+        Naming naming) {}

@@ -1,0 +1,52 @@
+package io.cnm.spi;
+
+import io.cnm.api.NetworkSpec;
+import io.cnm.plan.Plan;
+
+/**
+ * A kind of network. A driver is pure: it checks requests and turns them into plans, keeps no state and touches nothing.
+ * The undoing of a plan is its own: what {@link #planNetwork} builds is torn down by {@link Plan#teardown()}.
+ * <em>Implementations are thread-safe.</em>
+ */
+public interface NetworkDriver {
+    /** The name by which networks ask for it, such as {@code bridge}. */
+    String type();
+
+    /** What it can do. */
+    Capabilities capabilities();
+
+    /**
+     * What a network needs of IPAM beyond the pools: gateways may be left out by drivers that have no use for them.
+     *
+     * @param spec of the network to come; options that cannot be parsed are reported by {@link #planNetwork}
+     */
+    default GatewayNeeds gatewayNeeds(NetworkSpec spec) {
+        return GatewayNeeds.BOTH;
+    }
+
+    /**
+     * Plans a network.
+     *
+     * @throws io.cnm.api.InvalidParameterException naming the option that is malformed and what is allowed
+     * @throws io.cnm.api.ForbiddenException if the network collides with another of this driver's or with the host
+     */
+    NetworkPlan planNetwork(NetworkRequest request);
+
+    /**
+     * Plans an endpoint: what must be in the kernel before it joins a sandbox, and its hardware address.
+     *
+     * @throws io.cnm.api.InvalidParameterException naming the option that is malformed and what is allowed
+     */
+    EndpointPlan planEndpoint(EndpointRequest request);
+
+    /**
+     * Plans how an endpoint gets into a sandbox: the link, born in the sandbox under its final name. Addresses, routes and
+     * files inside the sandbox are the controller's.
+     */
+    JoinPlan planJoin(JoinRequest request);
+
+    /** Plans what it takes that a sandbox's published ports lead to this endpoint, its way out. */
+    default Plan planGateway(GatewayRequest request) {
+        return Plan.NOTHING;
+    }
+}
