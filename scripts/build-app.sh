@@ -1,0 +1,43 @@
+# Builds the cnm command and lays it out in .cache/app/BUILD: lib/ with the jars, cnm.jsa with their classes as Java maps
+# them. A build gets a directory of its own, so that a cnm that is running keeps the jars it was started from.
+# Sourced by ./cnm; needs lib.sh and the lock of prepare_build.
+# shellcheck shell=bash
+
+build_app() {
+  local apps=$cache/app log=$cache/build.log began=$SECONDS build old
+  mkdir -p -- "$apps"
+  rm -rf -- "$apps/unfinished"
+  build=$apps/$(date +%Y%m%d-%H%M%S.%N)
+  mkdir "$apps/unfinished"
+  touch "$apps/began"
+
+  say "building (the first time takes a minute or two; log: $log)"
+  mvn -f "$root/pom.xml" -B -ntp -Dmaven.test.skip -Dspotless.check.skip -Dcnm.lib="$apps/unfinished/lib" -pl cli -am package \
+    </dev/null >"$log" 2>&1 9>&- || build_failed "$log"
+  cp -- "$root"/cli/target/cli-*.jar "$apps/unfinished/lib/"
+  mv -- "$apps/unfinished" "$build"
+  archive_classes "$build" </dev/null >>"$log" 2>&1 || say "no class archive, starts will be slower (log: $log)"
+
+  printf '%s\n' "$JAVA_HOME" "${build##*/}" > "$apps/next"
+  touch -r "$apps/began" "$apps/next"
+  mv -f -- "$apps/next" "$apps/current"
+
+  # Earlier builds that nobody runs any more.
+  for old in "$apps"/*/; do
+    if [[ $old != "$build/" ]] && ! grep -aqsF -- "$old" /proc/[0-9]*/cmdline; then rm -rf -- "$old"; fi
+  done
+  say "built in $((SECONDS - began)) s"
+}
+
+build_failed() {
+  grep -E '^\[(ERROR|WARNING)\]' "$1" | head -n 40 >&2
+  die "the build failed (whole log: $1)"
+}
+
+# What a command loads is mapped from the archive at the next start, instead of read, parsed and verified.
+archive_classes() {
+  local java=$JAVA_HOME/bin/java
+  "$java" -Xlog:disable -XX:DumpLoadedClassList="$1/classes" -cp "$1/lib/*" io.cnm.cli.Main --help \
+    && "$java" -Xlog:disable -XX:+UseSerialGC -Xshare:dump -XX:SharedClassListFile="$1/classes" \
+      -XX:SharedArchiveFile="$1/cnm.jsa" -cp "$1/lib/*"
+}
