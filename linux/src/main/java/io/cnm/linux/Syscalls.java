@@ -1,0 +1,219 @@
+package io.cnm.linux;
+
+import static io.cnm.linux.internal.LibC.LIBC;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import jnr.ffi.byref.IntByReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * System calls with Java's manners: a failure is a {@link LinuxException} that names what failed, EINTR is tried again,
+ * descriptors are close-on-exec, have an owner, and stay open while a call uses them. <em>Thread-safe.</em>
+ */
+final class Syscalls {
+    static final int O_RDONLY = 0;
+    static final int O_WRONLY = 1;
+    static final int O_CREAT = 0x40;
+    static final int O_EXCL = 0x80;
+    static final int O_NONBLOCK = 0x800;
+    static final int O_CLOEXEC = 0x80000;
+
+    static final int CLONE_NEWNS = 0x0002_0000;
+    static final int CLONE_NEWNET = 0x4000_0000;
+
+    private static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
+    private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int STATX_INO = 0x100;
+    private static final int SIZEOF_STATX = 256;
+    private static final int OFFSETOF_STX_INO = 32;
+    private static final int SIZEOF_SOCKADDR_STORAGE = 128;
+
+    private Syscalls() {}
+
+    static Fd open(Path path, int flags, int mode) {
+        return Fd.own(retry("open", path, () -> LIBC.open(path.toString(), flags | O_CLOEXEC, mode)));
+    }
+
+    /** Never tried again: Linux has let go of the number even if it reports EINTR, and somebody may have it already. */
+    static void close(int fd) {
+        if (LIBC.close(fd) < 0 && !interrupted()) {
+            throw failure("close", fd);
+        }
+    }
+
+    static Fd dup(Fd fd) {
+        return Fd.own(on(fd, "dup", fd, number -> LIBC.fcntl(number, F_DUPFD_CLOEXEC, 0)));
+    }
+
+    /** Reads once into the buffer's room; 0 at the end of the file. */
+    static int read(Fd fd, ByteBuffer into) {
+        var read = on(fd, "read", fd, number -> LIBC.read(number, address(into), into.remaining()));
+        into.position(into.position() + read);
+        return read;
+    }
+
+    /** Writes once from the buffer. */
+    static int write(Fd fd, ByteBuffer from) {
+        var written = on(fd, "write", fd, number -> LIBC.write(number, address(from), from.remaining()));
+        from.position(from.position() + written);
+        return written;
+    }
+
+    static void mkdir(Path directory, int mode) {
+        retry("mkdir", directory, () -> LIBC.mkdir(directory.toString(), mode));
+    }
+
+    static void unlink(Path file) {
+        retry("unlink", file, () -> LIBC.unlink(file.toString()));
+    }
+
+    /** The inode number of an open file: for a namespace file, the identity of the namespace. */
+    static long inode(Fd fd) {
+        var statx = new byte[SIZEOF_STATX];
+        on(fd, "statx", fd, number -> LIBC.statx(number, "", AT_EMPTY_PATH, STATX_INO, statx));
+        return ByteBuffer.wrap(statx).order(ByteOrder.nativeOrder()).getLong(OFFSETOF_STX_INO);
+    }
+
+    static void unshare(int flags) {
+        retry("unshare", "0x" + Integer.toHexString(flags), () -> LIBC.unshare(flags));
+    }
+
+    static void setns(Fd fd, int type) {
+        on(fd, "setns", fd, number -> LIBC.setns(number, type));
+    }
+
+    static void mount(@Nullable String source, Path target, @Nullable String type, long flags, @Nullable String data) {
+        retry("mount", target, () -> LIBC.mount(source, target.toString(), type, flags, data));
+    }
+
+    static void umount(Path target, int flags) {
+        retry("umount", target, () -> LIBC.umount2(target.toString(), flags));
+    }
+
+    static Fd eventfd() {
+        return Fd.own(retry("eventfd", "", () -> LIBC.eventfd(0, O_CLOEXEC | O_NONBLOCK)));
+    }
+
+    /** Waits for the struct pollfds that fill the buffer; the number of ready ones, 0 at the end of the time. */
+    static int poll(ByteBuffer descriptors, int milliseconds) {
+        var ready = LIBC.poll(address(descriptors), descriptors.capacity() / 8, milliseconds);
+        if (ready < 0 && !interrupted()) {
+            throw failure("poll", descriptors);
+        }
+        return Math.max(ready, 0);
+    }
+
+    static Fd socket(int domain, int type, int protocol) {
+        return Fd.own(retry(
+                "socket", domain + "," + type + "," + protocol, () -> LIBC.socket(domain, type | O_CLOEXEC, protocol)));
+    }
+
+    static void bind(Fd fd, Sockaddr address) {
+        var bytes = address.bytes();
+        on(fd, "bind", address, number -> LIBC.bind(number, bytes, bytes.length));
+    }
+
+    static void connect(Fd fd, Sockaddr address) {
+        var bytes = address.bytes();
+        on(fd, "connect", address, number -> LIBC.connect(number, bytes, bytes.length));
+    }
+
+    static void listen(Fd fd, int backlog) {
+        on(fd, "listen", fd, number -> LIBC.listen(number, backlog));
+    }
+
+    static void shutdown(Fd fd, int how) {
+        on(fd, "shutdown", fd, number -> LIBC.shutdown(number, how));
+    }
+
+    static Sockaddr getsockname(Fd fd) {
+        var bytes = new byte[SIZEOF_SOCKADDR_STORAGE];
+        var length = new IntByReference(bytes.length);
+        on(fd, "getsockname", fd, number -> LIBC.getsockname(number, bytes, length));
+        return Sockaddr.of(Arrays.copyOf(bytes, length.intValue()));
+    }
+
+    static void setsockopt(Fd fd, int level, int name, byte[] value) {
+        on(fd, "setsockopt", level + "," + name, number -> LIBC.setsockopt(number, level, name, value, value.length));
+    }
+
+    static byte[] getsockopt(Fd fd, int level, int name, int size) {
+        var value = new byte[size];
+        var length = new IntByReference(size);
+        on(fd, "getsockopt", level + "," + name, number -> LIBC.getsockopt(number, level, name, value, length));
+        return Arrays.copyOf(value, length.intValue());
+    }
+
+    static int send(Fd fd, ByteBuffer from, int flags) {
+        var sent = on(fd, "send", fd, number -> LIBC.send(number, address(from), from.remaining(), flags));
+        from.position(from.position() + sent);
+        return sent;
+    }
+
+    static int sendto(Fd fd, ByteBuffer from, int flags, Sockaddr to) {
+        var bytes = to.bytes();
+        var sent = on(
+                fd,
+                "sendto",
+                to,
+                number -> LIBC.sendto(number, address(from), from.remaining(), flags, bytes, bytes.length));
+        from.position(from.position() + sent);
+        return sent;
+    }
+
+    /** Receives into the buffer's room without moving its position; the datagram's own length with MSG_TRUNC. */
+    static int recv(Fd fd, ByteBuffer into, int flags) {
+        return on(fd, "recv", fd, number -> LIBC.recv(number, address(into), into.remaining(), flags));
+    }
+
+    /** Where the buffer's position is in memory. */
+    private static long address(ByteBuffer buffer) {
+        if (!buffer.isDirect()) {
+            throw new IllegalArgumentException("the kernel needs a direct buffer");
+        }
+        return Pointer.wrap(RUNTIME, buffer).address();
+    }
+
+    private static int on(Fd fd, String operation, Object subject, FdCall call) {
+        var number = fd.acquire();
+        try {
+            return retry(operation, subject, () -> call.on(number));
+        } finally {
+            fd.release();
+        }
+    }
+
+    private static int retry(String operation, Object subject, Call call) {
+        long result;
+        do {
+            result = call.run();
+        } while (result < 0 && interrupted());
+        if (result < 0) {
+            throw failure(operation, subject);
+        }
+        return (int) result;
+    }
+
+    private static boolean interrupted() {
+        return RUNTIME.getLastError() == Errno.EINTR.number();
+    }
+
+    private static LinuxException failure(String operation, Object subject) {
+        var number = RUNTIME.getLastError();
+        return new LinuxException((operation + " " + subject).strip(), number);
+    }
+
+    private interface Call {
+        long run();
+    }
+
+    private interface FdCall {
+        long on(int fd);
+    }
+}

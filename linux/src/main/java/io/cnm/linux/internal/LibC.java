@@ -1,0 +1,73 @@
+package io.cnm.linux.internal;
+
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Platform;
+import jnr.ffi.annotations.Encoding;
+import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
+import jnr.ffi.byref.IntByReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The C library's functions as they are: -1 and errno on failure. {@code Syscalls} gives them Java's manners. The calls
+ * of the hot path take addresses as {@code long}, because only primitive arguments go through jnr-ffi without a
+ * conversion; the rare ones let it convert.
+ */
+@Encoding("UTF-8")
+public interface LibC {
+    /** Loaded once; jnr-ffi binds each function at its first call. */
+    LibC LIBC =
+            LibraryLoader.create(LibC.class).load(Platform.getNativePlatform().getStandardCLibraryName());
+
+    int open(String path, int flags, int mode);
+
+    int close(int fd);
+
+    long read(int fd, long address, long length);
+
+    long write(int fd, long address, long length);
+
+    int fcntl(int fd, int command, long argument);
+
+    int mkdir(String path, int mode);
+
+    int unlink(String path);
+
+    int statx(int directory, String path, int flags, int mask, @Out byte[] result);
+
+    int unshare(int flags);
+
+    int setns(int fd, int type);
+
+    int mount(@Nullable String source, String target, @Nullable String type, long flags, @Nullable String data);
+
+    int umount2(String target, int flags);
+
+    int eventfd(int value, int flags);
+
+    int poll(long descriptors, long count, int milliseconds);
+
+    int socket(int domain, int type, int protocol);
+
+    int socketpair(int domain, int type, int protocol, @Out int[] pair);
+
+    int bind(int fd, @In byte[] address, int length);
+
+    int connect(int fd, @In byte[] address, int length);
+
+    int listen(int fd, int backlog);
+
+    int shutdown(int fd, int how);
+
+    int getsockname(int fd, @Out byte[] address, IntByReference length);
+
+    int setsockopt(int fd, int level, int name, @In byte[] value, int length);
+
+    int getsockopt(int fd, int level, int name, @Out byte[] value, IntByReference length);
+
+    long send(int fd, long address, long length, int flags);
+
+    long sendto(int fd, long address, long length, int flags, @In byte[] to, int toLength);
+
+    long recv(int fd, long address, long length, int flags);
+}
