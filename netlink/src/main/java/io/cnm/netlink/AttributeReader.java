@@ -28,6 +28,8 @@ public final class AttributeReader {
     private static final int NLA_TYPE_MASK = 0x3fff;
 
     private final ByteBuffer buffer;
+    private final int base;
+    private int start;
     private int type;
     private ByteBuffer value;
     private int attributeEnd;
@@ -39,7 +41,12 @@ public final class AttributeReader {
      * @param buffer not changed; its byte order does not matter
      */
     public AttributeReader(ByteBuffer buffer) {
+        this(buffer, 0);
+    }
+
+    private AttributeReader(ByteBuffer buffer, int base) {
         this.buffer = buffer.slice().order(ByteOrder.nativeOrder());
+        this.base = base;
         this.value = emptyValue();
     }
 
@@ -72,7 +79,7 @@ public final class AttributeReader {
         if (buffer.remaining() < NLA_HDRLEN) {
             return fail("attribute header cut after " + buffer.remaining() + " bytes");
         }
-        var start = buffer.position();
+        start = buffer.position();
         var length = Short.toUnsignedInt(buffer.getShort(start));
         type = Short.toUnsignedInt(buffer.getShort(start + 2)) & NLA_TYPE_MASK;
         if (length < NLA_HDRLEN || length > buffer.remaining()) {
@@ -86,6 +93,11 @@ public final class AttributeReader {
     /** Type of the current attribute, without the nested and byte-order flags. */
     public int type() {
         return type;
+    }
+
+    /** Where the current attribute's header begins, in bytes from what the outermost reader was given. */
+    public int offset() {
+        return base + start;
     }
 
     /** Payload length of the current attribute in bytes. */
@@ -133,6 +145,11 @@ public final class AttributeReader {
         return has(8) ? bigEndian().getLong(0) : 0;
     }
 
+    /** The current attribute as an 8-bit truth value, as the kernel writes its switches. */
+    public boolean bool() {
+        return u8() != 0;
+    }
+
     /** The current attribute as text, up to its NUL if it has one. */
     public String string() {
         var bytes = bytes();
@@ -152,7 +169,7 @@ public final class AttributeReader {
 
     /** A reader over the attributes inside the current one. Its errors are its own: call its {@link #finish()} too. */
     public AttributeReader nested() {
-        return new AttributeReader(error == null ? value : emptyValue());
+        return new AttributeReader(error == null ? value : emptyValue(), offset() + NLA_HDRLEN);
     }
 
     /** Remembers an error found by the caller, as if the reader had found it; the first one wins. */

@@ -71,6 +71,11 @@ public final class AttributeWriter {
         return pad();
     }
 
+    /** Appends a switch: 1 for on, 0 for off. */
+    public AttributeWriter bool(int type, boolean on) {
+        return u8(type, on ? 1 : 0);
+    }
+
     /** Appends a 16-bit attribute in host order. */
     public AttributeWriter u16(int type, int value) {
         header(type, 2).putShort((short) value);

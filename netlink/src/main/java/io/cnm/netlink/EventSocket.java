@@ -1,0 +1,126 @@
+package io.cnm.netlink;
+
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads notifications on a thread of its own until it is closed. The kernel drops notifications for a reader that is too
+ * slow, and says so; the contract with the {@link Listener} makes that harmless: {@link Listener#resync()} is called
+ * first, before any message, and again whenever something was lost. So a listener that lists the kernel's objects in
+ * {@code resync} and then follows the messages is never wrong for long. (A change made while it lists may come as a
+ * message too: apply messages as "this is so now", not as increments.) <em>Thread-safe.</em>
+ */
+public final class EventSocket implements AutoCloseable {
+    private static final System.Logger log = System.getLogger(EventSocket.class.getName());
+    private static final Duration UNTIL_WOKEN = Duration.ofHours(1);
+    private static final int PAUSE_AFTER_FAILURE_MS = 200;
+
+    /** Called on the reading thread, one call at a time. What it throws is logged and costs a {@link #resync()}. */
+    public interface Listener {
+        /** Messages may have been missed: list the objects anew. */
+        void resync();
+
+        /** Something happened. The payload stays valid. */
+        void message(Message message);
+    }
+
+    private final Transport transport;
+    private final Listener listener;
+    private final DebugPrinter debug;
+    private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile boolean closed;
+    private boolean stale = true;
+
+    private EventSocket(String name, Transport transport, Dictionary dictionary, Listener listener) {
+        this.transport = transport;
+        this.listener = listener;
+        this.debug = new DebugPrinter(dictionary);
+        this.thread = new Thread(this::run, name);
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Starts reading.
+     *
+     * @param name of the thread
+     * @param transport a member of the multicast groups wanted; closed with this socket
+     */
+    public static EventSocket start(String name, Transport transport, Dictionary dictionary, Listener listener) {
+        var socket = new EventSocket(name, transport, dictionary, listener);
+        socket.thread.start();
+        return socket;
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                if (stale) {
+                    stale = false;
+                    listener.resync();
+                }
+                transport.receive(UNTIL_WOKEN, this::deliver);
+            } catch (OverrunException e) {
+                log.log(Level.DEBUG, "{0}: {1}, listing anew", thread.getName(), e.getMessage());
+                stale = true;
+            } catch (RuntimeException e) {
+                recover(e);
+            }
+        }
+    }
+
+    private void recover(RuntimeException failure) {
+        stale = true;
+        try {
+            if (!closing.await(PAUSE_AFTER_FAILURE_MS, TimeUnit.MILLISECONDS)) {
+                log.log(Level.WARNING, thread.getName() + ": event not handled, listing anew", failure);
+            }
+        } catch (InterruptedException e) {
+            closed = true; // nobody but the owner of this thread's group can mean it
+        }
+    }
+
+    private void deliver(ByteBuffer datagram) {
+        debug.received(datagram);
+        for (var message : Message.parse(datagram)) {
+            if (!closed && message.type() >= Constants.NLMSG_MIN_TYPE) {
+                listener.message(message.copy());
+            }
+        }
+    }
+
+    /**
+     * Stops reading. No call of the listener begins after this returns, unless it is the listener that closes; then its
+     * own call is the last.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        closing.countDown();
+        transport.wake();
+        if (Thread.currentThread() != thread) {
+            joinReader();
+        }
+        transport.close();
+    }
+
+    private void joinReader() {
+        var interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
