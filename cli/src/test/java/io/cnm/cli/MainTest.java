@@ -22,7 +22,7 @@ class MainTest {
         var exit = run("version");
 
         assertThat(exit).isZero();
-        assertThat(out.toString()).matches("(?s)cnm \\d+\\.\\d+\\.\\d+.*Java 17.*");
+        assertThat(out.toString()).matches("(?s)cnm \\d+\\.\\d+\\.\\d+.*Java \\d+.*");
     }
 
     @Test

@@ -1,0 +1,52 @@
+package io.cnm.it;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.PackageMatchers;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A module: the packages it holds, the modules and the libraries it may import. Packages are ArchUnit's patterns, in which
+ * {@code ..} stands for any number of packages. Everybody may import the JDK and JSpecify. <em>Immutable.</em>
+ */
+record Module(String name, Set<String> packages, Set<String> imports, Set<String> libraries) {
+    private static final PackageMatchers FOR_ALL = PackageMatchers.of("java..", "javax..", "org.jspecify.annotations");
+
+    /** The table of docs/ARCHITECTURE.md, as the build keeps it. */
+    static final List<Module> ALL = List.of(
+            named("cnm-api").holds("io.cnm.api", "io.cnm.spi", "io.cnm.plan"),
+            named("linux").holds("io.cnm.linux..").mayUse("jnr.."),
+            named("netlink").holds("io.cnm.netlink..").mayImport("linux"),
+            named("cli")
+                    .holds("io.cnm.cli..")
+                    .mayImport("cnm-api", "linux", "netlink")
+                    .mayUse("picocli", "ch.qos.logback..", "org.slf4j"));
+
+    private static Module named(String name) {
+        return new Module(name, Set.of(), Set.of(), Set.of());
+    }
+
+    private Module holds(String... patterns) {
+        return new Module(name, Set.of(patterns), imports, libraries);
+    }
+
+    private Module mayImport(String... modules) {
+        return new Module(name, packages, Set.of(modules), libraries);
+    }
+
+    private Module mayUse(String... patterns) {
+        return new Module(name, packages, imports, Set.of(patterns));
+    }
+
+    boolean holds(JavaClass type) {
+        return PackageMatchers.of(packages).test(type.getPackageName());
+    }
+
+    /** Whether code of this module may name the class. */
+    boolean mayName(JavaClass type) {
+        return holds(type)
+                || FOR_ALL.test(type.getPackageName())
+                || PackageMatchers.of(libraries).test(type.getPackageName())
+                || ALL.stream().anyMatch(other -> imports.contains(other.name) && other.holds(type));
+    }
+}
