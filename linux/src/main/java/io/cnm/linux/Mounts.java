@@ -12,6 +12,7 @@ import java.nio.file.Path;
 public final class Mounts {
     private static final long MS_BIND = 1 << 12;
     private static final long MS_REC = 1 << 14;
+    private static final long MS_SLAVE = 1 << 19;
     private static final long MS_SHARED = 1 << 20;
     private static final int MNT_DETACH = 2;
     private static final int UMOUNT_NOFOLLOW = 8;
@@ -39,6 +40,15 @@ public final class Mounts {
             Syscalls.mount(directory.toString(), directory, "none", MS_BIND | MS_REC, null);
             Syscalls.mount("", directory, "none", MS_SHARED | MS_REC, null);
         }
+    }
+
+    /**
+     * Gives the calling thread a mount namespace of its own: it still sees what others mount later, they do not see what
+     * it mounts. The thread should end afterwards; the programs it starts take the namespace over.
+     */
+    public static void unshare() {
+        Syscalls.unshare(Syscalls.CLONE_NEWNS);
+        Syscalls.mount("none", Path.of("/"), null, MS_SLAVE | MS_REC, null);
     }
 
     /** Takes the topmost mount off the path, at once for new lookups; nothing happens if none is there. */

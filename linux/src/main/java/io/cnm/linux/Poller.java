@@ -44,6 +44,17 @@ public final class Poller implements AutoCloseable {
         return new Poller(socket.fd(), Syscalls.eventfd());
     }
 
+    /** Waits until a descriptor is readable, or the time is over, or for no reason less long. */
+    static void awaitReadable(Fd fd, Duration timeout) {
+        var number = fd.acquire();
+        try {
+            var descriptor = direct(SIZEOF_POLLFD).putInt(0, number).putShort(OFFSETOF_EVENTS, POLLIN);
+            Syscalls.poll(descriptor, (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
+        } finally {
+            fd.release();
+        }
+    }
+
     /**
      * Waits. A wake-up goes before data, so that a flood of data cannot keep a thread from stopping.
      *

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import jnr.ffi.byref.IntByReference;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Syscalls {
     static final int O_RDONLY = 0;
     static final int O_WRONLY = 1;
+    static final int O_RDWR = 2;
     static final int O_CREAT = 0x40;
     static final int O_EXCL = 0x80;
     static final int O_NONBLOCK = 0x800;
@@ -25,6 +27,8 @@ final class Syscalls {
 
     static final int CLONE_NEWNS = 0x0002_0000;
     static final int CLONE_NEWNET = 0x4000_0000;
+
+    private static final int WNOHANG = 1;
 
     private static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
     private static final int F_DUPFD_CLOEXEC = 1030;
@@ -172,8 +176,24 @@ final class Syscalls {
         return on(fd, "recv", fd, number -> LIBC.recv(number, address(into), into.remaining(), flags));
     }
 
+    static Fd pidfd(int pid) {
+        // The kernel makes every pidfd close-on-exec.
+        return Fd.own(retry("pidfd_open", pid, () -> LIBC.pidfd_open(pid, 0)));
+    }
+
+    /** The wait status of a child that has ended, or empty while it runs. */
+    static OptionalInt waitpid(int pid) {
+        var status = new int[1];
+        var ended = retry("waitpid", pid, () -> LIBC.waitpid(pid, status, WNOHANG));
+        return ended == 0 ? OptionalInt.empty() : OptionalInt.of(status[0]);
+    }
+
+    static void kill(int pid, int signal) {
+        retry("kill", pid, () -> LIBC.kill(pid, signal));
+    }
+
     /** Where the buffer's position is in memory. */
-    private static long address(ByteBuffer buffer) {
+    static long address(ByteBuffer buffer) {
         if (!buffer.isDirect()) {
             throw new IllegalArgumentException("the kernel needs a direct buffer");
         }

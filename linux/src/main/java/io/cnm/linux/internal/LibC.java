@@ -4,6 +4,7 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.Platform;
 import jnr.ffi.annotations.Encoding;
 import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.NulTerminate;
 import jnr.ffi.annotations.Out;
 import jnr.ffi.byref.IntByReference;
 import org.jspecify.annotations.Nullable;
@@ -70,4 +71,36 @@ public interface LibC {
     long sendto(int fd, long address, long length, int flags, @In byte[] to, int toLength);
 
     long recv(int fd, long address, long length, int flags);
+
+    int posix_spawn_file_actions_init(long actions);
+
+    int posix_spawnp(
+            @Out int[] pid,
+            String program,
+            long actions,
+            long attributes,
+            @In @NulTerminate String[] arguments,
+            @In @NulTerminate String[] environment);
+
+    int posix_spawn_file_actions_adddup2(long actions, int fd, int as);
+
+    int posix_spawn_file_actions_addclosefrom_np(long actions, int first);
+
+    int posix_spawn_file_actions_destroy(long actions);
+
+    int posix_spawnattr_init(long attributes);
+
+    int posix_spawnattr_setflags(long attributes, short flags);
+
+    int posix_spawnattr_setsigdefault(long attributes, long signals);
+
+    int posix_spawnattr_setsigmask(long attributes, long signals);
+
+    int posix_spawnattr_destroy(long attributes);
+
+    int pidfd_open(int pid, int flags);
+
+    int waitpid(int pid, @Out int[] status, int options);
+
+    int kill(int pid, int signal);
 }
