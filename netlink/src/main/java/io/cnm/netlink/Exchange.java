@@ -116,8 +116,8 @@ final class Exchange {
         }
         if (awaited(place)) {
             ended(place);
-        } else if (code < 0) {
-            missing = 0; // the envelope of a transaction is refused: nobody says anything about what is inside
+        } else if (code < 0 && requests.get(place).envelope()) {
+            missing = 0;
         }
     }
 
@@ -193,7 +193,7 @@ final class Exchange {
         }
         if (attribute >= 0) {
             return new KernelHint(
-                    text, dictionary.attributeAt(Message.of(request), attribute).orElse(null));
+                    text, dictionary.attributeAt(Message.of(request), attribute).orElse(null), attribute);
         }
         if (missingType >= 0) {
             return new KernelHint(text, "missing " + dictionary.missing(Message.of(request), nest, missingType));

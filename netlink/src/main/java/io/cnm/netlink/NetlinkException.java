@@ -2,6 +2,7 @@ package io.cnm.netlink;
 
 import io.cnm.linux.Errno;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +21,16 @@ public final class NetlinkException extends RuntimeException {
     private final Errno errno;
     private final @Nullable String kernelText;
     private final @Nullable String attribute;
+    private final int attributeOffset;
     private final int index;
 
     NetlinkException(String operation, Errno errno, KernelHint hint, int index) {
-        super(describe(operation, errno, hint));
+        super(operation + ": " + reason(errno, hint));
         this.operation = operation;
         this.errno = errno;
         this.kernelText = hint.text();
         this.attribute = hint.attribute();
+        this.attributeOffset = hint.attributeOffset();
         this.index = index;
     }
 
@@ -40,12 +43,20 @@ public final class NetlinkException extends RuntimeException {
     NetlinkException at(int place) {
         return place == index
                 ? this
-                : new NetlinkException(operation, errno, new KernelHint(kernelText, attribute), place);
+                : new NetlinkException(operation, errno, new KernelHint(kernelText, attribute, attributeOffset), place);
     }
 
-    /** What the kernel added to its refusal. */
-    record KernelHint(@Nullable String text, @Nullable String attribute) {
+    /**
+     * What the kernel added to its refusal.
+     *
+     * @param attributeOffset where the attribute begins in the message, or -1
+     */
+    record KernelHint(@Nullable String text, @Nullable String attribute, int attributeOffset) {
         static final KernelHint NONE = new KernelHint(null, null);
+
+        KernelHint(@Nullable String text, @Nullable String attribute) {
+            this(text, attribute, -1);
+        }
     }
 
     /** What was asked: {@link Request#operation()}. */
@@ -66,6 +77,11 @@ public final class NetlinkException extends RuntimeException {
     /** The attribute that the kernel objected to or missed, such as {@code IFLA_LINKINFO/IFLA_INFO_KIND}. */
     public Optional<String> attribute() {
         return Optional.ofNullable(attribute);
+    }
+
+    /** Where the attribute that the kernel objected to begins, in bytes from the message's header. */
+    public OptionalInt attributeOffset() {
+        return attributeOffset < 0 ? OptionalInt.empty() : OptionalInt.of(attributeOffset);
     }
 
     /** The request's place in the list that it was sent with, from 0. */
@@ -124,15 +140,19 @@ public final class NetlinkException extends RuntimeException {
         return errno == Errno.ECANCELED;
     }
 
-    private static String describe(String operation, Errno errno, KernelHint hint) {
-        var message = new StringBuilder(operation).append(": ").append(errno.text());
-        message.append(" (").append(errno).append(')');
+    /** The message without the operation: {@code File exists (EEXIST)} and what the kernel added. */
+    public String reason() {
+        return reason(errno, new KernelHint(kernelText, attribute, attributeOffset));
+    }
+
+    private static String reason(Errno errno, KernelHint hint) {
+        var reason = new StringBuilder(errno.text()).append(" (").append(errno).append(')');
         if (hint.text() != null) {
-            message.append(": ").append(hint.text());
+            reason.append(": ").append(hint.text());
         }
         if (hint.attribute() != null) {
-            message.append(" [").append(hint.attribute()).append(']');
+            reason.append(" [").append(hint.attribute()).append(']');
         }
-        return message.toString();
+        return reason.toString();
     }
 }

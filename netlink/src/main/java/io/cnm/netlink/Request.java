@@ -25,11 +25,19 @@ public interface Request {
     String operation();
 
     /**
-     * Whether the kernel is asked for an acknowledgement. False only for the envelope messages of a transaction, which are
-     * answered when they fail and not otherwise.
+     * Whether the kernel is asked for an acknowledgement. False for messages of a transaction, which are answered when
+     * they fail and not otherwise; one after them must be acknowledged, for the wait to end.
      */
     default boolean acknowledged() {
         return true;
+    }
+
+    /**
+     * Whether this message, not acknowledged itself, begins a transaction: when it is refused, nothing is said about what
+     * is inside.
+     */
+    default boolean envelope() {
+        return false;
     }
 
     /** Keys of the objects that exist once this request has succeeded. Any values with {@code equals} will do. */

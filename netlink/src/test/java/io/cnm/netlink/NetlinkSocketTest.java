@@ -135,10 +135,28 @@ class NetlinkSocketTest {
     void refusedEnvelopeEndsTheTransaction() {
         Script script = (sent, answers) -> answers.refuse(sent.get(0), Errno.EPERM);
         try (var socket = socket(script)) {
-            var outcomes = socket.transact(List.of(new TestRequest(0).unacknowledged(), new TestRequest(1)));
+            var outcomes = socket.transact(List.of(new TestRequest(0).asEnvelope(), new TestRequest(1)));
 
             assertThat(outcomes.get(0).failure().orElseThrow().denied()).isTrue();
             assertThat(outcomes.get(1).failure().orElseThrow().notSent()).isTrue();
+        }
+    }
+
+    @Test
+    void refusedMessagesOfATransactionAreAllCollected() {
+        Script script = (sent, answers) -> {
+            answers.refuse(sent.get(1), Errno.ENOENT);
+            answers.refuse(sent.get(2), Errno.EEXIST);
+            answers.ack(sent.get(3));
+        };
+        try (var socket = socket(script)) {
+            var outcomes = socket.transact(List.of(
+                    new TestRequest(0).asEnvelope(),
+                    new TestRequest(1).unacknowledged(),
+                    new TestRequest(2).unacknowledged(),
+                    new TestRequest(3)));
+
+            assertThat(outcomes).extracting(Outcome::succeeded).containsExactly(true, false, false, true);
         }
     }
 

@@ -3,7 +3,8 @@ package io.cnm.netlink;
 import java.util.Set;
 
 /** A request of no family: type 100, a struct of four bytes and one attribute. */
-record TestRequest(int number, boolean acknowledged, Set<Object> makes, Set<Object> needs) implements Request {
+record TestRequest(int number, boolean acknowledged, boolean envelope, Set<Object> makes, Set<Object> needs)
+        implements Request {
     static final int TYPE = 100;
     static final int NUMBER = 1;
     static final int NEST = 2;
@@ -21,19 +22,23 @@ record TestRequest(int number, boolean acknowledged, Set<Object> makes, Set<Obje
                                     new AttributeTable().value(INNER, "TEST_INNER", AttributeTable.Format.TEXT)));
 
     TestRequest(int number) {
-        this(number, true, Set.of(), Set.of());
+        this(number, true, false, Set.of(), Set.of());
     }
 
     TestRequest making(Object key) {
-        return new TestRequest(number, acknowledged, Set.of(key), needs);
+        return new TestRequest(number, acknowledged, envelope, Set.of(key), needs);
     }
 
     TestRequest needing(Object key) {
-        return new TestRequest(number, acknowledged, makes, Set.of(key));
+        return new TestRequest(number, acknowledged, envelope, makes, Set.of(key));
     }
 
     TestRequest unacknowledged() {
-        return new TestRequest(number, false, makes, needs);
+        return new TestRequest(number, false, false, makes, needs);
+    }
+
+    TestRequest asEnvelope() {
+        return new TestRequest(number, false, true, makes, needs);
     }
 
     static int numberIn(Message message) {

@@ -1,0 +1,67 @@
+package io.cnm.netlink.nft.expr;
+
+import io.cnm.netlink.AttributeReader;
+import io.cnm.netlink.AttributeWriter;
+
+/**
+ * Loads bytes of the packet.
+ *
+ * @param base which header, a NFT_PAYLOAD_ constant
+ * @param offset bytes from its begin
+ * @param length bytes to load
+ */
+public record Payload(int base, int offset, int length, int register) implements Load {
+    public static final int NFT_PAYLOAD_LL_HEADER = 0;
+    public static final int NFT_PAYLOAD_NETWORK_HEADER = 1;
+    public static final int NFT_PAYLOAD_TRANSPORT_HEADER = 2;
+
+    private static final int NFTA_PAYLOAD_DREG = 1;
+    private static final int NFTA_PAYLOAD_BASE = 2;
+    private static final int NFTA_PAYLOAD_OFFSET = 3;
+    private static final int NFTA_PAYLOAD_LEN = 4;
+    private static final int NFTA_PAYLOAD_SREG = 5;
+
+    @Override
+    public String kind() {
+        return "payload";
+    }
+
+    @Override
+    public Payload into(int other) {
+        return new Payload(base, offset, length, other);
+    }
+
+    /** The same field's first bytes. */
+    public Payload first(int bytes) {
+        return new Payload(base, offset, bytes, register);
+    }
+
+    @Override
+    public void encode(AttributeWriter out) {
+        out.be32(NFTA_PAYLOAD_DREG, register)
+                .be32(NFTA_PAYLOAD_BASE, base)
+                .be32(NFTA_PAYLOAD_OFFSET, offset)
+                .be32(NFTA_PAYLOAD_LEN, length);
+    }
+
+    /** Writing into packets is not modelled. */
+    static Expression decode(AttributeReader in, Opaque raw) {
+        var base = 0;
+        var offset = 0;
+        var length = 0;
+        var register = Registers.NONE;
+        var stores = false;
+        while (in.next()) {
+            switch (in.type()) {
+                case NFTA_PAYLOAD_DREG -> register = (int) in.be32();
+                case NFTA_PAYLOAD_BASE -> base = (int) in.be32();
+                case NFTA_PAYLOAD_OFFSET -> offset = (int) in.be32();
+                case NFTA_PAYLOAD_LEN -> length = (int) in.be32();
+                case NFTA_PAYLOAD_SREG -> stores = true;
+                default -> {}
+            }
+        }
+        in.finish();
+        return stores ? raw : new Payload(base, offset, length, register);
+    }
+}
