@@ -1,24 +1,90 @@
 package io.cnm.linux;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Mount calls. They act on the mount namespace of the calling thread, which is the process's unless somebody unshared
- * it. <em>Thread-safe.</em>
+ * Mount calls and the table of mounts. They act on the mount namespace of the calling thread, which is the process's
+ * unless the thread has one of its own ({@link PrivateNamespaces}). <em>Thread-safe.</em>
  *
- * @see <a href="https://man7.org/linux/man-pages/man2/mount.2.html">mount(2)</a>, umount(2), mount_namespaces(7)
+ * @see <a href="https://man7.org/linux/man-pages/man2/mount.2.html">mount(2)</a>, umount(2), mount_namespaces(7),
+ *     linux/mount.h
  */
 public final class Mounts {
     private static final long MS_BIND = 1 << 12;
     private static final long MS_REC = 1 << 14;
-    private static final long MS_SLAVE = 1 << 19;
-    private static final long MS_SHARED = 1 << 20;
     private static final int MNT_DETACH = 2;
     private static final int UMOUNT_NOFOLLOW = 8;
     private static final int DIRECTORY_MODE = 0755;
 
+    /** The words of mount(8) that are flags of the call; all others are for the file system. */
+    private static final Map<String, Long> FLAGS = Map.ofEntries(
+            Map.entry("ro", 1L),
+            Map.entry("nosuid", 1L << 1),
+            Map.entry("nodev", 1L << 2),
+            Map.entry("noexec", 1L << 3),
+            Map.entry("sync", 1L << 4),
+            Map.entry("remount", 1L << 5),
+            Map.entry("dirsync", 1L << 7),
+            Map.entry("noatime", 1L << 10),
+            Map.entry("nodiratime", 1L << 11),
+            Map.entry("bind", MS_BIND),
+            Map.entry("rbind", MS_BIND | MS_REC),
+            Map.entry("silent", 1L << 15),
+            Map.entry("relatime", 1L << 21),
+            Map.entry("strictatime", 1L << 24));
+
+    /** How mounts below a mount point travel between mount namespaces. */
+    public enum Propagation {
+        /** Not even into here. */
+        UNBINDABLE(17),
+        /** Neither way. */
+        PRIVATE(18),
+        /** From the others to here. */
+        SLAVE(19),
+        /** Both ways. */
+        SHARED(20);
+
+        private final long flag;
+
+        Propagation(int bit) {
+            flag = 1L << bit;
+        }
+    }
+
     private Mounts() {}
+
+    /**
+     * Mounts a file system.
+     *
+     * @param type such as {@code tmpfs} or {@code overlay}
+     * @param source the device, or any name where there is none
+     * @param options comma-separated as for mount(8), e.g. {@code nosuid,nodev,size=1m}; may be empty
+     * @throws LinuxException ENODEV for an unknown type, EINVAL for unknown options, ENOENT
+     */
+    public static void mount(String type, String source, Path target, String options) {
+        var flags = 0L;
+        var data = new ArrayList<String>();
+        for (var option : options.split(",", -1)) {
+            var flag = FLAGS.get(option);
+            if (flag != null) {
+                flags |= flag;
+            } else if (!option.isEmpty()) {
+                data.add(option);
+            }
+        }
+        Syscalls.mount(source, target, type, flags, String.join(",", data));
+    }
+
+    /** Mounts a new file system in memory; options as for {@link #mount}. */
+    public static void tmpfs(Path target, String options) {
+        mount("tmpfs", "tmpfs", target, options);
+    }
 
     /** Makes what is at {@code source}, a file or a directory, appear at {@code target} too. */
     public static void bind(Path source, Path target) {
@@ -26,19 +92,33 @@ public final class Mounts {
     }
 
     /**
-     * Makes the directory a mount point of its own with shared propagation, as {@code ip netns} does with /run/netns:
-     * what is mounted below it later shows in other mount namespaces too. Does nothing if it is one already.
+     * Sets how mounts travel at this mount point.
+     *
+     * @throws LinuxException EINVAL if it is not a mount point
      */
-    public static void shared(Path directory) {
+    public static void propagation(Path target, Propagation propagation) {
+        Syscalls.mount("none", target, null, propagation.flag, null);
+    }
+
+    /** {@link #propagation} at this mount point and all below it. */
+    public static void propagationOfAll(Path target, Propagation propagation) {
+        Syscalls.mount("none", target, null, propagation.flag | MS_REC, null);
+    }
+
+    /**
+     * Makes a directory, and makes it a mount point with shared propagation as {@code ip netns} does with /run/netns:
+     * the key files mounted below it show in all mount namespaces that came from this one. Safe to repeat.
+     */
+    public static void sharedDirectory(Path directory) {
         directory(directory);
         try {
-            Syscalls.mount("", directory, "none", MS_SHARED | MS_REC, null);
+            propagationOfAll(directory, Propagation.SHARED);
         } catch (LinuxException e) {
             if (e.errno() != Errno.EINVAL) { // EINVAL: not a mount point yet
                 throw e;
             }
-            Syscalls.mount(directory.toString(), directory, "none", MS_BIND | MS_REC, null);
-            Syscalls.mount("", directory, "none", MS_SHARED | MS_REC, null);
+            Syscalls.mount(directory.toString(), directory, null, MS_BIND | MS_REC, null);
+            propagationOfAll(directory, Propagation.SHARED);
         }
     }
 
@@ -48,10 +128,15 @@ public final class Mounts {
      */
     public static void unshare() {
         Syscalls.unshare(Syscalls.CLONE_NEWNS);
-        Syscalls.mount("none", Path.of("/"), null, MS_SLAVE | MS_REC, null);
+        propagationOfAll(Path.of("/"), Propagation.SLAVE);
     }
 
-    /** Takes the topmost mount off the path, at once for new lookups; nothing happens if none is there. */
+    /** Takes the topmost mount off the path. @throws LinuxException EBUSY if it is in use, EINVAL if there is none */
+    public static void unmount(Path target) {
+        Syscalls.umount(target, UMOUNT_NOFOLLOW);
+    }
+
+    /** Takes the topmost mount off the path, in use or not; nothing happens if none is there. */
     public static void detach(Path target) {
         try {
             Syscalls.umount(target, MNT_DETACH | UMOUNT_NOFOLLOW);
@@ -62,8 +147,18 @@ public final class Mounts {
         }
     }
 
+    /** The mounts that the calling thread sees, in the kernel's order: a later one on the same target covers earlier. */
+    public static List<MountInfo> list() {
+        var table = Path.of("/proc/thread-self/mountinfo");
+        try (var lines = Files.lines(table)) {
+            return lines.map(MountInfo::parse).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Makes a directory and those above it, with mode 0755 less the umask, unless it exists. */
-    public static void directory(Path directory) {
+    static void directory(Path directory) {
         if (Files.isDirectory(directory)) {
             return;
         }

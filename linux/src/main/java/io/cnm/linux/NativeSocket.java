@@ -35,7 +35,6 @@ public final class NativeSocket implements AutoCloseable {
     public static final int SO_RCVBUF = 8;
     public static final int SO_RCVTIMEO = 20;
     public static final int SO_SNDTIMEO = 21;
-    public static final int SO_ATTACH_FILTER = 26;
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
 
@@ -116,6 +115,18 @@ public final class NativeSocket implements AutoCloseable {
     /** setsockopt(2) with bytes. */
     public NativeSocket option(int level, int name, byte[] value) {
         Syscalls.setsockopt(fd, level, name, value);
+        return this;
+    }
+
+    /**
+     * Attaches a socket filter that lets nothing in, whatever has been received before excepted.
+     *
+     * @see <a href="https://www.kernel.org/doc/html/latest/networking/filter.html">socket filtering</a>
+     */
+    public NativeSocket dropAll() {
+        // struct sock_filter: the code BPF_RET | BPF_K (6), two jumps, and how many bytes of each packet to keep
+        Syscalls.attachFilter(
+                fd, ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder()).putShort(0, (short) 6));
         return this;
     }
 

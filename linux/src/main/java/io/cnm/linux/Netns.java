@@ -15,11 +15,11 @@ import java.util.Optional;
  *
  * <p>Work inside a namespace is done by {@link #call}, always on a thread of its own that enters, works and ends. No
  * thread ever comes back from a namespace, so none that belongs to a pool can be in the wrong one. A task must not start
- * threads or processes, nor anything that does (executors, the JDK's process reaper): they would stay in the namespace
- * and keep it alive. What it opens belongs to the namespace and may be used from any thread afterwards.
+ * threads, nor anything that does (executors; ProcessBuilder, in place of which there is {@link Program}): they would stay
+ * in the namespace and keep it alive. What it opens belongs to the namespace and may be used from any thread afterwards.
  *
  * <p>With a key file in a directory whose mount has shared propagation, the key's mount shows in the other mount
- * namespaces that share it, which is what {@code ip netns} wants and {@link Mounts#shared} sets up; in a private one only
+ * namespaces that share it, which is what {@code ip netns} wants and {@link Mounts#sharedDirectory} sets up; in a private one only
  * this process and its children see it. {@link #delete} removes it wherever it was propagated to. <em>Thread-safe.</em>
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/network_namespaces.7.html">network_namespaces(7)</a>, setns(2),
@@ -27,13 +27,21 @@ import java.util.Optional;
  */
 public final class Netns implements AutoCloseable {
     private static final Path OF_THIS_THREAD = Path.of("/proc/thread-self/ns/net");
-    private static final int KEY_MODE = 0444;
+    private static final int KEY_MODE = 0;
 
     private final Fd fd;
+    private final long inode;
     private final Optional<Path> key;
 
-    private Netns(Fd fd, Optional<Path> key) {
-        this.fd = fd;
+    private Netns(Path file, Optional<Path> key) {
+        fd = Syscalls.open(file, O_RDONLY, 0);
+        try {
+            requireNetns(file);
+            inode = Syscalls.inode(fd);
+        } catch (RuntimeException e) {
+            fd.close();
+            throw e;
+        }
         this.key = key;
     }
 
@@ -47,6 +55,25 @@ public final class Netns implements AutoCloseable {
     public interface Task<T, X extends Exception> {
         /** Does the work on the thread that is inside. */
         T run() throws X;
+    }
+
+    /**
+     * Work without an answer to be done inside a namespace.
+     *
+     * @param <X> what it throws
+     */
+    @FunctionalInterface
+    public interface Action<X extends Exception> {
+        /** Does the work on the thread that is inside. */
+        void run() throws X;
+
+        /** The same as a task. */
+        default Task<Boolean, X> asTask() {
+            return () -> {
+                run();
+                return true;
+            };
+        }
     }
 
     /**
@@ -80,7 +107,7 @@ public final class Netns implements AutoCloseable {
             makeKey(key);
             try {
                 Syscalls.unshare(CLONE_NEWNET);
-                var netns = new Netns(Syscalls.open(OF_THIS_THREAD, O_RDONLY, 0), Optional.of(key));
+                var netns = new Netns(OF_THIS_THREAD, Optional.of(key));
                 return netns.started(key, task);
             } catch (Throwable e) {
                 removeKey(key, e);
@@ -102,15 +129,15 @@ public final class Netns implements AutoCloseable {
     /**
      * Opens the namespace that is mounted on a key file.
      *
-     * @throws LinuxException ENOENT if there is no such file
+     * @throws LinuxException ENOENT if there is no such file, EINVAL if no network namespace is mounted on it
      */
     public static Netns open(Path key) {
-        return new Netns(Syscalls.open(key, O_RDONLY, 0), Optional.of(key));
+        return new Netns(key, Optional.of(key));
     }
 
     /** The namespace of the calling thread. */
     public static Netns current() {
-        return new Netns(Syscalls.open(OF_THIS_THREAD, O_RDONLY, 0), Optional.empty());
+        return new Netns(OF_THIS_THREAD, Optional.empty());
     }
 
     /**
@@ -119,7 +146,7 @@ public final class Netns implements AutoCloseable {
      * @throws LinuxException ENOENT if there is no such process
      */
     public static Netns ofPid(long pid) {
-        return new Netns(Syscalls.open(Path.of("/proc", Long.toString(pid), "ns/net"), O_RDONLY, 0), Optional.empty());
+        return new Netns(Path.of("/proc", Long.toString(pid), "ns/net"), Optional.empty());
     }
 
     /**
@@ -129,10 +156,15 @@ public final class Netns implements AutoCloseable {
      * @throws X what the task throws, the caller's stack added to its own
      */
     public <T, X extends Exception> T call(Task<T, X> task) throws X {
-        return NetnsThread.run("netns-" + inode(), () -> {
+        return NetnsThread.run("netns-" + inode, () -> {
             Syscalls.setns(fd, CLONE_NEWNET);
             return task.run();
         });
+    }
+
+    /** {@link #call} for work that has no answer. */
+    public <X extends Exception> void run(Action<X> action) throws X {
+        call(action.asTask());
     }
 
     /** The descriptor, still owned by this object: for messages that name a namespace (IFLA_NET_NS_FD). */
@@ -145,9 +177,9 @@ public final class Netns implements AutoCloseable {
         return key;
     }
 
-    /** The namespace's identity while it lives: the number in {@code net:[4026531840]}. */
+    /** The namespace's identity while it lives: the number in {@code net:[4026531840]}. It may be used again later. */
     public long inode() {
-        return Syscalls.inode(fd);
+        return inode;
     }
 
     /**
@@ -175,6 +207,19 @@ public final class Netns implements AutoCloseable {
     @Override
     public void close() {
         fd.close();
+    }
+
+    private void requireNetns(Path file) {
+        try {
+            if (Syscalls.namespaceType(fd) == CLONE_NEWNET) {
+                return;
+            }
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.ENOTTY) {
+                throw e;
+            }
+        }
+        throw new LinuxException("open network namespace " + file, Errno.EINVAL);
     }
 
     private static void makeKey(Path key) {

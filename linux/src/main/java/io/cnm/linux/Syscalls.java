@@ -2,6 +2,7 @@ package io.cnm.linux;
 
 import static io.cnm.linux.internal.LibC.LIBC;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ final class Syscalls {
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_INO = 0x100;
+    private static final int NS_GET_NSTYPE = 0xb703;
+    private static final int SO_ATTACH_FILTER = 26;
+    private static final int SIZEOF_SOCK_FILTER = 8;
     private static final int SIZEOF_STATX = 256;
     private static final int OFFSETOF_STX_INO = 32;
     private static final int SIZEOF_SOCKADDR_STORAGE = 128;
@@ -88,11 +92,21 @@ final class Syscalls {
         retry("unshare", "0x" + Integer.toHexString(flags), () -> LIBC.unshare(flags));
     }
 
+    /** Which kind of namespace the file is, as a CLONE constant. @throws LinuxException ENOTTY if it is none */
+    static int namespaceType(Fd fd) {
+        return on(fd, "ioctl NS_GET_NSTYPE", fd, number -> LIBC.ioctl(number, NS_GET_NSTYPE, 0));
+    }
+
     static void setns(Fd fd, int type) {
         on(fd, "setns", fd, number -> LIBC.setns(number, type));
     }
 
     static void mount(@Nullable String source, Path target, @Nullable String type, long flags, @Nullable String data) {
+        for (var text : Arrays.asList(source, type, data)) {
+            if (text != null && text.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("NUL in " + text);
+            }
+        }
         retry("mount", target, () -> LIBC.mount(source, target.toString(), type, flags, data));
     }
 
@@ -147,6 +161,20 @@ final class Syscalls {
         on(fd, "setsockopt", level + "," + name, number -> LIBC.setsockopt(number, level, name, value, value.length));
     }
 
+    /** SO_ATTACH_FILTER with a classic BPF program, struct sock_filters that fill a direct buffer. */
+    static void attachFilter(Fd fd, ByteBuffer program) {
+        var fprog = ByteBuffer.allocate(16)
+                .order(ByteOrder.nativeOrder())
+                .putShort(0, (short) (program.capacity() / SIZEOF_SOCK_FILTER))
+                .putLong(8, address(program))
+                .array();
+        try {
+            setsockopt(fd, NativeSocket.SOL_SOCKET, SO_ATTACH_FILTER, fprog);
+        } finally {
+            Reference.reachabilityFence(program);
+        }
+    }
+
     static byte[] getsockopt(Fd fd, int level, int name, int size) {
         var value = new byte[size];
         var length = new IntByReference(size);
@@ -173,7 +201,11 @@ final class Syscalls {
 
     /** Receives into the buffer's room without moving its position; the datagram's own length with MSG_TRUNC. */
     static int recv(Fd fd, ByteBuffer into, int flags) {
-        return on(fd, "recv", fd, number -> LIBC.recv(number, address(into), into.remaining(), flags));
+        try {
+            return on(fd, "recv", fd, number -> LIBC.recv(number, address(into), into.remaining(), flags));
+        } finally {
+            Reference.reachabilityFence(into); // its memory must outlive the call even if nobody looks at it later
+        }
     }
 
     static Fd pidfd(int pid) {

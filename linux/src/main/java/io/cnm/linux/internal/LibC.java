@@ -30,6 +30,8 @@ public interface LibC {
 
     int fcntl(int fd, int command, long argument);
 
+    int ioctl(int fd, long request, long argument);
+
     int mkdir(String path, int mode);
 
     int unlink(String path);

@@ -1,0 +1,95 @@
+package io.cnm.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MountsKernelTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void tmpfsHasTheOptionsAskedFor() {
+        Kernel.privately(() -> {
+            Mounts.tmpfs(directory, "nosuid,nodev,ro,size=64k");
+
+            var mount = find(directory).orElseThrow();
+            assertThat(mount.type()).isEqualTo("tmpfs");
+            assertThat(mount.options()).contains("ro", "nosuid", "nodev");
+            assertThat(mount.superOptions()).contains("size=64k");
+            assertThat(mount.propagation()).isEmpty();
+        });
+    }
+
+    @Test
+    void boundFileShowsTheOtherFilesContent() throws Exception {
+        Kernel.privately(() -> {
+            var source = Files.writeString(directory.resolve("source"), "content");
+            var target = Files.createFile(directory.resolve("a target"));
+
+            Mounts.bind(source, target);
+            assertThat(target).hasContent("content");
+            assertThat(find(target)).isPresent();
+
+            Mounts.unmount(target);
+            assertThat(target).isEmptyFile();
+        });
+    }
+
+    @Test
+    void propagationIsWhatWasSet() {
+        Kernel.privately(() -> {
+            Mounts.tmpfs(directory, "");
+
+            Mounts.propagation(directory, Mounts.Propagation.SHARED);
+            assertThat(find(directory).orElseThrow().propagation()).anyMatch(tag -> tag.startsWith("shared:"));
+
+            Mounts.propagation(directory, Mounts.Propagation.PRIVATE);
+            assertThat(find(directory).orElseThrow().propagation()).isEmpty();
+        });
+    }
+
+    @Test
+    void busyMountIsDetachedButNotUnmounted() throws Exception {
+        Kernel.privately(() -> {
+            Mounts.tmpfs(directory, "");
+            var file = Files.createFile(directory.resolve("file"));
+            try (var open = Syscalls.open(file, Syscalls.O_RDONLY, 0)) {
+                assertThatThrownBy(() -> Mounts.unmount(directory)).hasMessageContaining("EBUSY");
+
+                Mounts.detach(directory);
+                Mounts.detach(directory);
+
+                assertThat(open.isOpen()).isTrue();
+                assertThat(find(directory)).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void mountsOfAPrivateNamespaceDoNotShowOutside() {
+        Kernel.privately(() -> Mounts.tmpfs(directory, ""));
+
+        assertThat(find(directory)).isEmpty();
+    }
+
+    @Test
+    void unknownTypeAndUnknownOptionAreTold() {
+        Kernel.privately(() -> {
+            assertThatThrownBy(() -> Mounts.mount("nofs", "none", directory, ""))
+                    .hasMessage("mount %s: ENODEV (No such device)", directory);
+            assertThatThrownBy(() -> Mounts.tmpfs(directory, "nonsense=1")).hasMessageContaining("EINVAL");
+        });
+    }
+
+    private static Optional<MountInfo> find(Path target) {
+        return Mounts.list().stream()
+                .filter(mount -> mount.target().equals(target))
+                .findFirst();
+    }
+}
