@@ -16,11 +16,10 @@ build_app() {
     </dev/null >"$log" 2>&1 9>&- || build_failed "$log"
   cp -- "$root"/cli/target/cli-*.jar "$apps/unfinished/lib/"
   mv -- "$apps/unfinished" "$build"
-  archive_classes "$build" </dev/null >>"$log" 2>&1 || say "no class archive, starts will be slower (log: $log)"
-
   printf '%s\n' "$JAVA_HOME" "${build##*/}" > "$apps/next"
   touch -r "$apps/began" "$apps/next"
   mv -f -- "$apps/next" "$apps/current"
+  archive_classes "$build" </dev/null >>"$log" 2>&1 || say "no class archive, starts will be slower (log: $log)"
 
   # Earlier builds that nobody runs any more.
   for old in "$apps"/*/; do
@@ -34,10 +33,16 @@ build_failed() {
   die "the build failed (whole log: $1)"
 }
 
-# What a command loads is mapped from the archive at the next start, instead of read, parsed and verified.
+# What a command loads is mapped from the archive at the next start, instead of read, parsed and verified. Java wants to be
+# started for the archive as it will be started with it, so the launcher does it.
 archive_classes() {
-  local java=$JAVA_HOME/bin/java
-  "$java" -Xlog:disable -XX:DumpLoadedClassList="$1/classes" -cp "$1/lib/*" io.cnm.cli.Main --help \
-    && "$java" -Xlog:disable -XX:+UseSerialGC -Xshare:dump -XX:SharedClassListFile="$1/classes" \
-      -XX:SharedArchiveFile="$1/cnm.jsa" -cp "$1/lib/*"
+  CNM_JAVA_OPTS="-XX:DumpLoadedClassList=classes" in_build "$1" --help \
+    && CNM_JAVA_OPTS="-Xshare:dump -XX:SharedClassListFile=classes -XX:SharedArchiveFile=unfinished.jsa" in_build "$1" \
+    && mv -- "$1/unfinished.jsa" "$1/cnm.jsa"
 }
+
+in_build() (
+  cd -- "$1"
+  shift
+  CNM_NO_BUILD=1 "$root/cnm" "$@"
+)

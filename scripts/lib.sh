@@ -1,4 +1,4 @@
-# What ./cnm, ./test and ./dev share: messages, packages, the choice of a JDK, the build lock. Sourced by bash; needs $root.
+# What ./cnm and ./test share: messages, packages, the choice of a JDK, the build lock. Sourced by bash; needs $root.
 # shellcheck shell=bash
 
 cache=$root/.cache
@@ -31,28 +31,35 @@ install_packages() {
   } </dev/null >"$log" 2>&1 || { tail -n 20 "$log" >&2; die "apt could not install $* (whole log: $log)"; }
 }
 
-# Sets JAVA_HOME to a JDK from 17 on: the caller's if it is one, else the oldest that is installed, because it starts
-# fastest (`cnm version`: 117 ms on 17, 143 ms on 25). Installs 17 if there is none.
+# Sets JAVA_HOME to a JDK from 17 on, and installs 17 if there is none.
 choose_jdk() {
-  local home best='' best_version=999
-  for home in "${JAVA_HOME:-}" /usr/lib/jvm/* "$(jdk_on_path)"; do
-    [[ -n $home && -x $home/bin/javac && -x $home/bin/java && -r $home/release ]] || continue
-    java_version "$home"
-    (( version >= 17 )) || continue
-    if [[ $home = "${JAVA_HOME:-}" ]]; then best=$home; break; fi
-    if (( version < best_version )); then best=$home best_version=$version; fi
-  done
-  if [[ -z $best ]]; then
-    say "installing openjdk-17-jdk-headless: no JDK from 17 on was found"
-    install_packages openjdk-17-jdk-headless
-    best=$(jdk_on_path)
-  fi
-  export JAVA_HOME=$best
+  find_jdk && return
+  say "installing openjdk-17-jdk-headless: no JDK from 17 on was found"
+  install_packages openjdk-17-jdk-headless
+  find_jdk || die "openjdk-17-jdk-headless was installed, but there is no javac from 17 on in /usr/lib/jvm"
 }
 
-# Sets `version` to the feature release (17, 21, ...) of the Java in a directory.
+# The caller's JAVA_HOME if it will do, else the oldest that is installed, because it starts fastest (see ./cnm).
+find_jdk() {
+  local home best='' best_version=999
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/* "$(jdk_on_path)"; do
+    [[ -n $home && -x $home/bin/javac ]] || continue
+    java_version "$home"
+    (( version >= 17 )) || continue
+    if [[ $home = "${JAVA_HOME:-}" ]]; then return; fi
+    if (( version < best_version )); then best=$home best_version=$version; fi
+  done
+  [[ -n $best ]] && export JAVA_HOME=$best
+}
+
+# Sets `version` to the feature release (17, 21, ...) of the Java in a directory, 0 if there is none.
 java_version() {
-  version=$(sed -n 's/^JAVA_VERSION="\{0,1\}\([0-9]*\).*/\1/p' "$1/release")
+  local key value
+  version=0
+  [[ -x $1/bin/java && -r $1/release ]] || return 0
+  while IFS='=' read -r key value; do
+    if [[ $key = JAVA_VERSION ]]; then value=${value//\"/}; version=${value%%[.+-]*}; fi
+  done < "$1/release"
 }
 
 jdk_on_path() {

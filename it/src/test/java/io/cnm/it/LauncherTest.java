@@ -1,0 +1,221 @@
+package io.cnm.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher {@code ./cnm}, in a checkout of its own with a stand-in for Maven that counts its calls and a stand-in for the
+ * command that tells how it was started.
+ */
+class LauncherTest {
+    private static final String MAIN = """
+            package io.cnm.cli;
+
+            public class Main {
+                public static void main(String[] args) {
+                    System.out.println("args " + java.util.List.of(args));
+                    System.out.println("in " + System.getProperty("user.dir"));
+                    System.out.println("java " + System.getProperty("java.home"));
+                    System.out.println("options "
+                            + java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
+                }
+            }
+            """;
+    private static final String MAVEN = """
+            #!/bin/sh
+            echo "$*" >> "$STAND_IN/calls"
+            if [ -e "$STAND_IN/broken" ]; then echo "[ERROR] a semicolon is missing"; exit 1; fi
+            for argument; do
+              case $argument in -Dcnm.lib=*) mkdir -p "${argument#-Dcnm.lib=}" ;; esac
+            done
+            mkdir -p "$STAND_IN/../cli/target"
+            cp "$STAND_IN/cli-0.jar" "$STAND_IN/../cli/target/"
+            """;
+
+    @TempDir
+    private Path temporary;
+
+    private Path checkout;
+    private Path standIn;
+    private String javaHome = System.getProperty("java.home");
+
+    @BeforeEach
+    void makeCheckout() throws IOException {
+        checkout = temporary.toRealPath().resolve("a check out");
+        standIn = Files.createDirectories(checkout.resolve("stand-in"));
+        Files.createDirectories(checkout.resolve("scripts"));
+        for (var file : List.of("cnm", "scripts/lib.sh", "scripts/build-app.sh")) {
+            Files.copy(Path.of("..").resolve(file), checkout.resolve(file));
+        }
+        Files.writeString(checkout.resolve("pom.xml"), "");
+        Files.writeString(Files.createDirectories(checkout.resolve("cli")).resolve("pom.xml"), "");
+        Files.writeString(
+                Files.createDirectories(checkout.resolve("cli/src/main")).resolve("Main.java"), MAIN);
+        compileStandIn();
+        Files.writeString(standIn.resolve("mvn"), MAVEN);
+        assertThat(standIn.resolve("mvn").toFile().setExecutable(true)).isTrue();
+    }
+
+    @Test
+    void firstCallBuildsAndLaterCallsOnlyRun() throws IOException, InterruptedException {
+        var first = cnm("version");
+        var second = cnm("version");
+
+        assertThat(first.err()).contains("building");
+        assertThat(first.out()).contains("args [version]").isEqualTo(second.out());
+        assertThat(second.err()).isEmpty();
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void callsThatMeetBuildOnce() throws IOException, InterruptedException {
+        var calls = List.of(start("version"), start("version"), start("version"));
+
+        for (var call : calls) {
+            assertThat(await(call).exit()).isZero();
+        }
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void changedSourceIsBuiltBeforeItRuns() throws IOException, InterruptedException {
+        cnm();
+
+        Files.writeString(checkout.resolve("cli/src/main/Main.java"), MAIN + "// changed");
+        cnm();
+
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void deletedSourceIsNoticedToo() throws IOException, InterruptedException {
+        cnm();
+
+        Files.delete(checkout.resolve("cli/src/main/Main.java"));
+        cnm();
+
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void earlierBuildsThatNobodyRunsAreRemoved() throws IOException, InterruptedException {
+        cnm();
+        Files.writeString(checkout.resolve("pom.xml"), "changed");
+        cnm();
+
+        try (var builds = Files.list(checkout.resolve(".cache/app")).filter(Files::isDirectory)) {
+            assertThat(builds).hasSize(1);
+        }
+    }
+
+    @Test
+    void brokenBuildSaysWhyAndRunsNothing() throws IOException, InterruptedException {
+        Files.createFile(standIn.resolve("broken"));
+        var broken = cnm("version");
+        Files.delete(standIn.resolve("broken"));
+        var mended = cnm("version");
+
+        assertThat(broken.exit()).isNotZero();
+        assertThat(broken.out()).isEmpty();
+        assertThat(broken.err()).contains("a semicolon is missing", ".cache/build.log");
+        assertThat(mended.exit()).isZero();
+    }
+
+    @Test
+    void linkToItWorksFromAnyDirectoryAndKeepsIt() throws IOException, InterruptedException {
+        var elsewhere = Files.createDirectory(checkout.resolve("else where"));
+        Files.createSymbolicLink(elsewhere.resolve("relative"), Path.of("../cnm"));
+        Files.createSymbolicLink(elsewhere.resolve("cnm"), elsewhere.resolve("relative"));
+
+        var result = await(start(elsewhere, "./cnm"));
+
+        assertThat(result.out()).contains("in " + elsewhere);
+    }
+
+    @Test
+    void argumentsArriveAsTheyWereTyped() throws IOException, InterruptedException {
+        var result = cnm("a b", "", "*", "$HOME");
+
+        assertThat(result.out()).contains("args [a b, , *, $HOME]");
+    }
+
+    @Test
+    void shortCommandsUseOneCompilerAndThoseThatStayBoth() throws IOException, InterruptedException {
+        assertThat(cnm("version").out()).contains("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        assertThat(cnm("--debug", "daemon").out()).doesNotContain("TieredStopAtLevel", "UseSerialGC");
+    }
+
+    @Test
+    void javaHomeThatIsTooOldIsNotUsed() throws IOException, InterruptedException {
+        cnm();
+        var old = Files.createDirectory(temporary.resolve("old"));
+        Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+        Files.createSymbolicLink(Files.createDirectory(old.resolve("bin")).resolve("java"), Path.of("/bin/false"));
+
+        javaHome = old.toString();
+        var result = cnm();
+
+        assertThat(result.out()).contains("java " + System.getProperty("java.home"));
+    }
+
+    private void compileStandIn() throws IOException {
+        var classes = Files.createDirectory(temporary.resolve("classes"));
+        var jar = java.util.spi.ToolProvider.findFirst("jar").orElseThrow();
+        var compiled = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-d", "" + classes, "" + checkout.resolve("cli/src/main/Main.java"));
+        assertThat(compiled).isZero();
+        assertThat(jar.run(System.out, System.err, "cf", "" + standIn.resolve("cli-0.jar"), "-C", "" + classes, "."))
+                .isZero();
+    }
+
+    private int builds() throws IOException {
+        return Files.readAllLines(standIn.resolve("calls")).size();
+    }
+
+    private Result cnm(String... arguments) throws IOException, InterruptedException {
+        return await(start(arguments));
+    }
+
+    private Process start(String... arguments) throws IOException {
+        return start(
+                temporary,
+                Stream.concat(Stream.of(checkout.resolve("cnm").toString()), Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+
+    private Process start(Path directory, String... command) throws IOException {
+        var builder = new ProcessBuilder(command).directory(directory.toFile());
+        var environment = builder.environment();
+        environment.put("PATH", standIn + ":" + environment.get("PATH"));
+        environment.put("STAND_IN", standIn.toString());
+        environment.put("JAVA_HOME", javaHome);
+        environment.keySet().removeAll(List.of("CNM_JAVA_OPTS", "CNM_NO_BUILD"));
+        return builder.start();
+    }
+
+    /** The output is a few lines: it fits in the pipe, so it can be read after the end. */
+    private static Result await(Process process) throws IOException, InterruptedException {
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return new Result(
+                    process.exitValue(),
+                    new String(process.getInputStream().readAllBytes(), UTF_8),
+                    new String(process.getErrorStream().readAllBytes(), UTF_8));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private record Result(int exit, String out, String err) {}
+}
