@@ -25,7 +25,9 @@ public enum DataType {
     PKT_TYPE(31, 1, false),
     DEVGROUP(35, 4, false),
     FIB_ADDRTYPE(38, 4, false),
-    BOOLEAN(39, 1, false),
+    /** As the kernel stores what exists: four bytes, 0 or 1. */
+    BOOLEAN(39, 4, false),
+
     IFNAME(41, 16, false);
 
     private final int number;

@@ -7,31 +7,31 @@ import io.cnm.netlink.AttributeWriter;
  * The rule set's generation: it grows with every transaction of the network namespace. <em>Immutable.</em>
  *
  * @param id never 0
- * @param processId of the process that made it; 0 if the kernel does not say
- * @param processName its name, up to 15 bytes
+ * @param taskId of the thread that made it, or that asked; a process's first thread has the process's number
+ * @param taskName the thread's name, up to 15 bytes
  */
-public record Generation(long id, long processId, String processName) implements NftObject {
+public record Generation(long id, long taskId, String taskName) implements NftObject {
     private static final int NFTA_GEN_ID = 1;
     private static final int NFTA_GEN_PROC_PID = 2;
     private static final int NFTA_GEN_PROC_NAME = 3;
 
     void encode(AttributeWriter out) {
-        out.be32(NFTA_GEN_ID, id).be32(NFTA_GEN_PROC_PID, processId).string(NFTA_GEN_PROC_NAME, processName);
+        out.be32(NFTA_GEN_ID, id).be32(NFTA_GEN_PROC_PID, taskId).string(NFTA_GEN_PROC_NAME, taskName);
     }
 
     static Generation decode(AttributeReader in) {
         var id = 0L;
-        var processId = 0L;
-        var processName = "";
+        var taskId = 0L;
+        var taskName = "";
         while (in.next()) {
             switch (in.type()) {
                 case NFTA_GEN_ID -> id = in.be32();
-                case NFTA_GEN_PROC_PID -> processId = in.be32();
-                case NFTA_GEN_PROC_NAME -> processName = in.string();
+                case NFTA_GEN_PROC_PID -> taskId = in.be32();
+                case NFTA_GEN_PROC_NAME -> taskName = in.string();
                 default -> {}
             }
         }
         in.finish();
-        return new Generation(id, processId, processName);
+        return new Generation(id, taskId, taskName);
     }
 }

@@ -12,6 +12,8 @@ import io.cnm.netlink.nft.expr.Cmp;
 import io.cnm.netlink.nft.expr.Data;
 import io.cnm.netlink.nft.expr.Expression;
 import io.cnm.netlink.nft.expr.Meta;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -104,8 +106,8 @@ final class Protocols {
 
     /** The interface type is the one 16-bit number in host order. */
     private static byte[] hostU16(int value) {
-        return java.nio.ByteBuffer.allocate(2)
-                .order(java.nio.ByteOrder.nativeOrder())
+        return ByteBuffer.allocate(2)
+                .order(ByteOrder.nativeOrder())
                 .putShort((short) value)
                 .array();
     }

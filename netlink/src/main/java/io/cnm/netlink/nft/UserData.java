@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -112,6 +113,9 @@ public record UserData(List<Entry> entries) {
     }
 
     static UserData decode(byte[] bytes) {
+        if (bytes.length > NFT_USERDATA_MAXLEN) {
+            throw new MalformedMessageException("user data of " + bytes.length + " bytes");
+        }
         var entries = new ArrayList<Entry>();
         var at = 0;
         while (at + 2 <= bytes.length) {
@@ -120,7 +124,7 @@ public record UserData(List<Entry> entries) {
             if (at + 2 + length > bytes.length) {
                 throw new MalformedMessageException("user data of type " + type + " is cut");
             }
-            entries.add(new Entry(type, Data.of(java.util.Arrays.copyOfRange(bytes, at + 2, at + 2 + length))));
+            entries.add(new Entry(type, Data.of(Arrays.copyOfRange(bytes, at + 2, at + 2 + length))));
             at += 2 + length;
         }
         return new UserData(entries);

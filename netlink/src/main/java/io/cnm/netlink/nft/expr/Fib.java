@@ -7,7 +7,7 @@ import io.cnm.netlink.AttributeWriter;
  * Loads what the routing table says of the packet's source or destination.
  *
  * @param result a NFT_FIB_RESULT_ constant
- * @param flags NFTA_FIB_F_ bits: which address is looked up, with what; with PRESENT the result is one byte, 0 or 1
+ * @param flags NFTA_FIB_F_ bits: which address is looked up, with what; with PRESENT the result is 0 or 1, 4 bytes in host order
  */
 public record Fib(int result, int flags, int register) implements Load {
     public static final int NFT_FIB_RESULT_OIF = 1;
