@@ -102,6 +102,14 @@ public final class NetlinkException extends RuntimeException {
         };
     }
 
+    /** Whether there is no way to an address. */
+    public boolean unreachable() {
+        return switch (errno) {
+            case ENETUNREACH, EHOSTUNREACH, ENETDOWN -> true;
+            default -> false;
+        };
+    }
+
     /** Whether the object is in use. */
     public boolean busy() {
         return errno == Errno.EBUSY;

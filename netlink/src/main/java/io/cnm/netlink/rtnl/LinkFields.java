@@ -1,0 +1,115 @@
+package io.cnm.netlink.rtnl;
+
+import io.cnm.linux.Netns;
+import io.cnm.netlink.AttributeWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be said about a link when it is made, on either end of a cable.
+ *
+ * @param <S> the value's own type
+ */
+abstract class LinkFields<S extends LinkFields<S>> extends Value<S> {
+    private static final int NO_NAMESPACE = -1;
+
+    private String name;
+    private int index;
+    private Optional<HardwareAddress> mac = Optional.empty();
+    private int mtu;
+    private int txQueueLength = -1;
+    private long group;
+    private int netns = NO_NAMESPACE;
+
+    LinkFields(String name) {
+        this.name = name;
+    }
+
+    /** The name; empty if it is left to the kernel. */
+    public final String name() {
+        return name;
+    }
+
+    final S named(String name) {
+        return with(copy -> fields(copy).name = name);
+    }
+
+    /** The index; 0 leaves it to the kernel. It must be free, or the kernel refuses with EBUSY or EEXIST. */
+    public S index(int index) {
+        return with(copy -> fields(copy).index = index);
+    }
+
+    /** The index, 0 if it is left to the kernel. */
+    public final int index() {
+        return index;
+    }
+
+    /** The hardware address; the kernel makes up a random one otherwise. */
+    public final S mac(HardwareAddress mac) {
+        return with(copy -> fields(copy).mac = Optional.of(mac));
+    }
+
+    /** Largest packet in bytes, without the Ethernet header. */
+    public final S mtu(int mtu) {
+        return with(copy -> fields(copy).mtu = mtu);
+    }
+
+    /** How many packets wait to be sent; 0 makes the link without a queue. */
+    public final S txQueueLength(int packets) {
+        return with(copy -> fields(copy).txQueueLength = packets);
+    }
+
+    /** A number that several links share, so that they can be {@linkplain DeleteLink#group deleted} together. */
+    public final S group(long group) {
+        return with(copy -> fields(copy).group = group);
+    }
+
+    /**
+     * The namespace that the link is born in, instead of the socket's own. It is never moved.
+     *
+     * @param netns must stay open until the request has been sent
+     */
+    public final S netns(Netns netns) {
+        return netns(netns.fd().value());
+    }
+
+    /** The namespace that the link is born in, as an open descriptor. */
+    public final S netns(int fd) {
+        return with(copy -> fields(copy).netns = fd);
+    }
+
+    final boolean elsewhere() {
+        return netns != NO_NAMESPACE;
+    }
+
+    final void encodeFields(AttributeWriter out, int flags) {
+        LinkKey.ifinfomsg(out, index, flags, flags);
+        if (!name.isEmpty()) {
+            out.string(Link.IFLA_IFNAME, name);
+        }
+        mac.ifPresent(address -> out.bytes(Link.IFLA_ADDRESS, address.bytes()));
+        if (mtu != 0) {
+            out.u32(Link.IFLA_MTU, mtu);
+        }
+        if (txQueueLength >= 0) {
+            out.u32(Link.IFLA_TXQLEN, txQueueLength);
+        }
+        if (group != 0) {
+            out.u32(Link.IFLA_GROUP, group);
+        }
+        if (elsewhere()) {
+            out.u32(Link.IFLA_NET_NS_FD, netns);
+        }
+    }
+
+    @Override
+    List<Object> parts() {
+        return new ArrayList<>(List.of(name, index, mac, mtu, txQueueLength, group, netns));
+    }
+
+    /** Lets a change reach the private fields of a copy, which a type variable hides. */
+    private static LinkFields<?> fields(LinkFields<?> copy) {
+        return copy;
+    }
+}
