@@ -27,6 +27,11 @@ public sealed interface Step
     /** For people: what it does, in a few words with names and values. */
     String describe();
 
+    /** The network namespace that it acts in; the host for what is done outside any, as to files. */
+    default Namespace namespace() {
+        return Namespace.HOST;
+    }
+
     /** The step that takes this one back; empty if there is nothing to take back, or no way to. */
     Optional<Step> undo();
 
