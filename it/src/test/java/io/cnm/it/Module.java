@@ -17,6 +17,10 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
             named("cnm-api").holds("io.cnm.api", "io.cnm.spi", "io.cnm.plan"),
             named("linux").holds("io.cnm.linux..").mayUse("jnr.."),
             named("netlink").holds("io.cnm.netlink..").mayImport("linux"),
+            named("testkit")
+                    .holds("io.cnm.testkit..")
+                    .mayImport("cnm-api", "linux", "netlink")
+                    .mayUse("org.junit.jupiter.api..", "org.opentest4j", "org.assertj.core.api.."),
             named("cli")
                     .holds("io.cnm.cli..")
                     .mayImport("cnm-api", "linux", "netlink")

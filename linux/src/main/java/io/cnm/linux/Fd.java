@@ -1,5 +1,6 @@
 package io.cnm.linux;
 
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,6 +32,15 @@ public final class Fd implements AutoCloseable {
             throw new IllegalArgumentException("not a file descriptor: " + number);
         }
         return new Fd(number);
+    }
+
+    /**
+     * Opens a file for writing from its start on: makes it, with mode 0644 less the umask, or empties it.
+     *
+     * @throws LinuxException ENOENT if its directory is missing, EACCES, EROFS
+     */
+    public static Fd create(Path file) {
+        return Syscalls.open(file, Syscalls.O_WRONLY | Syscalls.O_CREAT | Syscalls.O_TRUNC, 0644);
     }
 
     /**

@@ -3,9 +3,11 @@ package io.cnm.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FdTest {
     @Test
@@ -80,6 +82,17 @@ class FdTest {
             var info = Files.readString(Path.of("/proc/self/fdinfo", Integer.toString(copy.value())));
             assertThat(info).containsPattern("flags:\\s+02\\d{6}"); // O_CLOEXEC is 02000000
         }
+    }
+
+    @Test
+    void createdFileIsEmptyAndWritable(@TempDir Path dir) throws Exception {
+        var file = Files.writeString(dir.resolve("file"), "old");
+
+        try (var fd = Fd.create(file)) {
+            Syscalls.write(fd, ByteBuffer.allocateDirect(1).put(0, (byte) 'n'));
+        }
+
+        assertThat(file).hasContent("n");
     }
 
     @Test
