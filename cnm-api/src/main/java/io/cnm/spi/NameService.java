@@ -18,11 +18,11 @@ public interface NameService extends AutoCloseable {
      */
     Resolver open(Namespace sandbox, View view);
 
-    /** Closes all resolvers. */
+    /** Closes all resolvers and waits until their descriptors are closed. */
     @Override
     void close();
 
-    /** A sandbox's resolver. */
+    /** A sandbox's resolver. It answers only inside the sandbox. <em>Implementations are thread-safe.</em> */
     interface Resolver extends AutoCloseable {
         /** Where it listens for datagrams. */
         int udpPort();
@@ -33,7 +33,7 @@ public interface NameService extends AutoCloseable {
         /** Answers from now on according to this view. */
         void update(View view);
 
-        /** Stops listening. */
+        /** Stops listening and drops what is not answered yet; its descriptors are closed in the background, at once. */
         @Override
         void close();
     }
@@ -42,14 +42,14 @@ public interface NameService extends AutoCloseable {
      * What one sandbox knows and may ask. <em>Immutable, but for the zones, which live.</em>
      *
      * @param networks the sandbox's networks, the best way out first: the first one that knows a name answers
-     * @param forwarders who is asked for other names, in order
-     * @param external whether the sandbox has a way out at all; if not, no forwarder of the host's is asked
-     * @param singleLabels whether names without a dot are forwarded
+     * @param servers who is asked for other names, in order; the first three count
+     * @param external whether the sandbox has a way out at all; if not, no server is asked from the host
+     * @param singleLabels whether names without a dot are asked for outside
      */
-    record View(List<KnownNetwork> networks, List<Forwarder> forwarders, boolean external, boolean singleLabels) {
+    record View(List<KnownNetwork> networks, List<NameServer> servers, boolean external, boolean singleLabels) {
         public View {
             networks = List.copyOf(networks);
-            forwarders = List.copyOf(forwarders);
+            servers = List.copyOf(servers);
         }
     }
 
@@ -72,5 +72,5 @@ public interface NameService extends AutoCloseable {
      * @param address where it is
      * @param fromHost whether it is asked from the host's namespace; otherwise from the sandbox's
      */
-    record Forwarder(IpAddress address, boolean fromHost) {}
+    record NameServer(IpAddress address, boolean fromHost) {}
 }
