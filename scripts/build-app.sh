@@ -42,7 +42,7 @@ archive_classes() {
 }
 
 in_build() (
-  cd -- "$1"
+  cd -- "$1" || return
   shift
   CNM_NO_BUILD=1 "$root/cnm" "$@"
 )
