@@ -3,6 +3,7 @@ package io.cnm.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class MountInfoTest {
                         35,
                         "0:4",
                         "net:[4026532177]",
-                        "/run/my netns/a\\b",
+                        Path.of("/run/my netns/a\\b"),
                         "rw,nosuid",
                         List.of("shared:7", "master:1"),
                         "nsfs",
@@ -39,6 +40,6 @@ class MountInfoTest {
 
     @Test
     void tableOfThisProcessIsUnderstood() {
-        assertThat(Mounts.list()).anyMatch(mount -> mount.target().equals("/proc"));
+        assertThat(Mounts.list()).anyMatch(mount -> mount.target().equals(Path.of("/proc")));
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <pre>
  * netlink &gt; RTM_NEWLINK seq 3 flags REQUEST|ACK|EXCL|CREATE, 92 bytes
- *     struct 00000000000000000000000000000000
+ *     ifinfomsg family 0, type 0, index 0, flags 0x0, change 0x0
  *     IFLA_IFNAME "br0"
  *     IFLA_LINKINFO
  *         IFLA_INFO_KIND "bridge"
@@ -30,6 +30,9 @@ final class DebugPrinter {
     private static final List<String> NEW_FLAGS = List.of("REPLACE", "EXCL", "CREATE", "APPEND");
     private static final List<String> GET_FLAGS = List.of("ROOT", "MATCH", "ATOMIC", "0x800");
     private static final List<String> ACK_FLAGS = List.of("CAPPED", "ACK_TLVS", "0x400", "0x800");
+
+    /** So many bytes in hexadecimal fit a line. */
+    private static final int LONGEST = 32;
 
     private final Dictionary dictionary;
     private final PrintStream out;
@@ -77,12 +80,9 @@ final class DebugPrinter {
             return text.append(": ").append(result(message)).append('\n').toString();
         }
         text.append('\n');
-        var length = Math.min(
-                dictionary.structLength(message.type()), message.payload().remaining());
-        if (length > 0) {
-            text.append("    struct ")
-                    .append(hex(message.payload().slice(0, length)))
-                    .append('\n');
+        var struct = dictionary.struct(message.type());
+        if (struct.length() > 0 && message.payload().remaining() >= struct.length()) {
+            text.append("    ").append(struct.format(message.payload())).append('\n');
         }
         dictionary.attributes(message.type()).walk(dictionary.body(message), (at, table, path) -> {
             text.append("    ".repeat(path.depth())).append(path.name());
@@ -145,9 +145,10 @@ final class DebugPrinter {
         }
     }
 
-    private static String hex(ByteBuffer bytes) {
-        var copy = new byte[Math.min(bytes.remaining(), 256)];
+    static String hex(ByteBuffer bytes) {
+        var copy = new byte[Math.min(bytes.remaining(), LONGEST)];
         bytes.duplicate().get(copy);
-        return HexFormat.of().formatHex(copy) + (bytes.remaining() > copy.length ? "..." : "");
+        var rest = bytes.remaining() - copy.length;
+        return HexFormat.of().formatHex(copy) + (rest > 0 ? "... and " + rest + " bytes" : "");
     }
 }

@@ -9,15 +9,21 @@ import java.util.Optional;
  * once while classes are initialised, then only read.
  */
 public final class Dictionary {
-    private record Entry(String name, int structLength, AttributeTable attributes) {}
+    private record Entry(String name, StructTable struct, AttributeTable attributes) {}
 
     private static final AttributeTable UNKNOWN = new AttributeTable();
+    private static final StructTable NO_STRUCT = new StructTable("");
 
     private final Map<Integer, Entry> messages = new HashMap<>();
 
-    /** Adds a message type. */
+    /** Adds a message type whose struct of so many bytes is printed as bytes. */
     public Dictionary message(int type, String name, int structLength, AttributeTable attributes) {
-        messages.put(type, new Entry(name, structLength, attributes));
+        return message(type, name, new StructTable("struct").hex("", structLength), attributes);
+    }
+
+    /** Adds a message type. */
+    public Dictionary message(int type, String name, StructTable struct, AttributeTable attributes) {
+        messages.put(type, new Entry(name, struct, attributes));
         return this;
     }
 
@@ -31,8 +37,8 @@ public final class Dictionary {
         };
     }
 
-    int structLength(int type) {
-        return messages.containsKey(type) ? messages.get(type).structLength() : 0;
+    StructTable struct(int type) {
+        return messages.containsKey(type) ? messages.get(type).struct() : NO_STRUCT;
     }
 
     AttributeTable attributes(int type) {
@@ -71,7 +77,7 @@ public final class Dictionary {
     /** A reader over a message's attributes, past its struct. */
     AttributeReader body(Message message) {
         var reader = message.reader();
-        reader.struct(structLength(message.type()));
+        reader.struct(struct(message.type()).length());
         return reader;
     }
 }

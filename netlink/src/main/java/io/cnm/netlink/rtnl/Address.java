@@ -9,6 +9,7 @@ import io.cnm.netlink.AttributeTable.Format;
 import io.cnm.netlink.AttributeWriter;
 import io.cnm.netlink.Message;
 import io.cnm.netlink.Request;
+import io.cnm.netlink.StructTable;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,14 @@ public final class Address extends Value<Address> {
     private static final int IFA_F_PERMANENT = 0x80;
     private static final int IFA_F_NOPREFIXROUTE = 0x200;
 
-    static final int SIZEOF_IFADDRMSG = 8;
+    private static final int SIZEOF_IFADDRMSG = 8;
+
+    static final StructTable STRUCT = new StructTable("ifaddrmsg")
+            .u8("family")
+            .u8("prefixlen")
+            .u8("flags")
+            .u8("scope")
+            .u32("index");
 
     static final AttributeTable ATTRIBUTES = new AttributeTable()
             .value(IFA_ADDRESS, "IFA_ADDRESS", Format.ADDRESS)

@@ -6,6 +6,7 @@ import io.cnm.netlink.AttributeTable.Format;
 import io.cnm.netlink.AttributeWriter;
 import io.cnm.netlink.Message;
 import io.cnm.netlink.Request;
+import io.cnm.netlink.StructTable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +62,6 @@ public record Link(
     static final int IFLA_IFALIAS = 20;
     static final int IFLA_GROUP = 27;
     static final int IFLA_NET_NS_FD = 28;
-    static final int IFLA_EXT_MASK = 29;
     static final int IFLA_LINK_NETNSID = 37;
 
     static final int IFLA_INFO_KIND = 1;
@@ -75,8 +75,13 @@ public record Link(
     private static final int IFF_LOWER_UP = 0x10000;
 
     static final int SIZEOF_IFINFOMSG = 16;
-    /** linux/rtnetlink.h RTEXT_FILTER_SKIP_STATS: counters are most of a link's message and not wanted here. */
-    private static final int RTEXT_FILTER_SKIP_STATS = 8;
+    static final StructTable STRUCT = new StructTable("ifinfomsg")
+            .u8("family")
+            .pad(1)
+            .u16("type")
+            .u32("index")
+            .flags32("flags")
+            .flags32("change");
 
     static final AttributeTable ATTRIBUTES = attributes();
 
@@ -138,17 +143,13 @@ public record Link(
     }
 
     private static Request get(LinkKey key) {
-        return new Operation(Rtm.RTM_GETLINK, 0, "get " + key, Set.of(), out -> {
-            key.encode(out, 0, 0);
-            out.u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-        });
+        return new Operation(Rtm.RTM_GETLINK, 0, "get " + key, Set.of(), out -> key.encode(out, 0, 0));
     }
 
     /** Asks for all links, or for those of a master unless that is 0, or of a kind unless that is empty. */
     static Request list(int master, String kind) {
         return new Operation(Rtm.RTM_GETLINK, 0, "list links", Set.of(), out -> {
             LinkKey.ifinfomsg(out, 0, 0, 0);
-            out.u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
             if (master != 0) {
                 out.u32(IFLA_MASTER, master);
             }
@@ -292,17 +293,52 @@ public record Link(
                 .nest(IFLA_PROTINFO, "IFLA_PROTINFO", ports)
                 .value(IFLA_TXQLEN, "IFLA_TXQLEN", Format.NUMBER)
                 .value(IFLA_OPERSTATE, "IFLA_OPERSTATE", Format.NUMBER)
-                .value(17, "IFLA_LINKMODE", Format.NUMBER)
                 .nest(IFLA_LINKINFO, "IFLA_LINKINFO", info)
                 .value(IFLA_IFALIAS, "IFLA_IFALIAS", Format.TEXT)
-                .value(26, "IFLA_AF_SPEC", Format.HEX)
                 .value(IFLA_GROUP, "IFLA_GROUP", Format.NUMBER)
                 .value(IFLA_NET_NS_FD, "IFLA_NET_NS_FD", Format.NUMBER)
-                .value(IFLA_EXT_MASK, "IFLA_EXT_MASK", Format.NUMBER)
+                .value(IFLA_LINK_NETNSID, "IFLA_LINK_NETNSID", Format.NUMBER)
+                .nest(52, "IFLA_PROP_LIST", new AttributeTable().value(53, "IFLA_ALT_IFNAME", Format.TEXT))
+                .value(7, "IFLA_STATS", Format.HEX)
+                .value(14, "IFLA_MAP", Format.HEX)
+                .value(17, "IFLA_LINKMODE", Format.NUMBER)
+                .value(23, "IFLA_STATS64", Format.HEX)
+                .value(26, "IFLA_AF_SPEC", Format.HEX)
+                .value(29, "IFLA_EXT_MASK", Format.NUMBER)
                 .value(30, "IFLA_PROMISCUITY", Format.NUMBER)
                 .value(31, "IFLA_NUM_TX_QUEUES", Format.NUMBER)
                 .value(32, "IFLA_NUM_RX_QUEUES", Format.NUMBER)
                 .value(33, "IFLA_CARRIER", Format.NUMBER)
-                .value(IFLA_LINK_NETNSID, "IFLA_LINK_NETNSID", Format.NUMBER);
+                .value(34, "IFLA_PHYS_PORT_ID", Format.HEX)
+                .value(35, "IFLA_CARRIER_CHANGES", Format.NUMBER)
+                .value(36, "IFLA_PHYS_SWITCH_ID", Format.HEX)
+                .value(38, "IFLA_PHYS_PORT_NAME", Format.TEXT)
+                .value(39, "IFLA_PROTO_DOWN", Format.NUMBER)
+                .value(40, "IFLA_GSO_MAX_SEGS", Format.NUMBER)
+                .value(41, "IFLA_GSO_MAX_SIZE", Format.NUMBER)
+                .value(43, "IFLA_XDP", Format.HEX)
+                .value(44, "IFLA_EVENT", Format.NUMBER)
+                .value(45, "IFLA_NEW_NETNSID", Format.NUMBER)
+                .value(46, "IFLA_TARGET_NETNSID", Format.NUMBER)
+                .value(47, "IFLA_CARRIER_UP_COUNT", Format.NUMBER)
+                .value(48, "IFLA_CARRIER_DOWN_COUNT", Format.NUMBER)
+                .value(49, "IFLA_NEW_IFINDEX", Format.NUMBER)
+                .value(50, "IFLA_MIN_MTU", Format.NUMBER)
+                .value(51, "IFLA_MAX_MTU", Format.NUMBER)
+                .value(54, "IFLA_PERM_ADDRESS", Format.ADDRESS)
+                .value(56, "IFLA_PARENT_DEV_NAME", Format.TEXT)
+                .value(57, "IFLA_PARENT_DEV_BUS_NAME", Format.TEXT)
+                .value(58, "IFLA_GRO_MAX_SIZE", Format.NUMBER)
+                .value(59, "IFLA_TSO_MAX_SIZE", Format.NUMBER)
+                .value(60, "IFLA_TSO_MAX_SEGS", Format.NUMBER)
+                .value(61, "IFLA_ALLMULTI", Format.NUMBER)
+                .value(62, "IFLA_DEVLINK_PORT", Format.HEX)
+                .value(63, "IFLA_GSO_IPV4_MAX_SIZE", Format.NUMBER)
+                .value(64, "IFLA_GRO_IPV4_MAX_SIZE", Format.NUMBER)
+                .value(65, "IFLA_DPLL_PIN", Format.HEX)
+                .value(66, "IFLA_MAX_PACING_OFFLOAD_HORIZON", Format.NUMBER)
+                .value(67, "IFLA_NETNS_IMMUTABLE", Format.NUMBER)
+                .value(68, "IFLA_HEADROOM", Format.NUMBER)
+                .value(69, "IFLA_TAILROOM", Format.NUMBER);
     }
 }

@@ -9,6 +9,7 @@ import io.cnm.netlink.AttributeTable.Format;
 import io.cnm.netlink.AttributeWriter;
 import io.cnm.netlink.Message;
 import io.cnm.netlink.Request;
+import io.cnm.netlink.StructTable;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,14 @@ public final class Neighbour extends Value<Neighbour> {
     static final int NUD_PERMANENT = 0x80;
 
     static final int SIZEOF_NDMSG = 12;
+
+    static final StructTable STRUCT = new StructTable("ndmsg")
+            .u8("family")
+            .pad(3)
+            .u32("ifindex")
+            .u16("state")
+            .u8("flags")
+            .u8("type");
 
     static final AttributeTable ATTRIBUTES = new AttributeTable()
             .value(NDA_DST, "NDA_DST", Format.ADDRESS)

@@ -11,6 +11,7 @@ import io.cnm.netlink.AttributeTable.Format;
 import io.cnm.netlink.AttributeWriter;
 import io.cnm.netlink.Message;
 import io.cnm.netlink.Request;
+import io.cnm.netlink.StructTable;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -56,8 +57,19 @@ public final class Route extends Value<Route> {
 
     private static final int RTNH_F_ONLINK = 4;
     private static final int RTM_F_CLONED = 0x200;
-    static final int SIZEOF_RTMSG = 12;
-    static final int SIZEOF_RTNEXTHOP = 8;
+    private static final int SIZEOF_RTMSG = 12;
+    private static final int SIZEOF_RTNEXTHOP = 8;
+
+    static final StructTable STRUCT = new StructTable("rtmsg")
+            .u8("family")
+            .u8("dst_len")
+            .u8("src_len")
+            .u8("tos")
+            .u8("table")
+            .u8("protocol")
+            .u8("scope")
+            .u8("type")
+            .flags32("flags");
 
     static final AttributeTable ATTRIBUTES = new AttributeTable()
             .value(RTA_DST, "RTA_DST", Format.ADDRESS)

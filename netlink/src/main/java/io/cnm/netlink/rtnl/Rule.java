@@ -9,6 +9,7 @@ import io.cnm.netlink.AttributeTable.Format;
 import io.cnm.netlink.AttributeWriter;
 import io.cnm.netlink.Message;
 import io.cnm.netlink.Request;
+import io.cnm.netlink.StructTable;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,17 @@ public final class Rule extends Value<Rule> {
     private static final int FRA_FWMASK = 16;
     private static final int FRA_OIFNAME = 17;
     private static final int FIB_RULE_INVERT = 2;
-    static final int SIZEOF_FIB_RULE_HDR = 12;
+    private static final int SIZEOF_FIB_RULE_HDR = 12;
+
+    static final StructTable STRUCT = new StructTable("fib_rule_hdr")
+            .u8("family")
+            .u8("dst_len")
+            .u8("src_len")
+            .u8("tos")
+            .u8("table")
+            .pad(2)
+            .u8("action")
+            .flags32("flags");
 
     static final AttributeTable ATTRIBUTES = new AttributeTable()
             .value(FRA_DST, "FRA_DST", Format.ADDRESS)

@@ -3,6 +3,7 @@ package io.cnm.netlink.rtnl;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cnm.linux.Netns;
+import io.cnm.linux.PrivateNamespaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,46 +14,42 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A network namespace of its own with a socket inside, and ip(8) and bridge(8) as judges of what was done there. */
-final class RouteLab implements AutoCloseable {
-    private final Path key;
+public final class RouteLab implements AutoCloseable {
     private final Netns netns;
     private final RouteSocket socket;
 
-    private RouteLab(Path key, Netns netns, RouteSocket socket) {
-        this.key = key;
+    private RouteLab(Netns netns, RouteSocket socket) {
         this.netns = netns;
         this.socket = socket;
     }
 
-    /** Makes the namespace; the test is skipped where that cannot be. */
-    static RouteLab open() {
+    /** Makes the namespace, which lives as long as this object is open; the test is skipped where that cannot be. */
+    public static RouteLab open() {
         assumeTrue("root".equals(System.getProperty("user.name")), "skipped: needs root");
         assumeTrue(Files.isExecutable(Path.of("/sbin/bridge")), "skipped: needs iproute2");
-        try {
-            var key = Files.createTempDirectory("route-lab").resolve("netns");
-            var created = Netns.create(key, RouteSocket::open);
-            return new RouteLab(key, created.netns(), created.answer());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var netns = PrivateNamespaces.call(Netns::current);
+        return new RouteLab(netns, RouteSocket.open(netns));
     }
 
-    RouteSocket route() {
+    public RouteSocket route() {
         return socket;
     }
 
-    Netns netns() {
+    public Netns netns() {
         return netns;
     }
 
     /** A link's index by its name. */
-    int index(String name) {
+    public int index(String name) {
         return socket.link(name).orElseThrow().index();
     }
 
     /** What a program inside the namespace prints, in one line, spaces squeezed; it must succeed. */
-    String run(String command) {
-        var all = new ArrayList<>(List.of("nsenter", "--net=" + key));
+    public String run(String command) {
+        var all = new ArrayList<>(List.of(
+                "nsenter",
+                "--net=/proc/" + ProcessHandle.current().pid() + "/fd/"
+                        + netns.fd().value()));
         all.addAll(Arrays.asList(command.split(" ")));
         try {
             var process = new ProcessBuilder(all).redirectErrorStream(true).start();
@@ -71,11 +68,6 @@ final class RouteLab implements AutoCloseable {
     @Override
     public void close() {
         socket.close();
-        netns.delete();
-        try {
-            Files.delete(key.getParent());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        netns.close();
     }
 }
