@@ -20,7 +20,8 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
             named("testkit")
                     .holds("io.cnm.testkit..")
                     .mayImport("cnm-api", "linux", "netlink")
-                    .mayUse("org.junit.jupiter.api..", "org.opentest4j", "org.assertj.core.api.."),
+                    .mayUse("org.junit.jupiter..", "org.opentest4j", "org.assertj.core.api.."),
+            named("ipam-default").holds("io.cnm.ipam..").mayImport("cnm-api").mayUse("org.apache.commons.net.util"),
             named("cli")
                     .holds("io.cnm.cli..")
                     .mayImport("cnm-api", "linux", "netlink")

@@ -1,6 +1,5 @@
 package io.cnm.linux;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +11,8 @@ import java.util.regex.Pattern;
  * @param parent the number of the mount it stands on
  * @param device major:minor of the file system
  * @param root which part of the file system is mounted; {@code net:[4026532177]} for a namespace
- * @param target where it is mounted, as the reading thread sees it
+ * @param target where it is mounted, as the reading thread sees it; text, because a path that others made need not be
+ *     one that Java can name
  * @param options of the mount, comma-separated
  * @param propagation such as {@code shared:7} or {@code master:3}; empty if private
  * @param type of the file system
@@ -25,7 +25,7 @@ public record MountInfo(
         int parent,
         String device,
         String root,
-        Path target,
+        String target,
         String options,
         List<String> propagation,
         String type,
@@ -46,7 +46,7 @@ public record MountInfo(
                 Integer.parseInt(fields.get(1)),
                 fields.get(2),
                 unescape(fields.get(3)),
-                Path.of(unescape(fields.get(4))),
+                unescape(fields.get(4)),
                 fields.get(5),
                 List.copyOf(fields.subList(OPTIONAL_FIELDS_AT, dash)),
                 fields.get(dash + 1),

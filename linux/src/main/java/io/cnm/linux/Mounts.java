@@ -2,11 +2,13 @@ package io.cnm.linux;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Mount calls and the table of mounts. They act on the mount namespace of the calling thread, which is the process's
@@ -16,6 +18,8 @@ import java.util.Map;
  *     linux/mount.h
  */
 public final class Mounts {
+    private static final Path MOUNT_TABLE = Path.of("/proc/thread-self/mountinfo");
+    private static final Pattern LINE_FEED = Pattern.compile("\n");
     private static final long MS_BIND = 1 << 12;
     private static final long MS_REC = 1 << 14;
     private static final int MNT_DETACH = 2;
@@ -149,9 +153,9 @@ public final class Mounts {
 
     /** The mounts that the calling thread sees, in the kernel's order: a later one on the same target covers earlier. */
     public static List<MountInfo> list() {
-        var table = Path.of("/proc/thread-self/mountinfo");
-        try (var lines = Files.lines(table)) {
-            return lines.map(MountInfo::parse).toList();
+        try {
+            var table = new String(Files.readAllBytes(MOUNT_TABLE), StandardCharsets.UTF_8);
+            return LINE_FEED.splitAsStream(table).map(MountInfo::parse).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -49,7 +49,7 @@ public final class Poller implements AutoCloseable {
         var number = fd.acquire();
         try {
             var descriptor = direct(SIZEOF_POLLFD).putInt(0, number).putShort(OFFSETOF_EVENTS, POLLIN);
-            Syscalls.poll(descriptor, (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
+            Syscalls.poll(descriptor, milliseconds(timeout));
         } finally {
             fd.release();
         }
@@ -58,12 +58,12 @@ public final class Poller implements AutoCloseable {
     /**
      * Waits. A wake-up goes before data, so that a flood of data cannot keep a thread from stopping.
      *
-     * @param timeout rounded down to milliseconds; negative means for ever
+     * @param timeout rounded up to milliseconds; negative means for ever
      */
     public Result await(Duration timeout) {
         socket.acquire();
         try {
-            return wait((int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
+            return wait(milliseconds(timeout));
         } finally {
             socket.release();
         }
@@ -86,6 +86,11 @@ public final class Poller implements AutoCloseable {
     @Override
     public void close() {
         wakeups.close();
+    }
+
+    /** Rounded up: a wait of less than a millisecond must not become a busy loop of waits of none. */
+    private static int milliseconds(Duration timeout) {
+        return (int) Math.min(timeout.plusNanos(999_999).toMillis(), Integer.MAX_VALUE);
     }
 
     private void watch(int slot, Fd fd) {

@@ -3,7 +3,6 @@ package io.cnm.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +18,7 @@ class MountInfoTest {
                         35,
                         "0:4",
                         "net:[4026532177]",
-                        Path.of("/run/my netns/a\\b"),
+                        "/run/my netns/a\\b",
                         "rw,nosuid",
                         List.of("shared:7", "master:1"),
                         "nsfs",
@@ -40,6 +39,6 @@ class MountInfoTest {
 
     @Test
     void tableOfThisProcessIsUnderstood() {
-        assertThat(Mounts.list()).anyMatch(mount -> mount.target().equals(Path.of("/proc")));
+        assertThat(Mounts.list()).anyMatch(mount -> mount.target().equals("/proc"));
     }
 }

@@ -89,7 +89,7 @@ class MountsKernelTest {
 
     private static Optional<MountInfo> find(Path target) {
         return Mounts.list().stream()
-                .filter(mount -> mount.target().equals(target))
+                .filter(mount -> mount.target().equals(target.toString()))
                 .findFirst();
     }
 }

@@ -234,8 +234,9 @@ class NetnsKernelTest {
         Kernel.privately(() -> {
             Mounts.sharedDirectory(keys);
             Mounts.sharedDirectory(keys);
-            var mounts =
-                    Mounts.list().stream().filter(m -> m.target().equals(keys)).toList();
+            var mounts = Mounts.list().stream()
+                    .filter(m -> m.target().equals(keys.toString()))
+                    .toList();
 
             assertThat(mounts).hasSize(1);
             assertThat(mounts.get(0).propagation()).anyMatch(tag -> tag.startsWith("shared:"));
@@ -245,8 +246,8 @@ class NetnsKernelTest {
     private void assertNothingLeft(long fds) throws IOException {
         assertThat(keys).isEmptyDirectory();
         assertThat(Mounts.list())
-                .noneMatch(
-                        mount -> mount.target().startsWith(keys) && mount.type().equals("nsfs"));
+                .noneMatch(mount -> mount.target().startsWith(keys.toString())
+                        && mount.type().equals("nsfs"));
         assertThat(Kernel.openFds()).isEqualTo(fds);
     }
 

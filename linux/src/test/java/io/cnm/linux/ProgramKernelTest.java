@@ -2,15 +2,12 @@ package io.cnm.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,80 +17,77 @@ class ProgramKernelTest {
     @TempDir
     Path dir;
 
-    private Netns netns;
-
-    @BeforeEach
-    void makeNamespace() throws IOException {
-        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "skipped: needs root");
-        netns = Netns.create(dir.resolve("key"));
-    }
-
-    @AfterEach
-    void deleteNamespace() {
-        netns.delete();
-    }
-
     @Test
     void programRunsInTheNamespaceWithItsOwnFilesAndNoOtherDescriptors() throws IOException {
-        var mine = Files.writeString(dir.resolve("mine"), "mine\n");
-        var shown = Files.writeString(dir.resolve("shown"), "theirs\n");
-        var result = Files.createFile(dir.resolve("result"));
-        try (var out = Syscalls.open(result, Syscalls.O_WRONLY, 0);
-                var program = Program.of(
-                                "sh",
-                                "-c",
-                                "readlink /proc/self/ns/net; cat \"$FILE\"; ls /proc/self/fd | wc -l; exit 7")
-                        .environment(Map.of("FILE", shown.toString(), "PATH", "/usr/bin:/bin"))
-                        .mount(mine, shown)
-                        .output(out)
-                        .start(netns)) {
-            assertThat(program.waitFor(SOON)).hasValue(7);
-        }
+        inNamespace(netns -> {
+            var mine = Files.writeString(dir.resolve("mine"), "mine\n");
+            var shown = Files.writeString(dir.resolve("shown"), "theirs\n");
+            var result = Files.createFile(dir.resolve("result"));
+            try (var out = Syscalls.open(result, Syscalls.O_WRONLY, 0);
+                    var program = Program.of(
+                                    "sh",
+                                    "-c",
+                                    "readlink /proc/self/ns/net; cat \"$FILE\"; ls /proc/self/fd | wc -l; exit 7")
+                            .environment(Map.of("FILE", shown.toString(), "PATH", "/usr/bin:/bin"))
+                            .mount(mine, shown)
+                            .output(out)
+                            .start(netns)) {
+                assertThat(program.waitFor(SOON)).hasValue(7);
+            }
 
-        // ls has its three and the directory it lists.
-        assertThat(Files.readString(result)).isEqualTo("net:[" + netns.inode() + "]\nmine\n4\n");
-        assertThat(Files.readString(shown)).isEqualTo("theirs\n");
+            // ls has its three and the directory it lists.
+            assertThat(Files.readString(result)).isEqualTo("net:[" + netns.inode() + "]\nmine\n4\n");
+            assertThat(Files.readString(shown)).isEqualTo("theirs\n");
+        });
     }
 
     @Test
     void signalEndsItAndIsReportedLikeAShellDoes() {
-        try (var program = Program.of("sleep", "1000").start(netns)) {
-            assertThat(program.waitFor(Duration.ZERO)).isEmpty();
+        inNamespace(netns -> {
+            try (var program = Program.of("sleep", "1000").start(netns)) {
+                assertThat(program.waitFor(Duration.ZERO)).isEmpty();
 
-            program.signal(RunningProgram.SIGTERM);
+                program.signal(RunningProgram.SIGTERM);
 
-            assertThat(program.waitFor(SOON)).hasValue(128 + RunningProgram.SIGTERM);
-            program.signal(RunningProgram.SIGTERM);
-        }
+                assertThat(program.waitFor(SOON)).hasValue(128 + RunningProgram.SIGTERM);
+                program.signal(RunningProgram.SIGTERM);
+            }
+        });
     }
 
     @Test
     void closeEndsAProgramThatRuns() {
-        var program = Program.of("sleep", "1000").start(netns);
+        inNamespace(netns -> {
+            var program = Program.of("sleep", "1000").start(netns);
 
-        program.close();
+            program.close();
 
-        assertThat(program.waitFor(Duration.ZERO)).hasValue(128 + RunningProgram.SIGKILL);
-        assertThat(Path.of("/proc", Integer.toString(program.pid()))).doesNotExist();
+            assertThat(program.waitFor(Duration.ZERO)).hasValue(128 + RunningProgram.SIGKILL);
+            assertThat(Path.of("/proc", Integer.toString(program.pid()))).doesNotExist();
+        });
     }
 
     @Test
     void missingProgramIsAnErrorThatNamesIt() {
-        assertThatThrownBy(() -> Program.of("no-such-program").start(netns))
-                .isInstanceOf(LinuxException.class)
-                .hasMessage("start no-such-program: ENOENT (No such file or directory)");
+        inNamespace(netns -> {
+            assertThatThrownBy(() -> Program.of("no-such-program").start(netns))
+                    .isInstanceOf(LinuxException.class)
+                    .hasMessage("start no-such-program: ENOENT (No such file or directory)");
+        });
     }
 
     @Test
     void noThreadStaysInTheNamespace() throws IOException {
-        try (var program = Program.of("true").start(netns)) {
-            assertThat(program.waitFor(SOON)).hasValue(0);
-        }
+        inNamespace(netns -> {
+            try (var program = Program.of("true").start(netns)) {
+                assertThat(program.waitFor(SOON)).hasValue(0);
+            }
 
-        var inside = "net:[" + netns.inode() + "]";
-        try (var tasks = Files.list(Path.of("/proc/self/task"))) {
-            assertThat(tasks.map(task -> readLink(task.resolve("ns/net")))).doesNotContain(inside);
-        }
+            var inside = "net:[" + netns.inode() + "]";
+            try (var tasks = Files.list(Path.of("/proc/self/task"))) {
+                assertThat(tasks.map(task -> readLink(task.resolve("ns/net")))).doesNotContain(inside);
+            }
+        });
     }
 
     private static String readLink(Path link) {
@@ -102,5 +96,20 @@ class ProgramKernelTest {
         } catch (IOException e) {
             return "ended";
         }
+    }
+
+    private <X extends Exception> void inNamespace(Body<X> body) throws X {
+        Kernel.privately(() -> {
+            var netns = Netns.create(dir.resolve("key"));
+            try {
+                body.run(netns);
+            } finally {
+                netns.delete();
+            }
+        });
+    }
+
+    private interface Body<X extends Exception> {
+        void run(Netns netns) throws X;
     }
 }

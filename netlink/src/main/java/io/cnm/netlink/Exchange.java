@@ -59,7 +59,7 @@ final class Exchange {
     private int missing;
     /** Set once sendmsg has returned: what the kernel answers is then in the receive buffer, or lost. */
     boolean sent;
-    /** Set when the receive buffer overflowed while this exchange was under way. */
+    /** Set when answers may be missing: what has not come when the receive buffer is empty will never come. */
     boolean suspect;
 
     Exchange(Kind kind, List<? extends Request> requests, int firstSequence) {
@@ -118,6 +118,8 @@ final class Exchange {
             ended(place);
         } else if (code < 0 && requests.get(place).envelope()) {
             missing = 0;
+        } else if (code < 0) {
+            suspect = true; // it may stand for the whole transaction, whose end is then not acknowledged
         }
     }
 

@@ -7,10 +7,10 @@ import io.cnm.linux.Errno;
 import io.cnm.linux.LinuxException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,7 +41,9 @@ public final class NetlinkSocket implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
-    private final Map<Integer, Exchange> waiting = new HashMap<>();
+    /** By their first sequence numbers. */
+    private final NavigableMap<Integer, Exchange> waiting = new TreeMap<>();
+
     private int nextSequence = 1;
     private boolean reading;
     private int users;
@@ -193,9 +195,7 @@ public final class NetlinkSocket implements AutoCloseable {
             var room = Integer.MAX_VALUE - nextSequence >= requests.size();
             var exchange = new Exchange(kind, requests, room ? nextSequence : 1);
             nextSequence = exchange.firstSequence() + requests.size();
-            for (var i = 0; i < requests.size(); i++) {
-                waiting.put(exchange.firstSequence() + i, exchange);
-            }
+            waiting.put(exchange.firstSequence(), exchange);
             users++;
             return exchange;
         } finally {
@@ -262,8 +262,8 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Reads one datagram for all, with the lock let go while waiting for it. */
     private void read(Duration timeout) {
-        var afterOverrun = waiting.values().stream().anyMatch(exchange -> exchange.suspect);
-        var wait = afterOverrun && timeout.compareTo(LOOK_FOR_LOST_ANSWERS) > 0 ? LOOK_FOR_LOST_ANSWERS : timeout;
+        var answersMissing = waiting.values().stream().anyMatch(exchange -> exchange.suspect);
+        var wait = answersMissing && timeout.compareTo(LOOK_FOR_LOST_ANSWERS) > 0 ? LOOK_FOR_LOST_ANSWERS : timeout;
         reading = true;
         lock.unlock();
         var came = true;
@@ -276,14 +276,14 @@ public final class NetlinkSocket implements AutoCloseable {
             reading = false;
             changed.signalAll();
         }
-        if (!came && afterOverrun) {
+        if (!came && answersMissing) {
             loseAnswers();
         }
     }
 
     /**
-     * The receive buffer has overflowed and is empty now. The kernel answers within sendmsg, so what is not here for an
-     * exchange that has been sent will never come.
+     * The receive buffer is empty, after it overflowed or after a refusal that may stand for several messages. The kernel
+     * answers within sendmsg, so what is not here for an exchange that has been sent will never come.
      */
     private void loseAnswers() {
         waiting.values().stream()
@@ -296,9 +296,11 @@ public final class NetlinkSocket implements AutoCloseable {
         var messages = Message.parse(datagram);
         relock(() -> {
             for (var message : messages) {
-                var exchange = waiting.get(message.sequence());
-                if (exchange != null) {
-                    exchange.accept(message);
+                var begun = waiting.floorEntry(message.sequence());
+                if (begun != null
+                        && message.sequence() - begun.getKey()
+                                < begun.getValue().size()) {
+                    begun.getValue().accept(message);
                 }
             }
         });
@@ -315,9 +317,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
     private void end(Exchange exchange) {
         relock(() -> {
-            for (var i = 0; i < exchange.size(); i++) {
-                waiting.remove(exchange.firstSequence() + i);
-            }
+            waiting.remove(exchange.firstSequence());
             users--;
             changed.signalAll();
         });

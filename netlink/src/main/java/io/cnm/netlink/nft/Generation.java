@@ -6,11 +6,14 @@ import io.cnm.netlink.AttributeWriter;
 /**
  * The rule set's generation: it grows with every transaction of the network namespace. <em>Immutable.</em>
  *
- * @param id never 0
+ * @param id never 0 in the kernel
  * @param taskId of the thread that made it, or that asked; a process's first thread has the process's number
  * @param taskName the thread's name, up to 15 bytes
  */
 public record Generation(long id, long taskId, String taskName) implements NftObject {
+    /** Not known. */
+    public static final Generation NONE = new Generation(0, 0, "");
+
     private static final int NFTA_GEN_ID = 1;
     private static final int NFTA_GEN_PROC_PID = 2;
     private static final int NFTA_GEN_PROC_NAME = 3;

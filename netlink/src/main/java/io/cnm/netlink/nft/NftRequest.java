@@ -28,8 +28,8 @@ record NftRequest(
     }
 
     /** An envelope message of a batch. */
-    static NftRequest envelope(int type, int flags, String operation, Consumer<AttributeWriter> body) {
-        return new NftRequest(type, flags, 0, NftMessages.NFNL_SUBSYS_NFTABLES, operation, false, true, body);
+    static NftRequest envelope(int type, String operation, Consumer<AttributeWriter> body) {
+        return new NftRequest(type, 0, 0, NftMessages.NFNL_SUBSYS_NFTABLES, operation, false, true, body);
     }
 
     /** The same in a batch, where only the last one is acknowledged. */

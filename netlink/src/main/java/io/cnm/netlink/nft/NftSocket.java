@@ -71,32 +71,37 @@ public final class NftSocket implements AutoCloseable {
             }
             changes = withoutMissing(changes, refused, transaction.changes().size());
         }
-        return new Committed(generation(), List.of());
+        return new Committed(Generation.NONE, List.of());
     }
 
     private static List<NftRequest> batch(NftTransaction transaction, List<Change> changes) {
         var batch = new ArrayList<NftRequest>(changes.size() + 2);
-        // NLM_F_ECHO here brings the new generation back
-        batch.add(NftRequest.envelope(
-                NftMessages.NFNL_MSG_BATCH_BEGIN, NLM_F_ECHO, "begin nf_tables transaction", out -> transaction
+        batch.add(
+                NftRequest.envelope(NftMessages.NFNL_MSG_BATCH_BEGIN, "begin nf_tables transaction", out -> transaction
                         .expectedGeneration()
                         .ifPresent(generation -> out.be32(NftMessages.NFNL_BATCH_GENID, generation))));
         for (var i = 0; i < changes.size(); i++) {
             var request = changes.get(i).request();
-            var echo = transaction.echo() && request.type() == NftMessages.NFT_MSG_NEWRULE ? NLM_F_ECHO : 0;
-            batch.add(request.inBatch(i == changes.size() - 1, echo));
+            // the kernel looks at the first operation to see whether the new generation is asked for
+            var echo = transaction.echoes() && (i == 0 || request.type() == NftMessages.NFT_MSG_NEWRULE);
+            batch.add(request.inBatch(i == changes.size() - 1, echo ? NLM_F_ECHO : 0));
         }
-        batch.add(NftRequest.envelope(
-                NftMessages.NFNL_MSG_BATCH_END, 0, "end nf_tables transaction", NftSocket::nothing));
+        batch.add(NftRequest.envelope(NftMessages.NFNL_MSG_BATCH_END, "end nf_tables transaction", NftSocket::nothing));
         return batch;
     }
 
-    /** What was refused for itself, not only because the envelope was. */
+    /**
+     * What was refused for itself: not only because the envelope was, nor left without an answer because another refusal
+     * ended it all.
+     */
     private static List<NetlinkException> refused(List<Outcome> outcomes) {
-        return outcomes.stream()
+        var failures = outcomes.stream()
                 .flatMap(outcome -> outcome.failure().stream())
                 .filter(failure -> !failure.notSent())
                 .toList();
+        var answered =
+                failures.stream().filter(failure -> !failure.unanswered()).toList();
+        return answered.isEmpty() ? failures : answered;
     }
 
     /** The changes without the deletions that found nothing to delete; any other refusal is thrown. */
@@ -122,20 +127,20 @@ public final class NftSocket implements AutoCloseable {
         return rest;
     }
 
-    private Committed committed(List<Outcome> outcomes) {
+    private static Committed committed(List<Outcome> outcomes) {
         var rules = new ArrayList<Rule>();
-        Optional<Generation> generation = Optional.empty();
+        var generation = Generation.NONE;
         for (var outcome : outcomes) {
             for (var reply : outcome.replies()) {
                 var object = NftMessages.decode(reply);
                 if (object.isPresent() && object.get() instanceof Rule rule) {
                     rules.add(rule);
                 } else if (object.isPresent() && object.get() instanceof Generation made) {
-                    generation = Optional.of(made);
+                    generation = made;
                 }
             }
         }
-        return new Committed(generation.orElseGet(this::generation), rules);
+        return new Committed(generation, rules);
     }
 
     /** The rule set's generation. */

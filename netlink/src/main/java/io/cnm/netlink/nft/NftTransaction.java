@@ -159,8 +159,11 @@ public final class NftTransaction {
         return this;
     }
 
-    /** Asks the kernel to send rules back as it made them, with their handles: {@link Committed#rules}. */
-    public NftTransaction echoRules() {
+    /**
+     * Asks the kernel to say what it made of the transaction: {@link Committed}. It also sends the first operation's
+     * object back, so that should not be a great list of elements.
+     */
+    public NftTransaction echo() {
         echo = true;
         return this;
     }
@@ -182,7 +185,7 @@ public final class NftTransaction {
         return expectedGeneration;
     }
 
-    boolean echo() {
+    boolean echoes() {
         return echo;
     }
 

@@ -3,7 +3,6 @@ package io.cnm.netlink.nft;
 import static io.cnm.netlink.nft.Family.INET;
 import static io.cnm.netlink.nft.Field.IP_DADDR;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cnm.linux.Errno;
@@ -142,8 +141,10 @@ class NftSocketKernelTest {
                 IntStream.range(0, 10_000).mapToObj(NftSocketKernelTest::port).toList();
 
         var before = lab.nft().generation().id();
-        var committed =
-                lab.nft().commit(tx -> tx.create(new Table(TABLE)).create(PORTS).add(PORTS, elements));
+        var committed = lab.nft().commit(tx -> tx.create(new Table(TABLE))
+                .create(PORTS)
+                .add(PORTS, elements)
+                .echo());
 
         assertThat(committed.generation().id()).isEqualTo(before + 1);
         assertThat(Set.copyOf(lab.nft().elements(TABLE, "ports"))).isEqualTo(Set.copyOf(elements));
@@ -159,13 +160,15 @@ class NftSocketKernelTest {
                 .accept()
                 .build();
 
-        var committed = lab.nft().commit(tx -> {
+        var before = lab.nft().generation().id();
+        lab.nft().commit(tx -> {
             tx.create(new Table(TABLE)).create(CHAIN);
             IntStream.range(0, 10_000).forEach(i -> tx.add(rule));
         });
+        var after = lab.nft().generation().id();
 
         assertThat(lab.nft().rules(TABLE, "forward")).hasSize(10_000);
-        assertThat(lab.nft().generation().id()).isEqualTo(committed.generation().id());
+        assertThat(after).isEqualTo(before + 1);
     }
 
     @Test
@@ -173,7 +176,7 @@ class NftSocketKernelTest {
         lab.nft().commit(tx -> tx.create(new Table(TABLE)).create(CHAIN));
         var middle = Rule.in(CHAIN).counter().comment("b").build();
 
-        var echoed = lab.nft().commit(tx -> tx.add(middle).echoRules()).rules().get(0);
+        var echoed = lab.nft().commit(tx -> tx.add(middle).echo()).rules().get(0);
         lab.nft().commit(tx -> tx.insert(Rule.in(CHAIN).counter().comment("0").build())
                 .insertBefore(
                         echoed.handle(), Rule.in(CHAIN).counter().comment("a").build())
@@ -248,8 +251,8 @@ class NftSocketKernelTest {
 
     @Test
     void changeBehindOnesBackIsNoticed() {
-        var seen = lab.nft().commit(tx -> tx.create(new Table(TABLE))).generation();
-        assertThat(seen).isEqualTo(lab.nft().generation());
+        var seen = lab.nft().commit(tx -> tx.create(new Table(TABLE)).echo()).generation();
+        assertThat(seen.id()).isEqualTo(lab.nft().generation().id());
         lab.load("add chain inet t theirs");
 
         var e = catchThrowableOfType(NftException.class, () -> lab.nft()
@@ -356,18 +359,6 @@ class NftSocketKernelTest {
         assertThat(lab.nft().chains(TABLE)).isEmpty();
         assertThat(lab.nft().rules(TABLE)).isEmpty();
         assertThat(lab.nft().sets(TABLE)).isEmpty();
-    }
-
-    @Test
-    void ruleThatCannotBeIsRefusedBeforeTheKernelSeesIt() {
-        assertThatThrownBy(
-                        () -> Rule.in(CHAIN).match(IP_DADDR, Data.ip("1.1.1.1")).match(Field.IP6_DADDR, Data.ip("::1")))
-                .hasMessage("ip6 daddr in a rule of family inet for IP");
-        assertThatThrownBy(() -> Rule.in(CHAIN).match(IP_DADDR, Data.ip("::1")))
-                .hasMessageStartingWith("ip daddr has 4 bytes, not 16");
-        assertThatThrownBy(() ->
-                        Rule.in(CHAIN).match(Field.TCP_DPORT, Data.port(1)).match(Field.UDP_DPORT, Data.port(1)))
-                .hasMessage("udp dport in a rule for transport protocol 6");
     }
 
     @Test

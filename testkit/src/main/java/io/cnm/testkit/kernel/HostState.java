@@ -22,7 +22,7 @@ record HostState(List<String> facts) {
     private static final Path LINKS = Path.of("/proc/thread-self/net/dev");
     private static final int HEADER_LINES = 2;
 
-    /** The kernel removes links and namespaces in the background, and other processes' tests have keys of their own. */
+    /** The kernel removes links in the background. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     static HostState take() {
@@ -44,10 +44,11 @@ record HostState(List<String> facts) {
         }
     }
 
-    /** Lines with + for what is new and - for what is gone; a namespace that somebody else deleted does not count. */
+    /** Lines with + for what is new and - for what is gone. */
     private List<String> changes(HostState now) {
-        var gone = minus(facts, now.facts).filter(fact -> !fact.endsWith(" nsfs"));
-        return Stream.concat(minus(now.facts, facts).map(fact -> "+ " + fact), gone.map(fact -> "- " + fact))
+        return Stream.concat(
+                        minus(now.facts, facts).map(fact -> "+ " + fact),
+                        minus(facts, now.facts).map(fact -> "- " + fact))
                 .toList();
     }
 
@@ -70,8 +71,11 @@ record HostState(List<String> facts) {
         }
     }
 
+    /** Without key files of namespaces: other processes' come and go, and those of labs never show here. */
     private static Stream<String> mounts() {
-        return Mounts.list().stream().map(mount -> "mount " + mount.target() + " " + mount.type());
+        return Mounts.list().stream()
+                .filter(mount -> !mount.type().equals("nsfs"))
+                .map(mount -> "mount " + mount.target() + " " + mount.type());
     }
 
     private static Stream<String> switches() {

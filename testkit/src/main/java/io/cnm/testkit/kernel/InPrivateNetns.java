@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * with links, rules, sysctls and mounts is gone with it. These methods may have a {@link Lab} as parameter. Constructors,
  * field initialisers and {@code @BeforeAll} run outside.
  *
- * <p>Threads that are started during the test inherit both namespaces. Threads that were there before do not: the common
- * pool and static executors work outside. A thread that outlives the test keeps the namespaces alive.
+ * <p>Threads that are started during the test inherit both namespaces, and keep them alive if they outlive it. Pools that
+ * tests share, the common pool among them, are in the wrong namespace for all but the test that made their threads.
  *
  * <p>Without CAP_SYS_ADMIN the test is reported as skipped. After each test, and once more after the whole run, the
  * namespace that JUnit itself runs in is compared with what it was before; a difference is a failure that names it.

@@ -29,7 +29,8 @@ public final class KernelSnapshot implements AssertProvider<KernelSnapshotAssert
     private static final Pattern NFT_HANDLE = Pattern.compile(", \"handle\": \\d+");
     private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final Pattern LAST_WORD = Pattern.compile(" +\\S+ *$");
-    private static final Pattern OPENED_BY_THE_JVM = Pattern.compile(".*\\.(jar|jmod|so|so\\.\\d+)|.*/lib/modules");
+    private static final Pattern OPENED_BY_THE_JVM =
+            Pattern.compile(".*\\.(jar|jmod|so|so\\.\\d+)|.*/lib/modules|/dev/u?random");
 
     private final List<String> lines;
 

@@ -7,6 +7,9 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.cnm.linux.Capability;
 import io.cnm.linux.PrivateNamespaces;
 import io.cnm.linux.Sysctl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -56,6 +59,19 @@ class HostStateKernelTest {
     }
 
     @Test
+    void namespacesEndWithTheTest() throws IOException {
+        runOnAHost(Careful.class);
+
+        assertThat(Careful.namespace).startsWith("net:[");
+        try (var threads = Files.list(Path.of("/proc/self/task"));
+                var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            assertThat(threads.map(thread -> readLink(thread.resolve("ns/net"))))
+                    .doesNotContain(Careful.namespace);
+            assertThat(descriptors.map(HostStateKernelTest::readLink)).doesNotContain(Careful.namespace);
+        }
+    }
+
+    @Test
     void timeoutEndsATestThatHangs() {
         var results = runOnAHost(Hanging.class);
 
@@ -72,6 +88,14 @@ class HostStateKernelTest {
                     .selectors(selectClass(test))
                     .execute();
         });
+    }
+
+    private static String readLink(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return "gone";
+        }
     }
 
     /** The classes below are skipped if somebody runs them directly: they would do their harm to the real host. */
@@ -113,8 +137,11 @@ class HostStateKernelTest {
     @InPrivateNetns
     @EnabledIf(ON_A_HOST_OF_ITS_OWN)
     static class Careful {
+        private static String namespace = "";
+
         @Test
         void test(Lab lab) {
+            namespace = readLink(Path.of("/proc/thread-self/ns/net"));
             assertThat(Sysctl.write(FORWARD, "1")).isTrue();
         }
     }

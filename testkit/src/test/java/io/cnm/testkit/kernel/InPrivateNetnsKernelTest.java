@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cnm.linux.Mounts;
 import io.cnm.linux.Netns;
+import io.cnm.linux.Sysctl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,6 +74,13 @@ class InPrivateNetnsKernelTest {
         thread.join();
 
         assertThat(seen[0]).isEqualTo(before);
+    }
+
+    @Test
+    void newNamespacesDoNotForwardWhateverTheRealHostDoes(Lab lab) {
+        assertThat(Sysctl.read("net/ipv4/ip_forward")).isEqualTo("0");
+        var other = lab.newNamespace("other");
+        assertThat(other.call(() -> Sysctl.read("net/ipv4/ip_forward"))).isEqualTo("0");
     }
 
     @Test

@@ -32,6 +32,8 @@ public record Dynset(
 
     public static final int NFT_DYNSET_OP_DELETE = 2;
 
+    static final String KIND = "dynset";
+
     private static final int NFTA_DYNSET_SET_NAME = 1;
     private static final int NFTA_DYNSET_SET_ID = 2;
     private static final int NFTA_DYNSET_OP = 3;
@@ -51,7 +53,7 @@ public record Dynset(
 
     @Override
     public String kind() {
-        return "dynset";
+        return KIND;
     }
 
     @Override
@@ -96,8 +98,8 @@ public record Dynset(
                 case NFTA_DYNSET_SREG_DATA -> value = (int) in.be32();
                 case NFTA_DYNSET_TIMEOUT -> timeout = in.be64();
                 case NFTA_DYNSET_FLAGS -> inverted = (in.be32() & NFT_DYNSET_F_INV) != 0;
-                case NFTA_DYNSET_EXPR -> expressions = List.of(Expressions.decode(in.nested()));
-                case NFTA_DYNSET_EXPRESSIONS -> expressions = Expressions.decodeList(in.nested());
+                case NFTA_DYNSET_EXPR -> expressions = List.of(Expressions.decodeCarried(in.nested()));
+                case NFTA_DYNSET_EXPRESSIONS -> expressions = Expressions.decodeCarriedList(in.nested());
                 default -> {}
             }
         }

@@ -54,18 +54,37 @@ public final class Expressions {
 
     /** Reads a list. */
     public static List<Expression> decodeList(AttributeReader in) {
+        return decodeList(in, Expressions::decode);
+    }
+
+    /** Reads one expression; {@link Opaque} if its kind or form is not modelled. */
+    public static Expression decode(AttributeReader in) {
+        return decode(decodeRaw(in));
+    }
+
+    /** Reads what a {@link Dynset} carries. It cannot carry another one, so junk cannot make this recur for ever. */
+    static List<Expression> decodeCarriedList(AttributeReader in) {
+        return decodeList(in, Expressions::decodeCarried);
+    }
+
+    /** Reads what a {@link Dynset} carries. */
+    static Expression decodeCarried(AttributeReader in) {
+        var raw = decodeRaw(in);
+        return raw.kind().equals(Dynset.KIND) ? raw : decode(raw);
+    }
+
+    private static List<Expression> decodeList(AttributeReader in, Function<AttributeReader, Expression> decoder) {
         var expressions = new ArrayList<Expression>();
         while (in.next()) {
             if (in.type() == NFTA_LIST_ELEM) {
-                expressions.add(decode(in.nested()));
+                expressions.add(decoder.apply(in.nested()));
             }
         }
         in.finish();
         return List.copyOf(expressions);
     }
 
-    /** Reads one expression; {@link Opaque} if its kind or form is not modelled. */
-    public static Expression decode(AttributeReader in) {
+    private static Opaque decodeRaw(AttributeReader in) {
         var kind = "";
         var data = Data.NONE;
         while (in.next()) {
@@ -76,9 +95,14 @@ public final class Expressions {
             }
         }
         in.finish();
-        var raw = new Opaque(kind, data);
-        var decoder = DECODERS.get(kind);
-        return decoder == null ? raw : decoder.decode(new AttributeReader(data.toByteArray()), raw);
+        return new Opaque(kind, data);
+    }
+
+    private static Expression decode(Opaque raw) {
+        var decoder = DECODERS.get(raw.kind());
+        return decoder == null
+                ? raw
+                : decoder.decode(new AttributeReader(raw.attributes().toByteArray()), raw);
     }
 
     private static Decoder plain(Function<AttributeReader, Expression> decoder) {
