@@ -22,6 +22,10 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .mayImport("cnm-api", "linux", "netlink")
                     .mayUse("org.junit.jupiter..", "org.opentest4j", "org.assertj.core.api.."),
             named("ipam-default").holds("io.cnm.ipam..").mayImport("cnm-api").mayUse("org.apache.commons.net.util"),
+            named("kernel")
+                    .holds("io.cnm.kernel..")
+                    .mayImport("cnm-api", "linux", "netlink")
+                    .mayUse("org.slf4j"),
             named("cli")
                     .holds("io.cnm.cli..")
                     .mayImport("cnm-api", "linux", "netlink")

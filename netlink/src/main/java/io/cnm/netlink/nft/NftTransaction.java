@@ -173,6 +173,11 @@ public final class NftTransaction {
         return changes.isEmpty();
     }
 
+    /** How many messages it is so far. */
+    public int size() {
+        return changes.size();
+    }
+
     int nextSetId() {
         return ++lastSetId;
     }

@@ -1,0 +1,128 @@
+package io.cnm.kernel;
+
+import io.cnm.api.CnmException;
+import io.cnm.plan.Namespace;
+import io.cnm.plan.Plan;
+import io.cnm.plan.Step;
+import io.cnm.spi.PlanRunner.Report;
+import io.cnm.spi.PlanRunner.Send;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How far a plan has got. <em>Confined to one thread</em> at a time. */
+final class Execution {
+    private static final Logger log = LoggerFactory.getLogger(Execution.class);
+
+    /** What a failed step means for those after it. */
+    enum Mode {
+        /** The plan ends there. */
+        ALL_OR_NOTHING,
+        /** The others are done all the same; what is missing counts as removed. */
+        AS_MUCH_AS_POSSIBLE
+    }
+
+    private record LinkName(Namespace namespace, String link) {}
+
+    private final Plan plan;
+    private final Mode mode;
+    private final long start = System.nanoTime();
+    private final List<Send> sends = new ArrayList<>();
+    private final List<Step> done = new ArrayList<>();
+    private final List<CnmException> failures = new ArrayList<>();
+    private final Map<LinkName, Integer> indexes = new HashMap<>();
+    private final Set<Namespace> newNamespaces = new HashSet<>();
+
+    Execution(Plan plan, Mode mode) {
+        this.plan = plan;
+        this.mode = mode;
+    }
+
+    boolean tolerant() {
+        return mode == Mode.AS_MUCH_AS_POSSIBLE;
+    }
+
+    /** Notes an exchange with the kernel. */
+    void sent(String target, int messages, long startNanos) {
+        sent(new Send(target, messages, Duration.ofNanos(System.nanoTime() - startNanos)));
+    }
+
+    void sent(Send send) {
+        sends.add(send);
+        log.debug("sent to={} messages={} us={}", send.target(), send.messages(), micros(send.took()));
+    }
+
+    /** Notes that a step has had its effect, so that it must be undone if a later one fails. */
+    void done(Step step) {
+        done.add(step);
+    }
+
+    /**
+     * Notes a failure.
+     *
+     * @throws CnmException the same, if it ends the plan
+     */
+    void failed(Step step, RuntimeException failure) {
+        var error = Failures.of(step, failure);
+        if (!tolerant()) {
+            throw error;
+        }
+        failures.add(error);
+    }
+
+    /** The steps that had their effect, in order. */
+    List<Step> done() {
+        return done;
+    }
+
+    List<CnmException> failures() {
+        return failures;
+    }
+
+    /** Notes the index that a link of this plan was born with. */
+    void born(Namespace namespace, String link, int index) {
+        indexes.put(new LinkName(namespace, link), index);
+    }
+
+    /** The index that a link of this plan was born with, if it was chosen. */
+    OptionalInt chosenIndex(Namespace namespace, String link) {
+        var index = indexes.get(new LinkName(namespace, link));
+        return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+    }
+
+    /** Notes a namespace whose loopback is still down. */
+    void created(Namespace namespace) {
+        newNamespaces.add(namespace);
+    }
+
+    /** Whether the loopback of the namespace is to be switched on; asked once. */
+    boolean takeLoopbackDown(Namespace namespace) {
+        return newNamespaces.remove(namespace);
+    }
+
+    Set<Namespace> loopbacksDown() {
+        return Set.copyOf(newNamespaces);
+    }
+
+    Report report() {
+        var report = new Report(plan, sends, Duration.ofNanos(System.nanoTime() - start));
+        log.debug(
+                "ran plan=\"{}\" steps={} sends={} us={}",
+                plan.title(),
+                done.size(),
+                sends.size(),
+                micros(report.took()));
+        return report;
+    }
+
+    private static long micros(Duration time) {
+        return time.toNanos() / 1000;
+    }
+}

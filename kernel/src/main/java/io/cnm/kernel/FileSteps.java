@@ -1,0 +1,100 @@
+package io.cnm.kernel;
+
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.cnm.api.ConflictException;
+import io.cnm.plan.DeleteFile;
+import io.cnm.plan.WriteFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/** Small files such as a sandbox's {@code hosts} and {@code resolv.conf}. <em>Thread-safe.</em> */
+final class FileSteps {
+    private static final String FILE_MODE = "rw-r--r--";
+    private static final String DIRECTORY_MODE = "rwxr-xr-x";
+
+    private FileSteps() {}
+
+    /**
+     * Writes a file: a new one appears whole, an existing one keeps its inode.
+     *
+     * @throws ConflictException if the file should be new and is there
+     * @throws UncheckedIOException if it cannot be written; then it is as before, if it is new
+     */
+    static void write(WriteFile step) {
+        var file = Path.of(step.path());
+        try {
+            if (step.previous().isPresent()) {
+                Files.writeString(file, step.content(), WRITE, TRUNCATE_EXISTING);
+            } else {
+                create(file, step.content());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void create(Path file, String content) throws IOException {
+        if (Files.exists(file)) {
+            throw new ConflictException("file " + file + " exists already");
+        }
+        var directory = directory(file);
+        var made = makeDirectory(directory);
+        try {
+            var temporary = Files.createTempFile(directory, "." + file.getFileName(), ".new");
+            try {
+                Files.writeString(temporary, content);
+                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(FILE_MODE));
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            if (made) {
+                deleteIfEmpty(directory);
+            }
+            throw e;
+        }
+    }
+
+    /** Removes a file, if it is there, and its directory if that is empty then. */
+    static void delete(DeleteFile step) {
+        var file = Path.of(step.path());
+        try {
+            Files.deleteIfExists(file);
+            deleteIfEmpty(directory(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path directory(Path file) {
+        return Optional.ofNullable(file.getParent())
+                .orElseThrow(() -> new IllegalArgumentException("not the path of a file: " + file));
+    }
+
+    private static boolean makeDirectory(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return false;
+        }
+        Files.createDirectories(directory);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(DIRECTORY_MODE));
+        return true;
+    }
+
+    private static void deleteIfEmpty(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+            // others are in there, or somebody was faster: either way it is as it should be
+        }
+    }
+}

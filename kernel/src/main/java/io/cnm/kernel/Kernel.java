@@ -1,0 +1,87 @@
+package io.cnm.kernel;
+
+import io.cnm.kernel.firewall.Firewall;
+import io.cnm.kernel.firewall.NftablesFirewall;
+import io.cnm.linux.Netns;
+import io.cnm.spi.HostView;
+import io.cnm.spi.Naming;
+import io.cnm.spi.PlanRunner;
+import io.cnm.spi.PortReserver;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The kernel of one host, for those who plan and those who have plans carried out. A host is a network namespace, so one
+ * process can have many. It keeps a route socket and an nf_tables socket for the host and for each sandbox that it has to
+ * do with. <em>Thread-safe.</em>
+ */
+public final class Kernel implements AutoCloseable {
+    private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+
+    private final Namespaces namespaces;
+    private final Background background;
+    private final Firewall firewall;
+    private final PlanRunner runner;
+    private final HostView hostView;
+    private final PortReserver ports;
+
+    private Kernel(Namespaces namespaces, Naming naming) {
+        this.namespaces = namespaces;
+        background = Background.start(namespaces);
+        firewall = new NftablesFirewall(naming.instance(), LinkGroup.OURS, namespace -> namespaces
+                .get(namespace)
+                .nft());
+        runner = new KernelPlanRunner(namespaces, firewall, background);
+        hostView = new LiveHostView(namespaces.host(), RESOLV_CONF);
+        ports = new KernelPortReserver(namespaces.host());
+        background.reaper().linksOf(namespaces.host()); // what an earlier process may have left
+    }
+
+    /**
+     * Opens a host. Links that an earlier process had taken out of use are deleted in the background.
+     *
+     * @param host its network namespace; stays the caller's, and must stay open as long as this object
+     * @param naming names its firewall's tables
+     * @throws io.cnm.linux.LinuxException if sockets cannot be opened there
+     */
+    public static Kernel open(Netns host, Naming naming) {
+        return new Kernel(new Namespaces(host), naming);
+    }
+
+    /** Carries out plans on the host and in its sandboxes. */
+    public PlanRunner runner() {
+        return runner;
+    }
+
+    /** What is on the host. */
+    public HostView hostView() {
+        return hostView;
+    }
+
+    /** Takes ports of the host. */
+    public PortReserver ports() {
+        return ports;
+    }
+
+    /** What is in force; put it back with {@link Firewall#reassert()} when somebody has flushed the rules. */
+    public Firewall firewall() {
+        return firewall;
+    }
+
+    /**
+     * Waits until retired links are deleted, flows are forgotten and the sockets of deleted sandboxes are closed.
+     *
+     * @return whether that came in time
+     */
+    public boolean awaitIdle(Duration timeout) {
+        return background.awaitIdle(timeout);
+    }
+
+    /** Finishes what goes on in the background and closes all sockets. What is in the kernel stays. */
+    @Override
+    public void close() {
+        background.close();
+        namespaces.closeAll().forEach(Handle::closeSockets);
+        namespaces.host().closeSockets();
+    }
+}

@@ -1,0 +1,149 @@
+package io.cnm.kernel;
+
+import io.cnm.api.CnmException;
+import io.cnm.kernel.Execution.Mode;
+import io.cnm.kernel.firewall.Firewall;
+import io.cnm.plan.Announce;
+import io.cnm.plan.ChangeRules;
+import io.cnm.plan.DeleteFile;
+import io.cnm.plan.DeleteNamespace;
+import io.cnm.plan.FirewallRule;
+import io.cnm.plan.FirewallRule.ResolverRedirect;
+import io.cnm.plan.ForgetFlows;
+import io.cnm.plan.Namespace;
+import io.cnm.plan.Plan;
+import io.cnm.plan.RetireLink;
+import io.cnm.plan.Step;
+import io.cnm.plan.WriteFile;
+import io.cnm.spi.PlanRunner;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out plans on one host. Neighbouring steps share sends: an ordinary join is one message on the host, one send in
+ * the sandbox and one transaction of the firewall. Nothing is ever done to an object that we did not make, whatever its
+ * name. <em>Thread-safe:</em> plans run beside each other, the caller sees to it that they do not contradict each other.
+ */
+final class KernelPlanRunner implements PlanRunner {
+    private static final Logger log = LoggerFactory.getLogger(KernelPlanRunner.class);
+
+    private final Namespaces namespaces;
+    private final Firewall firewall;
+    private final LinkSteps links;
+    private final VisitSteps visits;
+    private final Retirement retirement;
+    private final Background background;
+
+    KernelPlanRunner(Namespaces namespaces, Firewall firewall, Background background) {
+        this.namespaces = namespaces;
+        this.firewall = firewall;
+        this.background = background;
+        links = new LinkSteps(namespaces);
+        visits = new VisitSteps(namespaces);
+        retirement = new Retirement(namespaces, background.reaper());
+    }
+
+    @Override
+    public Report run(Plan plan) {
+        var run = new Execution(plan, Mode.ALL_OR_NOTHING);
+        try {
+            carryOut(run, plan.steps());
+            return run.report();
+        } catch (CnmException e) {
+            undo(plan, run.done(), e);
+            throw e;
+        }
+    }
+
+    private void undo(Plan plan, List<Step> done, CnmException reason) {
+        log.debug("undoing plan=\"{}\" steps={} because {}", plan.title(), done.size(), reason.getMessage());
+        try {
+            tearDown(new Plan(plan.title(), done).undo());
+        } catch (CnmException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public Report tearDown(Plan plan) {
+        var run = new Execution(plan, Mode.AS_MUCH_AS_POSSIBLE);
+        carryOut(run, Pruning.of(plan.steps()));
+        if (!run.failures().isEmpty()) {
+            throw Failures.together(run.failures());
+        }
+        return run.report();
+    }
+
+    private void carryOut(Execution run, List<Step> steps) {
+        for (var batch : Batch.of(steps)) {
+            try {
+                carryOut(run, batch);
+            } catch (RuntimeException e) {
+                run.failed(batch.steps().get(0), e);
+            }
+        }
+        run.loopbacksDown().forEach(namespace -> links.loopbackUp(run, namespace));
+    }
+
+    private void carryOut(Execution run, Batch batch) {
+        switch (batch.kind()) {
+            case ROUTE -> links.run(run, batch.namespace(), batch.steps());
+            case VISIT -> visits.run(run, batch.namespace(), batch.steps());
+            case RULES -> changeRules(run, batch.steps());
+            case SINGLE -> carryOut(run, batch.steps().get(0));
+        }
+    }
+
+    private void carryOut(Execution run, Step step) {
+        if (step instanceof RetireLink retire) {
+            retirement.run(run, retire);
+        } else if (step instanceof DeleteNamespace delete) {
+            deleteNamespace(delete.namespace());
+        } else if (step instanceof WriteFile write) {
+            FileSteps.write(write);
+        } else if (step instanceof DeleteFile delete) {
+            FileSteps.delete(delete);
+        } else if (step instanceof Announce announce) {
+            background.announcer().start(announce);
+        } else if (step instanceof ForgetFlows forget) {
+            background.oblivion().forget(forget.addresses());
+        } else {
+            throw new AssertionError(step);
+        }
+        run.done(step);
+    }
+
+    /** Unmounting is all that is waited for; the sockets inside are closed, and the namespace ends, in the background. */
+    private void deleteNamespace(Namespace namespace) {
+        background.announcer().stop(namespace);
+        firewall.forget(namespace);
+        namespaces.delete(namespace).ifPresent(background.reaper()::close);
+    }
+
+    /** Neighbouring changes become one transaction that leaves in force what they would have left one by one. */
+    private void changeRules(Execution run, List<Step> steps) {
+        var add = new LinkedHashSet<FirewallRule>();
+        var remove = new LinkedHashSet<FirewallRule>();
+        for (var step : steps) {
+            var change = (ChangeRules) step;
+            change.remove().forEach(add::remove);
+            remove.addAll(change.remove());
+            add.addAll(change.add());
+        }
+        remove.removeIf(this::goneWithItsNamespace);
+        firewall.apply(new ArrayList<>(add), new ArrayList<>(remove)).forEach(run::sent);
+        steps.forEach(run::done);
+    }
+
+    private boolean goneWithItsNamespace(FirewallRule fact) {
+        if (fact instanceof ResolverRedirect redirect
+                && namespaces.find(redirect.namespace()).isEmpty()) {
+            firewall.forget(redirect.namespace());
+            return true;
+        }
+        return false;
+    }
+}

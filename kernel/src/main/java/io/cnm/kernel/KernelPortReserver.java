@@ -1,0 +1,74 @@
+package io.cnm.kernel;
+
+import io.cnm.api.ConflictException;
+import io.cnm.api.IpAddress;
+import io.cnm.api.NotImplementedException;
+import io.cnm.api.Protocol;
+import io.cnm.api.SystemException;
+import io.cnm.linux.Errno;
+import io.cnm.linux.Fd;
+import io.cnm.linux.InetSockets;
+import io.cnm.linux.LinuxException;
+import io.cnm.linux.Sysctl;
+import io.cnm.spi.PortReserver;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes ports by binding sockets to them that drop what arrives, so that no program of the host gets a port that is
+ * published. <em>Thread-safe.</em>
+ */
+final class KernelPortReserver implements PortReserver {
+    /** What Docker takes where the kernel does not tell. */
+    private static final Range DYNAMIC_PORTS = new Range(49153, 65535);
+
+    private final Handle host;
+
+    KernelPortReserver(Handle host) {
+        this.host = host;
+    }
+
+    @Override
+    public Reservation reserve(Protocol protocol, List<IpAddress> addresses, int port) {
+        return host.netns().call(() -> {
+            var held = new ArrayList<Fd>();
+            try {
+                for (var address : addresses) {
+                    held.add(hold(protocol, address, port));
+                }
+                return () -> held.forEach(Fd::close);
+            } catch (RuntimeException e) {
+                held.forEach(Fd::close);
+                throw e;
+            }
+        });
+    }
+
+    private static Fd hold(Protocol protocol, IpAddress address, int port) {
+        var socket = new InetSocketAddress(address.toInetAddress(), port);
+        try {
+            return switch (protocol) {
+                case TCP -> InetSockets.holdTcp(socket);
+                case UDP -> InetSockets.holdUdp(socket);
+                case SCTP -> throw new NotImplementedException("ports of SCTP cannot be published yet");
+            };
+        } catch (LinuxException e) {
+            var host = address.v6() ? "[" + address + "]" : address.toString();
+            var what = "failed to bind host port " + host + ":" + port + "/" + protocol + ": ";
+            if (e.errno() == Errno.EADDRINUSE) {
+                throw new ConflictException(what + "address already in use", e);
+            }
+            throw new SystemException(what + e.errno().text(), e);
+        }
+    }
+
+    @Override
+    public Range ephemeralRange() {
+        var text = host.netns().call(() -> Sysctl.find("net/ipv4/ip_local_port_range"));
+        return text.map(range -> range.split("\\s+"))
+                .filter(range -> range.length == 2)
+                .map(range -> new Range(Integer.parseInt(range[0]), Integer.parseInt(range[1])))
+                .orElse(DYNAMIC_PORTS);
+    }
+}

@@ -1,0 +1,80 @@
+package io.cnm.kernel;
+
+import io.cnm.api.Cidr;
+import io.cnm.api.IpAddress;
+import io.cnm.linux.Sysctl;
+import io.cnm.netlink.rtnl.Address;
+import io.cnm.netlink.rtnl.IpPrefix;
+import io.cnm.netlink.rtnl.Route;
+import io.cnm.spi.HostView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The host as its kernel has it at the moment of asking. <em>Thread-safe.</em> */
+final class LiveHostView implements HostView {
+    private static final Pattern NAME_SERVER = Pattern.compile("^\\s*nameserver\\s+(\\S+)");
+
+    private final Handle host;
+    private final Path resolvConf;
+
+    /** @param resolvConf the host's {@code resolv.conf} */
+    LiveHostView(Handle host, Path resolvConf) {
+        this.host = host;
+        this.resolvConf = resolvConf;
+    }
+
+    @Override
+    public Optional<Link> findLink(String name) {
+        return host.route()
+                .link(name)
+                .map(link -> new Link(
+                        name,
+                        link.kindName(),
+                        link.group() == LinkGroup.OURS,
+                        host.route().addresses(link.index()).stream()
+                                .map(Address::prefix)
+                                .map(LiveHostView::cidr)
+                                .toList()));
+    }
+
+    @Override
+    public List<Cidr> onLinkRoutes() {
+        return host.route().routes(Route.TABLE_MAIN).stream()
+                .filter(route -> route.type() == Route.Type.UNICAST
+                        && route.gateway().isEmpty()
+                        && route.nextHops().isEmpty()
+                        && route.destination().length() > 0)
+                .map(route -> cidr(route.destination()))
+                .filter(subnet -> !(subnet.v6() && subnet.address().linkLocal()))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public List<IpAddress> nameServers() {
+        try (var lines = Files.lines(resolvConf)) {
+            return lines.map(NAME_SERVER::matcher)
+                    .flatMap(match -> match.find() ? IpAddress.find(match.group(1)).stream() : null)
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Optional<String> sysctl(String key) {
+        return host.netns().call(() -> Sysctl.find("net/" + key));
+    }
+
+    private static Cidr cidr(IpPrefix prefix) {
+        return new Cidr(IpAddress.of(prefix.address()), prefix.length());
+    }
+}

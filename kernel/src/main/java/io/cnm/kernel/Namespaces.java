@@ -1,0 +1,108 @@
+package io.cnm.kernel;
+
+import io.cnm.api.NotFoundException;
+import io.cnm.linux.Errno;
+import io.cnm.linux.LinuxException;
+import io.cnm.linux.Netns;
+import io.cnm.plan.Namespace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The namespaces that we have to do with, each opened once: the host's for our whole life, those of key files when they
+ * are made or first asked for, until they are deleted. <em>Thread-safe.</em>
+ */
+final class Namespaces {
+    private final Handle host;
+    private final ConcurrentHashMap<Namespace, Handle> open = new ConcurrentHashMap<>();
+
+    Namespaces(Netns host) {
+        this.host = Handle.of(host);
+    }
+
+    Handle host() {
+        return host;
+    }
+
+    /**
+     * The handle of a namespace, opened by its key file if need be.
+     *
+     * @throws NotFoundException if there is no namespace at the key file
+     */
+    Handle get(Namespace namespace) {
+        return find(namespace)
+                .orElseThrow(() -> new NotFoundException("there is no network namespace at " + namespace.path()));
+    }
+
+    /** The handle of a namespace; empty if there is none at the key file. */
+    Optional<Handle> find(Namespace namespace) {
+        if (namespace.isHost()) {
+            return Optional.of(host);
+        }
+        try {
+            return Optional.of(open.computeIfAbsent(namespace, Namespaces::open));
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.EINVAL) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Handle open(Namespace namespace) {
+        var netns = Netns.open(Path.of(namespace.path()));
+        try {
+            return Handle.of(netns);
+        } catch (RuntimeException e) {
+            netns.close();
+            throw e;
+        }
+    }
+
+    /** Makes a namespace and does something inside before anybody else knows of it. */
+    void create(Namespace namespace, Runnable inside) {
+        var created = Netns.create(Path.of(namespace.path()), () -> {
+            var sockets = Handle.Sockets.open();
+            try {
+                inside.run();
+                return sockets;
+            } catch (RuntimeException e) {
+                sockets.route().close();
+                sockets.nft().close();
+                throw e;
+            }
+        });
+        var old = open.put(namespace, new Handle(created.netns(), created.answer()));
+        if (old != null) { // somebody else had removed its key file
+            old.netns().close();
+            old.closeSockets();
+        }
+    }
+
+    /**
+     * Removes a key file, and lets go of the namespace.
+     *
+     * @return the handle that we had, for its sockets to be closed: until then the namespace lives on
+     */
+    Optional<Handle> delete(Namespace namespace) {
+        var handle = Optional.ofNullable(open.remove(namespace));
+        handle.ifPresent(known -> known.netns().close());
+        Netns.delete(Path.of(namespace.path()));
+        return handle;
+    }
+
+    /** Lets go of all namespaces but the host's. */
+    List<Handle> closeAll() {
+        var handles = new ArrayList<Handle>();
+        for (var namespace : List.copyOf(open.keySet())) {
+            Optional.ofNullable(open.remove(namespace)).ifPresent(handle -> {
+                handle.netns().close();
+                handles.add(handle);
+            });
+        }
+        return handles;
+    }
+}

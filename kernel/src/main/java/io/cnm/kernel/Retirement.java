@@ -1,0 +1,73 @@
+package io.cnm.kernel;
+
+import io.cnm.netlink.NetlinkException;
+import io.cnm.netlink.Outcome;
+import io.cnm.netlink.Request;
+import io.cnm.netlink.rtnl.Address;
+import io.cnm.netlink.rtnl.Link;
+import io.cnm.netlink.rtnl.SetLink;
+import io.cnm.plan.Namespace;
+import io.cnm.plan.RetireLink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes links out of use at once and leaves their deletion to the {@link Reaper}. Everything but the deletion itself is
+ * cheap: down, rename and group together cost some 0.3 ms, the deletion 20 to 40. <em>Thread-safe.</em>
+ */
+final class Retirement {
+    private final Namespaces namespaces;
+    private final Reaper reaper;
+
+    Retirement(Namespaces namespaces, Reaper reaper) {
+        this.namespaces = namespaces;
+        this.reaper = reaper;
+    }
+
+    /** Retires a link and frees its peer's name. What is missing is done, what is not ours is left alone. */
+    void run(Execution run, RetireLink step) {
+        namespaces.find(step.namespace()).ifPresent(handle -> {
+            find(handle, step.link()).ifPresent(link -> {
+                send(run, step.namespace(), handle, outOfUse(handle, link));
+                reaper.linksOf(handle);
+            });
+        });
+        step.peer().ifPresent(peer -> namespaces.find(peer.namespace()).ifPresent(handle -> find(handle, peer.link())
+                .ifPresent(link -> send(run, peer.namespace(), handle, nameless(link)))));
+    }
+
+    private static Optional<Link> find(Handle handle, String name) {
+        return handle.route().link(name).filter(link -> link.group() == LinkGroup.OURS);
+    }
+
+    /** The group comes last: once it is set, the link may be gone at any moment. */
+    private static List<Request> outOfUse(Handle handle, Link link) {
+        var requests = new ArrayList<Request>();
+        if (link.kindName().equals("bridge")) {
+            handle.route().addresses(link.index()).stream().map(Address::delete).forEach(requests::add);
+        }
+        requests.addAll(nameless(link));
+        requests.add(new SetLink(link.index()).group(LinkGroup.RETIRED));
+        return requests;
+    }
+
+    /** A link that is up can be renamed from Linux 6.2 on only. */
+    private static List<Request> nameless(Link link) {
+        return List.of(
+                new SetLink(link.index()).down(),
+                new SetLink(link.index()).rename("cnm~" + Integer.toHexString(link.index())));
+    }
+
+    private static void send(Execution run, Namespace namespace, Handle handle, List<Request> requests) {
+        var start = System.nanoTime();
+        var outcomes = handle.route().executeAllInOwnNamespace(requests);
+        run.sent("route " + namespace, requests.size(), start);
+        Outcome.requireAll(outcomes.stream().filter(outcome -> !gone(outcome)).toList());
+    }
+
+    /** The link may end by itself meanwhile, with its peer or its namespace. */
+    private static boolean gone(Outcome outcome) {
+        return outcome.failure().filter(NetlinkException::notFound).isPresent();
+    }
+}

@@ -1,0 +1,70 @@
+package io.cnm.kernel;
+
+import io.cnm.linux.Sysctl;
+import io.cnm.plan.CreateNamespace;
+import io.cnm.plan.Namespace;
+import io.cnm.plan.SetSysctl;
+import io.cnm.plan.Step;
+import java.util.List;
+import java.util.Optional;
+
+/** What must be done on a thread inside a namespace, all of it on one visit. <em>Thread-safe.</em> */
+final class VisitSteps {
+    private final Namespaces namespaces;
+
+    VisitSteps(Namespaces namespaces) {
+        this.namespaces = namespaces;
+    }
+
+    /** Carries out neighbouring steps of one namespace, the first of which may make it. */
+    void run(Execution run, Namespace namespace, List<Step> steps) {
+        var start = System.nanoTime();
+        if (steps.get(0) instanceof CreateNamespace create) {
+            create(run, create, steps.subList(1, steps.size()));
+            run.sent("namespace " + namespace, steps.size(), start);
+        } else {
+            var handle = run.tolerant() ? namespaces.find(namespace) : Optional.of(namespaces.get(namespace));
+            handle.ifPresent(there -> there.netns().run(() -> steps.forEach(step -> write(run, step))));
+            run.sent("sysctl " + namespace, steps.size(), start);
+        }
+    }
+
+    /** A namespace in which something fails does not come to be; so its steps are done all or none. */
+    private void create(Execution run, CreateNamespace create, List<Step> sysctls) {
+        try {
+            namespaces.create(create.namespace(), () -> sysctls.forEach(VisitSteps::write));
+        } catch (RuntimeException e) {
+            run.failed(create, e);
+            return;
+        }
+        run.created(create.namespace());
+        run.done(create);
+        sysctls.forEach(run::done);
+    }
+
+    private static void write(Execution run, Step step) {
+        try {
+            write(step);
+            run.done(step);
+        } catch (RuntimeException e) {
+            run.failed(step, e);
+        }
+    }
+
+    private static void write(Step step) {
+        var sysctl = (SetSysctl) step;
+        try {
+            if (!withoutIpv6(sysctl.key())) {
+                Sysctl.write("net/" + sysctl.key(), sysctl.value());
+            }
+        } catch (RuntimeException e) {
+            throw Failures.of(step, e);
+        }
+    }
+
+    /** A kernel without IPv6 has none of its parameters, and needs none of their values. */
+    private static boolean withoutIpv6(String key) {
+        return key.startsWith("ipv6/")
+                && Sysctl.find("net/ipv6/conf/all/forwarding").isEmpty();
+    }
+}

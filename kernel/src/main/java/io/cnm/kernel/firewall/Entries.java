@@ -1,0 +1,114 @@
+package io.cnm.kernel.firewall;
+
+import io.cnm.api.Cidr;
+import io.cnm.api.IpAddress;
+import io.cnm.api.PortBinding;
+import io.cnm.netlink.nft.Element;
+import io.cnm.netlink.nft.Intervals;
+import io.cnm.netlink.nft.expr.Data;
+import io.cnm.netlink.nft.expr.Verdict;
+import io.cnm.plan.FirewallRule;
+import io.cnm.plan.FirewallRule.BridgeEndpoint;
+import io.cnm.plan.FirewallRule.BridgeNetwork;
+import io.cnm.plan.FirewallRule.ForwardingGuard;
+import io.cnm.plan.FirewallRule.PublishedPort;
+import io.cnm.plan.FirewallRule.ResolverRedirect;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What each fact means in the sets of a {@link HostLayout}. <em>Immutable.</em> */
+final class Entries {
+    private static final int NFPROTO_IPV4 = 2;
+    private static final int NFPROTO_IPV6 = 10;
+
+    private final HostLayout layout;
+
+    Entries(HostLayout layout) {
+        this.layout = layout;
+    }
+
+    /** The entries of a fact about the host; none if the layout makes it true by itself. */
+    List<Entry> of(FirewallRule fact) {
+        if (fact instanceof BridgeNetwork network) {
+            return network(network);
+        }
+        if (fact instanceof PublishedPort port) {
+            return published(port.binding());
+        }
+        if (fact instanceof ForwardingGuard guard) {
+            var family = Data.u8(guard.v6() ? NFPROTO_IPV6 : NFPROTO_IPV4);
+            return List.of(Entry.of(layout.guarded, Element.of(family)));
+        }
+        if (fact instanceof BridgeEndpoint) {
+            return List.of(); // nothing new reaches any address behind a bridge, but what was translated
+        }
+        if (fact instanceof ResolverRedirect) {
+            throw new IllegalArgumentException("not about the host: " + fact);
+        }
+        throw new AssertionError(fact);
+    }
+
+    private List<Entry> network(BridgeNetwork network) {
+        var bridge = Data.ifname(network.bridge());
+        var entries = new ArrayList<Entry>();
+        var into = network.internal() ? Verdict.DROP : Verdict.goTo(HostLayout.PUBLISHED_ONLY);
+        entries.add(Entry.of(layout.into, Element.of(bridge, into)));
+        entries.add(Entry.of(layout.outOf, Element.of(bridge, network.internal() ? Verdict.DROP : Verdict.ACCEPT)));
+        if (network.interContainer()) {
+            entries.add(Entry.of(layout.neighbours, Element.of(Data.concat(bridge, bridge))));
+        } else {
+            entries.add(Entry.of(layout.isolated, Element.of(bridge)));
+        }
+        for (var subnet : network.subnets()) {
+            var sets = sets(subnet.address());
+            entries.add(Entry.of(sets.inside, inside(subnet, bridge)));
+            if (network.masquerade() && !network.internal()) {
+                var prefix = Intervals.prefix(data(subnet.first()), subnet.prefix());
+                entries.add(new Entry(sets.masquerade, prefix));
+            }
+        }
+        return entries;
+    }
+
+    private static Element inside(Cidr subnet, Data bridge) {
+        return Intervals.concat(Data.concat(data(subnet.first()), bridge), Data.concat(data(subnet.last()), bridge));
+    }
+
+    private List<Entry> published(PortBinding binding) {
+        var sets = sets(binding.containerAddress());
+        var to = Data.concat(data(binding.containerAddress()), Data.port(binding.containerPort()));
+        if (binding.hostPort() == 0) {
+            var key = key(binding.containerAddress(), binding, binding.containerPort());
+            return List.of(Entry.of(sets.opened, Element.of(key)));
+        }
+        if (binding.hostAddress().loopback()) {
+            var key = key(binding.hostAddress(), binding, binding.hostPort());
+            return List.of(Entry.of(sets(binding.hostAddress()).loopback, Element.of(key)));
+        }
+        if (binding.hostAddress().v6() != binding.containerAddress().v6()) {
+            return List.of(); // from one family to the other only the userland proxy leads
+        }
+        if (binding.hostAddress().unspecified()) {
+            var key = Data.concat(protocol(binding), Data.port(binding.hostPort()));
+            return List.of(Entry.of(sets.publishedAny, Element.of(key, to)));
+        }
+        var key = key(binding.hostAddress(), binding, binding.hostPort());
+        return List.of(Entry.of(sets.published, Element.of(key, to)));
+    }
+
+    private HostLayout.Addresses sets(IpAddress address) {
+        return address.v6() ? layout.v6 : layout.v4;
+    }
+
+    private static Data key(IpAddress address, PortBinding binding, int port) {
+        return Data.concat(data(address), protocol(binding), Data.port(port));
+    }
+
+    private static Data protocol(PortBinding binding) {
+        return Data.u8(binding.protocol().number());
+    }
+
+    private static Data data(IpAddress address) {
+        return Data.of(address.toBytes());
+    }
+}

@@ -1,0 +1,305 @@
+package io.cnm.kernel.firewall;
+
+import static io.cnm.netlink.nft.DataType.IFNAME;
+import static io.cnm.netlink.nft.DataType.INET_PROTO;
+import static io.cnm.netlink.nft.DataType.INET_SERVICE;
+import static io.cnm.netlink.nft.DataType.IPV4_ADDR;
+import static io.cnm.netlink.nft.DataType.IPV6_ADDR;
+import static io.cnm.netlink.nft.DataType.NFPROTO;
+import static io.cnm.netlink.nft.Hook.NF_INET_FORWARD;
+import static io.cnm.netlink.nft.Hook.NF_INET_LOCAL_OUT;
+import static io.cnm.netlink.nft.Hook.NF_INET_POST_ROUTING;
+import static io.cnm.netlink.nft.Hook.NF_INET_PRE_ROUTING;
+import static io.cnm.netlink.nft.Hook.PRIORITY_BRIDGE_FILTER;
+import static io.cnm.netlink.nft.Hook.PRIORITY_DSTNAT;
+import static io.cnm.netlink.nft.Hook.PRIORITY_FILTER;
+import static io.cnm.netlink.nft.Hook.PRIORITY_RAW;
+import static io.cnm.netlink.nft.Hook.PRIORITY_SRCNAT;
+
+import io.cnm.netlink.nft.Chain;
+import io.cnm.netlink.nft.DataType;
+import io.cnm.netlink.nft.Family;
+import io.cnm.netlink.nft.Field;
+import io.cnm.netlink.nft.Hook;
+import io.cnm.netlink.nft.NftSet;
+import io.cnm.netlink.nft.Rule;
+import io.cnm.netlink.nft.RuleBuilder;
+import io.cnm.netlink.nft.TableId;
+import io.cnm.netlink.nft.expr.Ct;
+import io.cnm.netlink.nft.expr.Data;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The host's tables: one of family inet that forwards, translates and isolates, and one of family bridge that keeps ports
+ * of a bridge apart. All that differs from host to host stands in the sets and maps; docs/rules shows the whole as
+ * {@code nft} prints it. <em>Immutable.</em>
+ *
+ * <p>Packets of a connection that is let through cost one jump and one look at its state. A new connection into a bridge
+ * of ours passes only if its destination was translated, hence was published; what the filter of the host otherwise
+ * accepts does not matter. So nothing depends on a policy, on the direction an attacker comes from, or on br_netfilter:
+ * with it, bridged packets meet the same sets.
+ */
+final class HostLayout {
+    private static final int IPPROTO_V4 = 2;
+    private static final int IPPROTO_V6 = 10;
+    private static final Data LOCAL = Data.host32(Field.RTN_LOCAL);
+    private static final Data ARP = Data.be16(0x0806);
+
+    /** New connections that were let through: to this bridge only by a translated destination. */
+    static final String PUBLISHED_ONLY = "published-only";
+
+    private static final String USER = "user";
+    private static final String PUBLISH = "publish";
+
+    /** The sets of one family of addresses, under names that end with its number. */
+    final class Addresses {
+        private final Data nfproto;
+        private final Field source;
+        private final Field destination;
+
+        /** Addresses of networks, with the bridge that they are behind. */
+        final NftSet inside;
+        /** Networks whose packets leave under the host's address. */
+        final NftSet masquerade;
+        /** Where published ports lead: of one address of the host. */
+        final NftSet published;
+        /** Where published ports lead: of any address of the host. */
+        final NftSet publishedAny;
+        /** Ports of endpoints that are reached directly. */
+        final NftSet opened;
+        /** Ports published on a loopback address, which nobody may reach from elsewhere. */
+        final NftSet loopback;
+
+        private final DataType type;
+
+        private Addresses(boolean v6) {
+            var suffix = v6 ? "6" : "4";
+            type = v6 ? IPV6_ADDR : IPV4_ADDR;
+            nfproto = Data.u8(v6 ? IPPROTO_V6 : IPPROTO_V4);
+            source = v6 ? Field.IP6_SADDR : Field.IP_SADDR;
+            destination = v6 ? Field.IP6_DADDR : Field.IP_DADDR;
+            inside = NftSet.of(inet, "inside" + suffix)
+                    .key(type, IFNAME)
+                    .intervals()
+                    .build();
+            masquerade =
+                    NftSet.of(inet, "masquerade" + suffix).key(type).intervals().build();
+            published = NftSet.of(inet, "published" + suffix)
+                    .key(type, INET_PROTO, INET_SERVICE)
+                    .value(type, INET_SERVICE)
+                    .build();
+            publishedAny = NftSet.of(inet, "published-any" + suffix)
+                    .key(INET_PROTO, INET_SERVICE)
+                    .value(type, INET_SERVICE)
+                    .build();
+            opened = NftSet.of(inet, "opened" + suffix)
+                    .key(type, INET_PROTO, INET_SERVICE)
+                    .build();
+            loopback = NftSet.of(inet, "loopback" + suffix)
+                    .key(type, INET_PROTO, INET_SERVICE)
+                    .build();
+        }
+
+        private Stream<NftSet> sets() {
+            return Stream.of(inside, masquerade, published, publishedAny, opened, loopback);
+        }
+
+        private Rule dropLoopbackFromElsewhere() {
+            return rule(early)
+                    .matchNot(Field.IIFNAME, Data.ifname("lo"))
+                    .in(loopback.name(), destination, Field.L4PROTO, Field.TH_DPORT)
+                    .drop()
+                    .build();
+        }
+
+        private Rule acceptOpened() {
+            return rule(publishedOnly)
+                    .in(opened.name(), destination, Field.L4PROTO, Field.TH_DPORT)
+                    .accept()
+                    .build();
+        }
+
+        private List<Rule> translate() {
+            return List.of(
+                    rule(publish)
+                            .dnatToMapped(published.name(), type, destination, Field.L4PROTO, Field.TH_DPORT)
+                            .build(),
+                    rule(publish)
+                            .match(Field.NFPROTO, nfproto)
+                            .dnatToMapped(publishedAny.name(), type, Field.L4PROTO, Field.TH_DPORT)
+                            .build());
+        }
+
+        /** A published port reached from its own bridge: the answer must come back through the host. */
+        private Rule masqueradeHairpin() {
+            return rule(postrouting)
+                    .anyOf(Field.CT_STATUS, Data.host32(Ct.IPS_DST_NAT))
+                    .in(inside.name(), source, Field.OIFNAME)
+                    .masquerade()
+                    .build();
+        }
+
+        private Rule masqueradeOutgoing() {
+            return rule(postrouting)
+                    .in(masquerade.name(), source)
+                    .notIn(inside.ref(), source, Field.OIFNAME)
+                    .masquerade()
+                    .build();
+        }
+    }
+
+    private final TableId inet;
+    private final long ourGroup;
+    private final Chain user;
+    private final Chain early;
+    private final Chain forward;
+    private final Chain publishedOnly;
+    private final Chain publish;
+    private final Chain prerouting;
+    private final Chain output;
+    private final Chain postrouting;
+
+    /** What becomes of new connections into a bridge. */
+    final NftSet into;
+    /** What becomes of new connections from a bridge to a link that is not ours. */
+    final NftSet outOf;
+    /** Bridges whose endpoints may talk to each other, each twice: what comes in by one and leaves by the other. */
+    final NftSet neighbours;
+    /** Families in which nothing is forwarded between foreign links. */
+    final NftSet guarded;
+
+    final Addresses v4;
+    final Addresses v6;
+
+    /** Bridges whose ports are kept apart; in the bridge table. */
+    final NftSet isolated;
+
+    private final TableLayout main;
+    private final TableLayout bridge;
+
+    /**
+     * The tables of an instance.
+     *
+     * @param instance their name
+     * @param ourGroup the link group of everything that any instance of ours made, which the guard does not count as
+     *     foreign
+     */
+    HostLayout(String instance, long ourGroup) {
+        this.ourGroup = ourGroup;
+        inet = new TableId(Family.INET, instance);
+        user = new Chain(inet, USER).comment("rules of your own; cnm never touches them");
+        early = new Chain(inet, "early", Hook.filter(NF_INET_PRE_ROUTING, PRIORITY_RAW));
+        forward = new Chain(inet, "forward", Hook.filter(NF_INET_FORWARD, PRIORITY_FILTER));
+        publishedOnly = new Chain(inet, PUBLISHED_ONLY);
+        publish = new Chain(inet, PUBLISH);
+        prerouting = new Chain(inet, "prerouting", Hook.nat(NF_INET_PRE_ROUTING, PRIORITY_DSTNAT));
+        output = new Chain(inet, "output", Hook.nat(NF_INET_LOCAL_OUT, PRIORITY_DSTNAT));
+        postrouting = new Chain(inet, "postrouting", Hook.nat(NF_INET_POST_ROUTING, PRIORITY_SRCNAT));
+
+        into = NftSet.of(inet, "into").key(IFNAME).verdicts().build();
+        outOf = NftSet.of(inet, "out-of").key(IFNAME).verdicts().build();
+        neighbours = NftSet.of(inet, "neighbours").key(IFNAME, IFNAME).build();
+        guarded = NftSet.of(inet, "guarded").key(NFPROTO).build();
+        v4 = new Addresses(false);
+        v6 = new Addresses(true);
+        main = mainTable();
+
+        var bridgeTable = new TableId(Family.BRIDGE, instance);
+        isolated = NftSet.of(bridgeTable, "isolated").key(IFNAME).build();
+        bridge = bridgeTable(bridgeTable);
+    }
+
+    /** The table of family inet. */
+    TableLayout main() {
+        return main;
+    }
+
+    /** The table of family bridge, needed only where endpoints of a bridge are kept apart. */
+    TableLayout bridge() {
+        return bridge;
+    }
+
+    private TableLayout mainTable() {
+        var sets = Stream.of(Stream.of(into, outOf, neighbours, guarded), v4.sets(), v6.sets())
+                .flatMap(each -> each)
+                .toList();
+        var chains = List.of(publishedOnly, publish, early, forward, prerouting, output, postrouting);
+        var rules = new ArrayList<Rule>();
+        rules.add(v4.dropLoopbackFromElsewhere());
+        rules.add(v6.dropLoopbackFromElsewhere());
+        rules.addAll(forwardRules());
+        rules.addAll(natRules());
+        return new TableLayout(TableLayout.marked(inet), sets, Optional.of(user), chains, rules);
+    }
+
+    private List<Rule> forwardRules() {
+        return List.of(
+                rule(forward).jump(USER).build(),
+                rule(forward).ctState(Ct.ESTABLISHED | Ct.RELATED).accept().build(),
+                rule(forward)
+                        .in(neighbours.name(), Field.IIFNAME, Field.OIFNAME)
+                        .accept()
+                        .build(),
+                rule(forward).vmap(into.name(), Field.OIFNAME).build(),
+                rule(forward).vmap(outOf.name(), Field.IIFNAME).build(),
+                rule(forward)
+                        .in(guarded.name(), Field.NFPROTO)
+                        .matchNot(Field.IIFGROUP, Data.host32(ourGroup))
+                        .matchNot(Field.OIFGROUP, Data.host32(ourGroup))
+                        .drop()
+                        .build(),
+                rule(publishedOnly)
+                        .anyOf(Field.CT_STATUS, Data.host32(Ct.IPS_DST_NAT))
+                        .accept()
+                        .build(),
+                v4.acceptOpened(),
+                v6.acceptOpened(),
+                rule(publishedOnly).drop().build());
+    }
+
+    private List<Rule> natRules() {
+        var rules = new ArrayList<Rule>();
+        for (var hook : List.of(prerouting, output)) {
+            rules.add(
+                    rule(hook).match(Field.FIB_DADDR_TYPE, LOCAL).goTo(PUBLISH).build());
+        }
+        // what the host sends to itself over lo cannot be led to a bridge; it is the userland proxy's
+        rules.add(rule(publish)
+                .matchPrefix(Field.IP_DADDR, Data.ip("127.0.0.0"), 8)
+                .returnToCaller()
+                .build());
+        rules.add(rule(publish)
+                .match(Field.IP6_DADDR, Data.ip("::1"))
+                .returnToCaller()
+                .build());
+        // an answer could not find its way back to an address that means something on one link only
+        rules.add(rule(publish)
+                .matchPrefix(Field.IP6_SADDR, Data.ip("fe80::"), 10)
+                .returnToCaller()
+                .build());
+        for (var family : List.of(v4, v6)) {
+            rules.addAll(family.translate());
+            rules.add(family.masqueradeHairpin());
+            rules.add(family.masqueradeOutgoing());
+        }
+        return rules;
+    }
+
+    private TableLayout bridgeTable(TableId id) {
+        var between = new Chain(id, "forward", Hook.filter(NF_INET_FORWARD, PRIORITY_BRIDGE_FILTER));
+        var drop = rule(between)
+                .in(isolated.name(), Field.IBRNAME)
+                .matchNot(Field.ETHER_TYPE, ARP)
+                .drop()
+                .build();
+        return new TableLayout(
+                TableLayout.marked(id), List.of(isolated), Optional.empty(), List.of(between), List.of(drop));
+    }
+
+    private static RuleBuilder rule(Chain chain) {
+        return Rule.in(chain);
+    }
+}

@@ -1,0 +1,84 @@
+package io.cnm.kernel.firewall;
+
+import io.cnm.netlink.nft.Chain;
+import io.cnm.netlink.nft.Element;
+import io.cnm.netlink.nft.NftSet;
+import io.cnm.netlink.nft.NftTransaction;
+import io.cnm.netlink.nft.Rule;
+import io.cnm.netlink.nft.Table;
+import io.cnm.netlink.nft.TableId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The fixed part of a table of ours: sets, chains and rules, which are the same whatever is in force. <em>Immutable.</em>
+ *
+ * @param table with the comment by which it is known as ours
+ * @param sets all empty
+ * @param userChain a chain whose rules are the administrator's; never flushed
+ * @param chains those whose rules are ours
+ * @param rules of those chains, in order
+ */
+record TableLayout(Table table, List<NftSet> sets, Optional<Chain> userChain, List<Chain> chains, List<Rule> rules) {
+    /** The comment that marks tables of ours; people see it too. */
+    static final String MARK = "made by cnm";
+
+    TableLayout {
+        sets = List.copyOf(sets);
+        chains = List.copyOf(chains);
+        rules = List.copyOf(rules);
+    }
+
+    /** The table that rules are put into, as ours. */
+    static Table marked(TableId id) {
+        return new Table(id).comment(MARK);
+    }
+
+    static boolean ours(Table table) {
+        return table.userData().comment().equals(Optional.of(MARK));
+    }
+
+    TableId id() {
+        return table.id();
+    }
+
+    /**
+     * Makes the table with these entries and no others, whether it is missing, damaged or whole. The administrator's
+     * chain, and whatever else he put there, stays.
+     */
+    void build(NftTransaction changes, Collection<Entry> entries) {
+        var here = changes.add(table).table(id());
+        sets.forEach(changes::add);
+        sets.forEach(set -> here.flushSet(set.name()));
+        userChain.ifPresent(changes::add);
+        chains.forEach(changes::add);
+        chains.forEach(chain -> here.flushChain(chain.name()));
+        rules.forEach(changes::add);
+        add(changes, entries);
+    }
+
+    /** Adds those entries that are this table's, if it is whole. */
+    void add(NftTransaction changes, Collection<Entry> entries) {
+        bySet(entries).forEach(changes::add);
+    }
+
+    /** Takes out those entries that are this table's, if it is whole. */
+    void delete(NftTransaction changes, Collection<Entry> entries) {
+        bySet(entries).forEach((set, elements) -> changes.table(id()).deleteElements(set.name(), elements));
+    }
+
+    /** All elements of a set travel in one message, as far as they fit. */
+    private Map<NftSet, List<Element>> bySet(Collection<Entry> entries) {
+        var elements = new LinkedHashMap<NftSet, List<Element>>();
+        for (var entry : entries) {
+            if (entry.table().equals(id())) {
+                elements.computeIfAbsent(entry.set(), set -> new ArrayList<>()).addAll(entry.elements());
+            }
+        }
+        return elements;
+    }
+}
