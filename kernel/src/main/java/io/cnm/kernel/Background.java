@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 record Background(Reaper reaper, Announcer announcer, Oblivion oblivion, ScheduledExecutorService scheduler)
         implements AutoCloseable {
     private static final long POLL_MS = 2;
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
     /** Starts the threads for a host. */
     static Background start(Namespaces namespaces) {
@@ -56,7 +57,9 @@ record Background(Reaper reaper, Announcer announcer, Oblivion oblivion, Schedul
     @Override
     public void close() {
         announcer.close();
+        awaitIdle(LAST_WAIT);
         scheduler.shutdown();
+        oblivion.close();
         reaper.close();
     }
 }

@@ -14,7 +14,7 @@ import io.cnm.plan.SetSysctl;
 import io.cnm.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * Neighbouring steps of a plan that are carried out together. <em>Immutable.</em>
@@ -35,6 +35,15 @@ record Batch(Kind kind, Namespace namespace, List<Step> steps) {
         /** Alone. */
         SINGLE
     }
+
+    private static final Set<Class<? extends Step>> ROUTE_STEPS = Set.of(
+            AddBridge.class,
+            AddVeth.class,
+            AddAddress.class,
+            DeleteAddress.class,
+            AddRoute.class,
+            DeleteRoute.class,
+            SetLinkState.class);
 
     Batch {
         steps = List.copyOf(steps);
@@ -58,55 +67,25 @@ record Batch(Kind kind, Namespace namespace, List<Step> steps) {
     }
 
     private static Batch batch(List<Step> steps) {
-        var first = steps.get(0);
-        return new Batch(kind(first), namespace(first).orElse(Namespace.HOST), steps);
+        return new Batch(kind(steps.get(0)), steps.get(0).namespace(), steps);
     }
 
     private static boolean follows(Step first, Step step) {
         return switch (kind(first)) {
-            case ROUTE -> kind(step) == Kind.ROUTE && namespace(first).equals(namespace(step));
-            case VISIT -> step instanceof SetSysctl && namespace(first).equals(namespace(step));
+            case ROUTE -> kind(step) == Kind.ROUTE && first.namespace().equals(step.namespace());
+            case VISIT -> step instanceof SetSysctl && first.namespace().equals(step.namespace());
             case RULES -> kind(step) == Kind.RULES;
             case SINGLE -> false;
         };
     }
 
     private static Kind kind(Step step) {
+        if (ROUTE_STEPS.contains(step.getClass())) {
+            return Kind.ROUTE;
+        }
         if (step instanceof ChangeRules) {
             return Kind.RULES;
         }
-        if (step instanceof CreateNamespace || step instanceof SetSysctl) {
-            return Kind.VISIT;
-        }
-        return namespace(step).isPresent() ? Kind.ROUTE : Kind.SINGLE;
-    }
-
-    /** Where a step acts that can share a send or a visit; empty for others. */
-    private static Optional<Namespace> namespace(Step step) {
-        if (step instanceof AddBridge || step instanceof AddVeth) {
-            return Optional.of(Namespace.HOST);
-        }
-        if (step instanceof AddAddress address) {
-            return Optional.of(address.namespace());
-        }
-        if (step instanceof DeleteAddress address) {
-            return Optional.of(address.namespace());
-        }
-        if (step instanceof AddRoute route) {
-            return Optional.of(route.namespace());
-        }
-        if (step instanceof DeleteRoute route) {
-            return Optional.of(route.namespace());
-        }
-        if (step instanceof SetLinkState state) {
-            return Optional.of(state.namespace());
-        }
-        if (step instanceof CreateNamespace created) {
-            return Optional.of(created.namespace());
-        }
-        if (step instanceof SetSysctl sysctl) {
-            return Optional.of(sysctl.namespace());
-        }
-        return Optional.empty();
+        return step instanceof CreateNamespace || step instanceof SetSysctl ? Kind.VISIT : Kind.SINGLE;
     }
 }

@@ -109,7 +109,7 @@ final class KernelPlanRunner implements PlanRunner {
         } else if (step instanceof Announce announce) {
             background.announcer().start(announce);
         } else if (step instanceof ForgetFlows forget) {
-            background.oblivion().forget(forget.addresses());
+            background.oblivion().forget(forget);
         } else {
             throw new AssertionError(step);
         }

@@ -1,39 +1,49 @@
 package io.cnm.kernel;
 
 import io.cnm.api.IpAddress;
+import io.cnm.api.PortBinding;
 import io.cnm.netlink.NetlinkException;
 import io.cnm.netlink.Outcome;
+import io.cnm.netlink.conntrack.ConntrackSocket;
+import io.cnm.netlink.conntrack.Flow;
+import io.cnm.netlink.rtnl.Address;
+import io.cnm.netlink.rtnl.IpPrefix;
 import io.cnm.netlink.rtnl.Neighbour;
+import io.cnm.plan.ForgetFlows;
 import java.net.InetAddress;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the host forget flows and neighbours of addresses, in the background: the kernel has no index of them by address,
- * so that one look takes as long as there are many. Requests that come while one look is under way share the next.
- * <em>Thread-safe.</em>
+ * Makes the host forget flows and neighbours of addresses, and flows to ports, in the background: the kernel has no index
+ * of them by address, so that one look takes as long as there are many. Requests that come while one look is under way
+ * share the next. <em>Thread-safe.</em>
  */
-final class Oblivion {
+final class Oblivion implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Oblivion.class);
 
     private final Handle host;
     private final Executor executor;
-    private Set<InetAddress> waiting = new HashSet<>();
+    private List<ForgetFlows> waiting = new ArrayList<>();
     private boolean working;
+    private Optional<ConntrackSocket> conntrack = Optional.empty();
 
     Oblivion(Handle host, Executor executor) {
         this.host = host;
         this.executor = executor;
     }
 
-    /** Forgets addresses soon. */
-    synchronized void forget(Collection<IpAddress> addresses) {
-        addresses.stream().map(IpAddress::toInetAddress).forEach(waiting::add);
-        if (!working && !waiting.isEmpty()) {
+    /** Forgets soon. */
+    synchronized void forget(ForgetFlows step) {
+        waiting.add(step);
+        if (!working) {
             working = true;
             executor.execute(this::work);
         }
@@ -45,20 +55,27 @@ final class Oblivion {
     }
 
     private void work() {
-        for (var addresses = take(); !addresses.isEmpty(); addresses = take()) {
+        for (var steps = take(); !steps.isEmpty(); steps = take()) {
             try {
+                var addresses = steps.stream()
+                        .flatMap(step -> step.addresses().stream())
+                        .map(IpAddress::toInetAddress)
+                        .collect(Collectors.toSet());
                 forgetNeighbours(addresses);
+                forgetFlows(
+                        addresses,
+                        steps.stream().flatMap(step -> step.ports().stream()).toList());
             } catch (RuntimeException e) {
-                log.warn("cannot forget flows and neighbours of {}", addresses, e);
+                log.warn("cannot {}", steps.get(0).describe(), e);
             }
         }
     }
 
-    private synchronized Set<InetAddress> take() {
-        var addresses = waiting;
-        waiting = new HashSet<>();
-        working = !addresses.isEmpty();
-        return addresses;
+    private synchronized List<ForgetFlows> take() {
+        var steps = waiting;
+        waiting = new ArrayList<>();
+        working = !steps.isEmpty();
+        return steps;
     }
 
     private void forgetNeighbours(Set<InetAddress> addresses) {
@@ -71,5 +88,44 @@ final class Oblivion {
                 .filter(outcome ->
                         outcome.failure().filter(NetlinkException::notFound).isEmpty())
                 .toList());
+    }
+
+    private void forgetFlows(Set<InetAddress> addresses, List<PortBinding> ports) {
+        var local = ports.isEmpty() ? Set.<InetAddress>of() : localAddresses();
+        var ended = conntrack()
+                .deleteAll(flow -> addresses.stream().anyMatch(flow::involves)
+                        || ports.stream().anyMatch(port -> begunAt(port, flow, local)));
+        log.debug("forgot flows={} addresses={} ports={}", ended, addresses.size(), ports.size());
+    }
+
+    /** Whether a flow began as one to a published port; not one from here to the same port of somebody else. */
+    private static boolean begunAt(PortBinding port, Flow flow, Set<InetAddress> local) {
+        var first = flow.original();
+        var host = port.hostAddress();
+        return first.protocol() == port.protocol().number()
+                && first.destinationPort() == port.hostPort()
+                && (host.unspecified()
+                        ? local.contains(first.destination())
+                        : host.toInetAddress().equals(first.destination()));
+    }
+
+    private Set<InetAddress> localAddresses() {
+        var local = new HashSet<InetAddress>();
+        host.route().addresses().stream()
+                .map(Address::prefix)
+                .map(IpPrefix::address)
+                .forEach(local::add);
+        return local;
+    }
+
+    private synchronized ConntrackSocket conntrack() {
+        var socket = conntrack.orElseGet(() -> host.netns().call(ConntrackSocket::open));
+        conntrack = Optional.of(socket);
+        return socket;
+    }
+
+    @Override
+    public synchronized void close() {
+        conntrack.ifPresent(ConntrackSocket::close);
     }
 }

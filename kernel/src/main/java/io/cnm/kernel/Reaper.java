@@ -23,8 +23,6 @@ final class Reaper implements AutoCloseable {
     /** A hundred links cost the kernel hardly more than one, so it is worth waiting for others. */
     private static final long GATHER_MS = 5;
 
-    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
@@ -157,12 +155,9 @@ final class Reaper implements AutoCloseable {
         }
     }
 
-    /** Finishes what there is to do, and ends. */
+    /** Ends after what is being done now. */
     @Override
     public void close() {
         change(() -> closed = true);
-        if (!awaitIdle(LAST_WAIT)) {
-            log.warn("retired links are left over for the next start");
-        }
     }
 }
