@@ -26,9 +26,9 @@ import java.util.Optional;
 
 /**
  * Where a bridge or a VXLAN link sends frames for a hardware address. A port's entry in its bridge's table is {@link
- * #inMasterTable()}, an entry in the link's own table {@link #inOwnTable()}; for VXLAN that is the one that matters, and it names the
- * other host. {@link #add}, {@link #replace}, {@link #append} and {@link #delete} make the requests. <em>Immutable.</em>
- * Source: linux/neighbour.h, bridge(8).
+ * #inMasterTable()}, an entry in the link's own table {@link #inOwnTable()}; for VXLAN that is the one that matters, and
+ * it names the other host. {@link #add}, {@link #replace}, {@link #append} and {@link #delete} make the requests.
+ * <em>Immutable.</em> Source: linux/neighbour.h, bridge(8).
  */
 public final class FdbEntry extends Value<FdbEntry> {
     private final int link;

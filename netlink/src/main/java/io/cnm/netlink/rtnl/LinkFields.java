@@ -3,8 +3,10 @@ package io.cnm.netlink.rtnl;
 import io.cnm.linux.Netns;
 import io.cnm.netlink.AttributeWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What can be said about a link when it is made, on either end of a cable.
@@ -79,8 +81,16 @@ abstract class LinkFields<S extends LinkFields<S>> extends Value<S> {
         return with(copy -> fields(copy).netns = fd);
     }
 
-    final boolean elsewhere() {
-        return netns != NO_NAMESPACE;
+    /** What names it in the socket's namespace; nothing if it is born in another one. */
+    final Set<Object> keys() {
+        var keys = new HashSet<Object>();
+        if (netns == NO_NAMESPACE && !name.isEmpty()) {
+            keys.add(LinkKey.of(name));
+        }
+        if (netns == NO_NAMESPACE && index != 0) {
+            keys.add(LinkKey.of(index));
+        }
+        return keys;
     }
 
     final void encodeFields(AttributeWriter out, int flags) {
@@ -98,7 +108,7 @@ abstract class LinkFields<S extends LinkFields<S>> extends Value<S> {
         if (group != 0) {
             out.u32(Link.IFLA_GROUP, group);
         }
-        if (elsewhere()) {
+        if (netns != NO_NAMESPACE) {
             out.u32(Link.IFLA_NET_NS_FD, netns);
         }
     }

@@ -105,14 +105,8 @@ public final class NewLink extends LinkFields<NewLink> implements Request {
 
     @Override
     public Set<Object> makes() {
-        if (elsewhere()) {
-            return Set.of();
-        }
-        var keys = new HashSet<Object>();
-        keys.add(LinkKey.of(name()));
-        if (index() != 0) {
-            keys.add(LinkKey.of(index()));
-        }
+        var keys = keys();
+        peer().ifPresent(end -> keys.addAll(end.keys()));
         return keys;
     }
 
@@ -131,8 +125,7 @@ public final class NewLink extends LinkFields<NewLink> implements Request {
     public String operation() {
         var what = kind.map(LinkKind::kind).orElse("link");
         var text = new StringBuilder("create ").append(what).append(' ').append(name());
-        kind.flatMap(k -> k instanceof Veth veth ? veth.peer() : Optional.empty())
-                .filter(peer -> !peer.name().isEmpty())
+        peer().filter(peer -> !peer.name().isEmpty())
                 .ifPresent(peer -> text.append(" with peer ").append(peer.name()));
         if (parent != 0) {
             text.append(" on link ").append(parent);
@@ -141,6 +134,10 @@ public final class NewLink extends LinkFields<NewLink> implements Request {
             text.append(" as port of link ").append(master);
         }
         return text.toString();
+    }
+
+    private Optional<Peer> peer() {
+        return kind.flatMap(k -> k instanceof Veth veth ? veth.peer() : Optional.empty());
     }
 
     @Override

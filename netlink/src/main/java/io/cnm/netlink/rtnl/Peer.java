@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 
 /**
  * The other end of a {@linkplain NewLink#veth virtual cable}, which can be born inside another namespace with its final
- * name, index and hardware address. Its index only counts if the near end's index is given too. It is born
- * switched off: the kernel switches a link on before it joins the two ends, and an end alone refuses (ENOTCONN). <em>Immutable.</em>
+ * name, index and hardware address. Its index only counts if the near end's index is given too. It is born switched off:
+ * the kernel switches a link on before it joins the two ends, and an end alone refuses (ENOTCONN). <em>Immutable.</em>
  */
 public final class Peer extends LinkFields<Peer> {
 

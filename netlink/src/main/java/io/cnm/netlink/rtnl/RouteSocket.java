@@ -66,8 +66,8 @@ public final class RouteSocket implements AutoCloseable {
 
     /**
      * Sends all requests in one datagram, whatever they need of each other, and collects every outcome: see {@link
-     * NetlinkSocket#transact}. Only for namespaces in which nobody else makes links: the kernel goes on after a refusal, so
-     * a message may otherwise reach a link of somebody else that has the index or name meant for one of ours.
+     * NetlinkSocket#transact}. Only for namespaces in which nobody else makes links: the kernel goes on after a refusal,
+     * so a message may otherwise reach a link of somebody else that has the index or name meant for one of ours.
      */
     public List<Outcome> executeAllInOwnNamespace(List<? extends Request> requests) {
         return socket.transact(requests);

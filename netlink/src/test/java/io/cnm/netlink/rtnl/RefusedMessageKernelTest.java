@@ -69,6 +69,18 @@ class RefusedMessageKernelTest {
     }
 
     @Test
+    void takenNameOfOneEndLeavesAForeignLinkOfTheOtherEndsNameAlone() {
+        lab.run("ip link add name end type bridge");
+        var before = lab.run("ip -d addr");
+
+        var outcomes = lab.route()
+                .executeAll(List.of(new NewLink("theirs").veth(peer -> peer.name("end")), new SetLink("end").up()));
+
+        assertThat(outcomes.get(1).failure().orElseThrow().notSent()).isTrue();
+        assertThat(lab.run("ip -d addr")).isEqualTo(before);
+    }
+
+    @Test
     void whatDoesNotHangOnTheRefusedOneIsDone() {
         var outcomes = lab.route()
                 .executeAll(List.of(
