@@ -26,6 +26,7 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .holds("io.cnm.kernel..")
                     .mayImport("cnm-api", "linux", "netlink")
                     .mayUse("org.slf4j"),
+            named("http").holds("io.cnm.http..").mayUse("io.netty..", "tools.jackson..", "org.slf4j"),
             named("cli")
                     .holds("io.cnm.cli..")
                     .mayImport("cnm-api", "linux", "netlink")

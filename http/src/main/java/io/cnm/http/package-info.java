@@ -1,0 +1,11 @@
+/**
+ * HTTP/1.1 for programs that talk to programs: a server on unix sockets and on TCP with mutual TLS ({@link
+ * io.cnm.http.HttpServer}), whose routes are a table ({@link io.cnm.http.Routes}), with streams that respect the reader's
+ * pace, connections handed over to a handler ("hijacked"), and limits on everything that a client decides; and a small
+ * blocking client ({@link io.cnm.http.UnixClient}) that needs nothing but the JDK. What the paths and bodies mean is the
+ * business of whoever fills the table.
+ */
+@NullMarked
+package io.cnm.http;
+
+import org.jspecify.annotations.NullMarked;
