@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A table with all that is in it, as it was in one generation. <em>Immutable.</em>
+ * A table with its sets, chains and rules, as they were in one generation. Not in it: named objects, flowtables, and what
+ * marks a chain for hardware. <em>Immutable.</em>
  *
  * @param sets in the order of their creation, anonymous ones too
  * @param chains in the order of their creation

@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.cnm.linux.Errno;
 import io.cnm.netlink.nft.expr.Data;
 import io.cnm.netlink.nft.expr.Verdict;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -74,6 +78,49 @@ class NftSocketKernelTest {
         assertThat(contents.chains())
                 .extracting(chain -> new Chain(chain.table(), chain.name(), chain.hooks(), chain.userData(), 0))
                 .containsExactly(base, ingress, regular);
+    }
+
+    @Test
+    void netdevChainHangsOnSeveralDevices() {
+        lab.run("ip", "link", "add", "left0", "type", "veth", "peer", "name", "right0");
+        var table = new TableId(Family.NETDEV, "t");
+        var chain =
+                new Chain(table, "c", Hook.filter(Hook.NF_NETDEV_INGRESS, -500).on("left0", "right0"));
+
+        lab.nft().commit(tx -> tx.create(new Table(table)).create(chain));
+
+        assertThat(lab.list(table)).contains("type filter hook ingress devices = { left0, right0 } priority -500;");
+        assertThat(lab.nft().chains(table)).extracting(Chain::hooks).containsExactly(chain.hooks());
+    }
+
+    /** The way to publish ports: one rule, and an element for each port. */
+    @Test
+    void mapTranslatesRealTraffic() throws IOException {
+        lab.run("ip", "link", "set", "lo", "up");
+        var output = new Chain(TABLE, "output", Hook.nat(Hook.NF_INET_LOCAL_OUT, Hook.PRIORITY_DSTNAT));
+        lab.nft().commit(tx -> tx.create(new Table(TABLE))
+                .create(output)
+                .create(PORTS)
+                .add(Rule.in(output)
+                        .match(Field.NFPROTO, Data.u8(2))
+                        .dnatToMapped("ports", DataType.IPV4_ADDR, Field.L4PROTO, Field.TH_DPORT)
+                        .build()));
+        var loopback = InetAddress.getLoopbackAddress();
+        try (var server = lab.netns().call(() -> new DatagramSocket(0, loopback));
+                var client = lab.netns().call(() -> new DatagramSocket(0, loopback))) {
+            server.setSoTimeout(10_000);
+
+            lab.nft().commit(tx -> tx.table(TABLE)
+                    .addElement(
+                            "ports",
+                            Data.concat(Data.u8(Field.IPPROTO_UDP), Data.port(8080)),
+                            Data.concat(Data.ip(loopback), Data.port(server.getLocalPort()))));
+            client.send(new DatagramPacket(new byte[] {42}, 1, loopback, 8080));
+
+            var received = new DatagramPacket(new byte[1], 1);
+            server.receive(received);
+            assertThat(received.getData()).containsExactly(42);
+        }
     }
 
     @Test
