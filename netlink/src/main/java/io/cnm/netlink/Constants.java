@@ -22,7 +22,9 @@ public final class Constants {
     /** In a creation: add to the end of the list. */
     public static final int NLM_F_APPEND = 0x800;
 
-    static final int NLMSG_HDRLEN = 16;
+    /** Bytes of a message's header. */
+    public static final int NLMSG_HDRLEN = 16;
+
     static final int NLMSG_NOOP = 1;
     static final int NLMSG_ERROR = 2;
     static final int NLMSG_DONE = 3;

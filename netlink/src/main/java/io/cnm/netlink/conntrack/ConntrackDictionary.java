@@ -6,6 +6,7 @@ import static io.cnm.netlink.AttributeTable.Format.NUMBER;
 
 import io.cnm.netlink.AttributeTable;
 import io.cnm.netlink.Dictionary;
+import io.cnm.netlink.Nfgenmsg;
 
 /** Names of ctnetlink's messages and attributes (linux/netfilter/nfnetlink_conntrack.h). */
 final class ConntrackDictionary {
@@ -49,14 +50,8 @@ final class ConntrackDictionary {
                 .value(18, "CTA_ZONE", BIG_ENDIAN)
                 .value(21, "CTA_MARK_MASK", BIG_ENDIAN);
         return new Dictionary()
-                .message(
-                        ConntrackRequest.IPCTNL_MSG_CT_NEW, "IPCTNL_MSG_CT_NEW", ConntrackRequest.SIZEOF_NFGENMSG, flow)
-                .message(
-                        ConntrackRequest.IPCTNL_MSG_CT_GET, "IPCTNL_MSG_CT_GET", ConntrackRequest.SIZEOF_NFGENMSG, flow)
-                .message(
-                        ConntrackRequest.IPCTNL_MSG_CT_DELETE,
-                        "IPCTNL_MSG_CT_DELETE",
-                        ConntrackRequest.SIZEOF_NFGENMSG,
-                        flow);
+                .message(ConntrackRequest.IPCTNL_MSG_CT_NEW, "IPCTNL_MSG_CT_NEW", Nfgenmsg.STRUCT, flow)
+                .message(ConntrackRequest.IPCTNL_MSG_CT_GET, "IPCTNL_MSG_CT_GET", Nfgenmsg.STRUCT, flow)
+                .message(ConntrackRequest.IPCTNL_MSG_CT_DELETE, "IPCTNL_MSG_CT_DELETE", Nfgenmsg.STRUCT, flow);
     }
 }

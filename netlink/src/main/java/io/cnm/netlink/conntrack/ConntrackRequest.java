@@ -1,6 +1,7 @@
 package io.cnm.netlink.conntrack;
 
 import io.cnm.netlink.AttributeWriter;
+import io.cnm.netlink.Nfgenmsg;
 import io.cnm.netlink.Request;
 import java.util.function.Consumer;
 
@@ -12,7 +13,6 @@ import java.util.function.Consumer;
 record ConntrackRequest(int type, int family, String operation, Consumer<AttributeWriter> body) implements Request {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
-    static final int SIZEOF_NFGENMSG = 4;
 
     /** linux/netfilter/nfnetlink.h. */
     private static final int NFNL_SUBSYS_CTNETLINK = 1 << 8;
@@ -33,7 +33,7 @@ record ConntrackRequest(int type, int family, String operation, Consumer<Attribu
 
     @Override
     public void encode(AttributeWriter out) {
-        out.rawU8(family).rawU8(0).rawBe16(0);
+        Nfgenmsg.encode(out, family, 0);
         body.accept(out);
     }
 }

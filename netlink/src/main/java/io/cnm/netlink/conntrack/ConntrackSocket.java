@@ -6,6 +6,7 @@ import io.cnm.netlink.AttributeWriter;
 import io.cnm.netlink.Message;
 import io.cnm.netlink.NetlinkException;
 import io.cnm.netlink.NetlinkSocket;
+import io.cnm.netlink.Nfgenmsg;
 import io.cnm.netlink.Outcome;
 import io.cnm.netlink.SocketTransport;
 import io.cnm.netlink.Transport;
@@ -141,7 +142,7 @@ public final class ConntrackSocket implements AutoCloseable {
 
     private static Flow decode(Message message) {
         var in = message.reader();
-        in.struct(ConntrackRequest.SIZEOF_NFGENMSG);
+        in.struct(Nfgenmsg.LENGTH);
         return Flow.decode(in);
     }
 

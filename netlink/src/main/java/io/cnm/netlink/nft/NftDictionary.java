@@ -6,6 +6,7 @@ import static io.cnm.netlink.AttributeTable.Format.TEXT;
 
 import io.cnm.netlink.AttributeTable;
 import io.cnm.netlink.Dictionary;
+import io.cnm.netlink.Nfgenmsg;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -173,13 +174,9 @@ final class NftDictionary {
         names.message(
                 NftMessages.NFNL_MSG_BATCH_BEGIN,
                 "NFNL_MSG_BATCH_BEGIN",
-                NftMessages.SIZEOF_NFGENMSG,
+                Nfgenmsg.STRUCT,
                 numbers("NFNL_BATCH_", "GENID"));
-        names.message(
-                NftMessages.NFNL_MSG_BATCH_END,
-                "NFNL_MSG_BATCH_END",
-                NftMessages.SIZEOF_NFGENMSG,
-                new AttributeTable());
+        names.message(NftMessages.NFNL_MSG_BATCH_END, "NFNL_MSG_BATCH_END", Nfgenmsg.STRUCT, new AttributeTable());
         kind(names, NftMessages.NFT_MSG_NEWTABLE, "TABLE", table);
         kind(names, NftMessages.NFT_MSG_NEWCHAIN, "CHAIN", chain);
         kind(names, NftMessages.NFT_MSG_NEWRULE, "RULE", rule);
@@ -198,7 +195,7 @@ final class NftDictionary {
     }
 
     private static void message(Dictionary names, int type, String name, AttributeTable attributes) {
-        names.message(type, name, NftMessages.SIZEOF_NFGENMSG, attributes);
+        names.message(type, name, Nfgenmsg.STRUCT, attributes);
     }
 
     /** Attributes that are numbers and stand in a row from 1. */

@@ -2,6 +2,7 @@ package io.cnm.netlink.nft;
 
 import io.cnm.netlink.AttributeReader;
 import io.cnm.netlink.Message;
+import io.cnm.netlink.Nfgenmsg;
 import java.util.Optional;
 
 /** Message types of nf_tables (linux/netfilter/nf_tables.h) and what their bodies hold. */
@@ -12,7 +13,6 @@ final class NftMessages {
     static final int NFNL_MSG_BATCH_BEGIN = 0x10;
     static final int NFNL_MSG_BATCH_END = 0x11;
     static final int NFNL_BATCH_GENID = 1;
-    static final int SIZEOF_NFGENMSG = 4;
 
     private static final int SUBSYSTEM = NFNL_SUBSYS_NFTABLES << 8;
 
@@ -39,7 +39,7 @@ final class NftMessages {
     /** What a message of a dump or notification holds; empty if it is of a kind or family not modelled here. */
     static Optional<NftObject> decode(Message message) {
         var in = message.reader();
-        var number = Byte.toUnsignedInt(in.struct(SIZEOF_NFGENMSG).get(0));
+        var number = Nfgenmsg.decodeFamily(in);
         if (message.type() == NFT_MSG_NEWGEN) {
             return Optional.of(Generation.decode(in));
         }

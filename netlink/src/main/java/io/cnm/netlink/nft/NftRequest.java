@@ -1,6 +1,7 @@
 package io.cnm.netlink.nft;
 
 import io.cnm.netlink.AttributeWriter;
+import io.cnm.netlink.Nfgenmsg;
 import io.cnm.netlink.Request;
 import java.util.function.Consumer;
 
@@ -39,7 +40,7 @@ record NftRequest(
 
     @Override
     public void encode(AttributeWriter out) {
-        out.rawU8(family).rawU8(0).rawBe16(resource);
+        Nfgenmsg.encode(out, family, resource);
         body.accept(out);
     }
 }

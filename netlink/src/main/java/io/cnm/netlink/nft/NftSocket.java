@@ -95,6 +95,10 @@ public final class NftSocket implements AutoCloseable {
      * ended it all.
      */
     private static List<NetlinkException> refused(List<Outcome> outcomes) {
+        var envelope = outcomes.get(0).failure();
+        if (envelope.isPresent()) {
+            return List.of(envelope.get());
+        }
         var failures = outcomes.stream()
                 .flatMap(outcome -> outcome.failure().stream())
                 .filter(failure -> !failure.notSent())

@@ -1,5 +1,6 @@
 package io.cnm.netlink.nft;
 
+import static io.cnm.netlink.Constants.NLMSG_HDRLEN;
 import static io.cnm.netlink.Constants.NLM_F_APPEND;
 import static io.cnm.netlink.Constants.NLM_F_CREATE;
 import static io.cnm.netlink.Constants.NLM_F_EXCL;
@@ -7,6 +8,7 @@ import static io.cnm.netlink.Constants.NLM_F_REPLACE;
 
 import io.cnm.netlink.AttributeWriter;
 import io.cnm.netlink.NetlinkException;
+import io.cnm.netlink.Nfgenmsg;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,8 +24,6 @@ import java.util.function.Consumer;
  * Deletions fail if there is nothing to delete, {@code deleteIfPresent} does not. <em>Confined to one thread.</em>
  */
 public final class NftTransaction {
-    private static final int NLMSG_HDRLEN = 16;
-
     private final List<Change> changes = new ArrayList<>();
     private OptionalLong expectedGeneration = OptionalLong.empty();
     private boolean echo;
@@ -41,7 +41,7 @@ public final class NftTransaction {
         String describe(NetlinkException refusal) {
             var offset = refusal.attributeOffset();
             var element = elements.filter(list -> offset.isPresent())
-                    .flatMap(list -> list.elementAt(offset.getAsInt() - NLMSG_HDRLEN - NftMessages.SIZEOF_NFGENMSG));
+                    .flatMap(list -> list.elementAt(offset.getAsInt() - NLMSG_HDRLEN - Nfgenmsg.LENGTH));
             return request.operation() + element.map(e -> ", key " + e.key()).orElse("");
         }
     }
