@@ -9,8 +9,14 @@ import java.util.Optional;
  * @param name 1 to 15 bytes
  * @param mac hardware address, given at creation so that it never changes with the ports
  * @param mtu in bytes, 0 for the kernel's default
+ * @param lasting whether it stays when its network is deleted, for the next one to find
  */
-public record AddBridge(String name, MacAddress mac, int mtu) implements Step {
+public record AddBridge(String name, MacAddress mac, int mtu, boolean lasting) implements Step {
+    /** A bridge that is deleted with its network. */
+    public AddBridge(String name, MacAddress mac, int mtu) {
+        this(name, mac, mtu, false);
+    }
+
     @Override
     public String describe() {
         return "add bridge " + name + " mac " + mac + (mtu > 0 ? " mtu " + mtu : "");

@@ -4,17 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Changes what the firewall is told, in one atomic transaction: either all or nothing of it holds. <em>Immutable.</em>
+ * Changes what the firewall is told, in one atomic transaction: either all or nothing of it holds. Facts that last stand
+ * in a step of their own. <em>Immutable.</em>
  *
  * @param add facts to put in force
  * @param remove facts to take out of force; those that are not in force are skipped
  */
 public record ChangeRules(List<FirewallRule> add, List<FirewallRule> remove) implements Step {
+    /** @throws IllegalArgumentException if some of the facts last and others do not */
     public ChangeRules {
         add = List.copyOf(add);
         remove = List.copyOf(remove);
+        if (Stream.concat(add.stream(), remove.stream())
+                        .map(FirewallRule::lasting)
+                        .distinct()
+                        .count()
+                > 1) {
+            throw new IllegalArgumentException("facts that last and facts that do not need a step each");
+        }
     }
 
     /** Puts facts in force. */
@@ -28,6 +38,11 @@ public record ChangeRules(List<FirewallRule> add, List<FirewallRule> remove) imp
         add.forEach(rule -> lines.add("put in force " + rule.describe()));
         remove.forEach(rule -> lines.add("withdraw " + rule.describe()));
         return lines.stream().collect(Collectors.joining("; ", "firewall: ", ""));
+    }
+
+    @Override
+    public boolean lasting() {
+        return Stream.concat(add.stream(), remove.stream()).anyMatch(FirewallRule::lasting);
     }
 
     @Override

@@ -14,6 +14,11 @@ public sealed interface FirewallRule {
     /** For people: what holds while the fact is in force. */
     String describe();
 
+    /** Whether the fact stays in force when the object it was stated for is deleted. */
+    default boolean lasting() {
+        return false;
+    }
+
     /**
      * A bridge with endpoints on it. Its endpoints may go out unless it is internal; nobody comes in but in answer or to
      * a published port; other bridges are kept apart from it.
@@ -67,11 +72,17 @@ public sealed interface FirewallRule {
     }
 
     /**
-     * A host that forwards only because we told it to: packets between links that are not ours are dropped.
+     * A host that forwards only because we told it to: packets between links that are not ours are dropped. It lasts as
+     * forwarding does, which nobody switches off again.
      *
      * @param v6 of which family
      */
     record ForwardingGuard(boolean v6) implements FirewallRule {
+        @Override
+        public boolean lasting() {
+            return true;
+        }
+
         @Override
         public String describe() {
             return "no forwarding between foreign links, " + (v6 ? "IPv6" : "IPv4");

@@ -13,9 +13,10 @@ public interface HostView {
      * @param name its name
      * @param kind what made it: {@code bridge}, {@code veth}, ...; empty for hardware and loopback
      * @param ours whether this instance made it
+     * @param up whether it is switched on
      * @param addresses of both families
      */
-    record Link(String name, String kind, boolean ours, List<Cidr> addresses) {
+    record Link(String name, String kind, boolean ours, boolean up, List<Cidr> addresses) {
         public Link {
             addresses = List.copyOf(addresses);
         }

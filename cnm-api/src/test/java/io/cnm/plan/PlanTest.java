@@ -1,9 +1,11 @@
 package io.cnm.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.MacAddress;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,25 @@ class PlanTest {
         assertThat(teardown.steps())
                 .noneMatch(step -> step instanceof SetSysctl)
                 .hasSize(2);
+    }
+
+    @Test
+    void guardOfForwardingStaysAsForwardingDoes() {
+        var guard = ChangeRules.add(new FirewallRule.ForwardingGuard(false));
+        var network = new FirewallRule.BridgeNetwork("br-1", List.of(), false, true, true);
+
+        assertThat(Plan.of("network", guard, FORWARDING).teardown().isEmpty()).isTrue();
+        assertThat(Plan.of("network", guard, FORWARDING).undo().steps()).hasSize(2);
+        assertThatThrownBy(() -> ChangeRules.add(new FirewallRule.ForwardingGuard(false), network))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void lastingBridgeStaysWhenItsNetworkGoes() {
+        var bridge = new AddBridge("docker0", MacAddress.parse("02:42:00:00:00:01"), 0, true);
+
+        assertThat(Plan.of("network", bridge).teardown().isEmpty()).isTrue();
+        assertThat(Plan.of("network", bridge).undo().isEmpty()).isFalse();
     }
 
     @Test

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * lock. <em>Thread-safe.</em>
  */
 public final class DefaultIpam implements IpamDriver {
-    /** The IPAM option by which a network asks for addresses in rising order. */
-    public static final String SERIAL = "com.docker.network.ipam.serial";
-
     private static final String LOCAL = "LocalDefault";
     private static final String GLOBAL = "GlobalDefault";
 
@@ -79,10 +76,9 @@ public final class DefaultIpam implements IpamDriver {
     @Override
     public AddressLease requestAddress(AddressRequest request) {
         var lease = found(request.poolId(), leases.get(request.poolId()));
-        var serial = request.serial() || "true".equals(request.options().get(SERIAL));
         var address = request.preferred().isPresent()
                 ? lease.pool().take(request.preferred().get())
-                : lease.pool().takeAny(lease.range(), serial);
+                : lease.pool().takeAny(lease.range(), request.serial());
         return new AddressLease(
                 Optional.of(new Cidr(address, lease.pool().subnet().prefix())));
     }

@@ -220,7 +220,7 @@ class DefaultIpamTest extends AddressingIpamContract {
             var pool = driver.requestPool(request(row[0], Optional.empty()));
             var last = IpAddress.ANY_V4;
             for (var i = 0; i < Integer.parseInt(row[1]); i++) {
-                last = leased(driver, pool, Optional.empty(), Map.of(DefaultIpam.SERIAL, "true"));
+                last = leased(driver, pool, Optional.empty(), true);
             }
 
             assertThat(last).as(row[0]).hasToString(row[2]);
@@ -245,21 +245,20 @@ class DefaultIpamTest extends AddressingIpamContract {
     }
 
     private IpAddress any(PoolLease pool) {
-        return leased(driver(), pool, Optional.empty(), Map.of());
+        return leased(driver(), pool, Optional.empty(), false);
     }
 
     private IpAddress serial(PoolLease pool) {
-        return leased(driver(), pool, Optional.empty(), Map.of(DefaultIpam.SERIAL, "true"));
+        return leased(driver(), pool, Optional.empty(), true);
     }
 
     private IpAddress address(PoolLease pool, String address) {
-        return leased(driver(), pool, Optional.of(IpAddress.parse(address)), Map.of());
+        return leased(driver(), pool, Optional.of(IpAddress.parse(address)), false);
     }
 
-    private static IpAddress leased(
-            IpamDriver driver, PoolLease pool, Optional<IpAddress> preferred, Map<String, String> options) {
+    private static IpAddress leased(IpamDriver driver, PoolLease pool, Optional<IpAddress> preferred, boolean serial) {
         return driver.requestAddress(
-                        new AddressRequest(pool.poolId(), preferred, false, false, Optional.empty(), options))
+                        new AddressRequest(pool.poolId(), preferred, false, serial, Optional.empty(), Map.of()))
                 .address()
                 .orElseThrow()
                 .address();

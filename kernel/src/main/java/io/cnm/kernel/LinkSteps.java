@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * Links, addresses and routes of one namespace, in as few sends as is safe. In a namespace of a sandbox that is one: what
@@ -106,11 +107,11 @@ final class LinkSteps {
             } else if (step instanceof AddVeth veth) {
                 addVeth(veth);
             } else if (step instanceof AddAddress address) {
-                link(address.link())
+                bridgeOrOurs(address.link())
                         .ifPresent(index ->
                                 then(step, address(index, address.address()).add()));
             } else if (step instanceof DeleteAddress address) {
-                link(address.link())
+                bridgeOrOurs(address.link())
                         .ifPresent(index ->
                                 then(step, address(index, address.address()).delete()));
             } else if (step instanceof AddRoute route) {
@@ -126,7 +127,7 @@ final class LinkSteps {
                                 route(index, route.destination(), route.gateway())
                                         .delete()));
             } else if (step instanceof SetLinkState state) {
-                link(state.link())
+                (state.up() ? bridgeOrOurs(state.link()) : link(state.link()))
                         .map(SetLink::new)
                         .ifPresent(link -> then(step, state.up() ? link.up() : link.down()));
             } else {
@@ -135,7 +136,7 @@ final class LinkSteps {
         }
 
         private void addVeth(AddVeth veth) {
-            var bridge = link(veth.bridge());
+            var bridge = bridgeOrOurs(veth.bridge());
             if (bridge.isEmpty()) {
                 return;
             }
@@ -159,6 +160,15 @@ final class LinkSteps {
 
         /** The index of a link; empty if it is missing, or not ours, and that is no failure. */
         private Optional<Integer> link(String name) {
+            return index(name, this::ours);
+        }
+
+        /** The same, but any bridge will do: a user may give us one of theirs, for ports and an address of ours. */
+        private Optional<Integer> bridgeOrOurs(String name) {
+            return index(name, link -> ours(link) || link.kindName().equals("bridge"));
+        }
+
+        private Optional<Integer> index(String name, Predicate<Link> usable) {
             if (makes.contains(name)) {
                 send();
             }
@@ -168,16 +178,16 @@ final class LinkSteps {
             }
             var link = handle.route().link(name);
             if (!run.tolerant()) {
-                requireOurs(name, link);
+                require(name, link, usable);
             }
-            return link.filter(this::ours).map(Link::index);
+            return link.filter(usable).map(Link::index);
         }
 
-        private void requireOurs(String name, Optional<Link> link) {
+        private void require(String name, Optional<Link> link, Predicate<Link> usable) {
             if (link.isEmpty()) {
                 throw new NotFoundException("there is no link " + name + " in " + namespace);
             }
-            if (!ours(link.get())) {
+            if (!usable.test(link.get())) {
                 throw new ConflictException("link " + name + " in " + namespace + " was not made by us");
             }
         }

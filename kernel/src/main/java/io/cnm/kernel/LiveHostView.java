@@ -37,6 +37,7 @@ final class LiveHostView implements HostView {
                         name,
                         link.kindName(),
                         link.group() == LinkGroup.OURS,
+                        link.up(),
                         host.route().addresses(link.index()).stream()
                                 .map(Address::prefix)
                                 .map(LiveHostView::cidr)
