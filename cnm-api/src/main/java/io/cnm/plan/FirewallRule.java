@@ -26,7 +26,8 @@ public sealed interface FirewallRule {
      * @param bridge the device
      * @param subnets of both families
      * @param internal nothing in, nothing out
-     * @param interContainer whether endpoints of this bridge may talk to each other
+     * @param interContainer whether endpoints of this bridge may talk to each other; if not, their ports are to be isolated
+     *     too ({@link AddVeth#isolated}), because not every host shows its firewall what a bridge forwards
      * @param masquerade whether what goes out bears the host's address
      */
     record BridgeNetwork(

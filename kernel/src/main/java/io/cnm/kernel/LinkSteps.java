@@ -146,11 +146,11 @@ final class LinkSteps {
                 run.born(
                         veth.peer().namespace(), veth.peer().name(), veth.peer().index());
             }
-            if (veth.hairpin()) { // the kernel ignores options of a port that come with its birth
+            if (veth.hairpin() || veth.isolated()) { // the kernel ignores options of a port that come with its birth
                 link(veth.name())
                         .map(SetLink::new)
-                        .ifPresent(
-                                link -> pending.add(new Pending(veth, false, link.port(port -> port.hairpin(true)))));
+                        .map(link -> portOptions(link, veth))
+                        .ifPresent(set -> pending.add(new Pending(veth, false, set)));
             }
         }
 
@@ -260,6 +260,13 @@ final class LinkSteps {
                     .group(LinkGroup.OURS)
                     .netns(target);
             return veth.mtu() > 0 ? named.mtu(veth.mtu()) : named;
+        });
+    }
+
+    private static SetLink portOptions(SetLink link, AddVeth veth) {
+        return link.port(port -> {
+            var turned = veth.hairpin() ? port.hairpin(true) : port;
+            return veth.isolated() ? turned.isolated(true) : turned;
         });
     }
 

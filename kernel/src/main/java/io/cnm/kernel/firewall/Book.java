@@ -1,7 +1,6 @@
 package io.cnm.kernel.firewall;
 
 import io.cnm.api.ConflictException;
-import io.cnm.netlink.nft.TableId;
 import io.cnm.plan.FirewallRule;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +20,6 @@ final class Book {
     private final Entries entries;
     private final Set<FirewallRule> facts = new LinkedHashSet<>();
     private final Map<Entry.Place, Held> held = new HashMap<>();
-    private final Map<TableId, Integer> sizes = new HashMap<>();
 
     /** An entry in force, and how many facts want it. */
     private record Held(Entry entry, int facts) {}
@@ -103,23 +101,11 @@ final class Book {
         facts.addAll(delta.facts.come);
         delta.places.forEach(
                 (place, after) -> after.ifPresentOrElse(now -> held.put(place, now), () -> held.remove(place)));
-        delta.delete.forEach(entry -> sizes.merge(entry.table(), -1, Integer::sum));
-        delta.add.forEach(entry -> sizes.merge(entry.table(), 1, Integer::sum));
     }
 
-    /** How many entries a table has. */
-    int size(TableId table) {
-        return sizes.getOrDefault(table, 0);
-    }
-
-    /** How many entries a table will have after a change. */
-    int sizeAfter(Delta delta, TableId table) {
-        return size(table) + count(delta.add, table) - count(delta.delete, table);
-    }
-
-    private static int count(List<Entry> entries, TableId table) {
-        return (int)
-                entries.stream().filter(entry -> entry.table().equals(table)).count();
+    /** Whether there will be no entry after a change. */
+    boolean emptyAfter(Delta delta) {
+        return held.size() + delta.add.size() == delta.delete.size();
     }
 
     Set<FirewallRule> facts() {

@@ -56,8 +56,6 @@ final class Entries {
         entries.add(Entry.of(layout.outOf, Element.of(bridge, network.internal() ? Verdict.DROP : Verdict.ACCEPT)));
         if (network.interContainer()) {
             entries.add(Entry.of(layout.neighbours, Element.of(Data.concat(bridge, bridge))));
-        } else {
-            entries.add(Entry.of(layout.isolated, Element.of(bridge)));
         }
         for (var subnet : network.subnets()) {
             var sets = sets(subnet.address());

@@ -2,7 +2,6 @@ package io.cnm.kernel.firewall;
 
 import io.cnm.netlink.nft.Element;
 import io.cnm.netlink.nft.NftSet;
-import io.cnm.netlink.nft.TableId;
 import io.cnm.netlink.nft.expr.Data;
 import java.util.List;
 
@@ -22,10 +21,6 @@ record Entry(NftSet set, List<Element> elements) {
 
     static Entry of(NftSet set, Element element) {
         return new Entry(set, List.of(element));
-    }
-
-    TableId table() {
-        return set.table();
     }
 
     Place place() {

@@ -10,7 +10,6 @@ import static io.cnm.netlink.nft.Hook.NF_INET_FORWARD;
 import static io.cnm.netlink.nft.Hook.NF_INET_LOCAL_OUT;
 import static io.cnm.netlink.nft.Hook.NF_INET_POST_ROUTING;
 import static io.cnm.netlink.nft.Hook.NF_INET_PRE_ROUTING;
-import static io.cnm.netlink.nft.Hook.PRIORITY_BRIDGE_FILTER;
 import static io.cnm.netlink.nft.Hook.PRIORITY_DSTNAT;
 import static io.cnm.netlink.nft.Hook.PRIORITY_FILTER;
 import static io.cnm.netlink.nft.Hook.PRIORITY_RAW;
@@ -33,9 +32,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The host's tables: one of family inet that forwards, translates and isolates, and one of family bridge that keeps ports
- * of a bridge apart. All that differs from host to host stands in the sets and maps; docs/rules shows the whole as
- * {@code nft} prints it. <em>Immutable.</em>
+ * The host's table, which forwards, translates and isolates. All that differs from host to host stands in its sets and
+ * maps; docs/rules shows the whole as {@code nft} prints it. <em>Immutable.</em>
  *
  * <p>Packets of a connection that is let through cost one jump and one look at its state. A new connection into a bridge
  * of ours passes only if its destination was translated, hence was published; what the filter of the host otherwise
@@ -46,7 +44,6 @@ final class HostLayout {
     private static final int IPPROTO_V4 = 2;
     private static final int IPPROTO_V6 = 10;
     private static final Data LOCAL = Data.host32(Field.RTN_LOCAL);
-    private static final Data ARP = Data.be16(0x0806);
 
     /** New connections that were let through: to this bridge only by a translated destination. */
     static final String PUBLISHED_ONLY = "published-only";
@@ -174,16 +171,12 @@ final class HostLayout {
     final Addresses v4;
     final Addresses v6;
 
-    /** Bridges whose ports are kept apart; in the bridge table. */
-    final NftSet isolated;
-
-    private final TableLayout main;
-    private final TableLayout bridge;
+    private final TableLayout table;
 
     /**
-     * The tables of an instance.
+     * The table of an instance.
      *
-     * @param instance their name
+     * @param instance its name
      * @param ourGroup the link group of everything that any instance of ours made, which the guard does not count as
      *     foreign
      */
@@ -205,24 +198,15 @@ final class HostLayout {
         guarded = NftSet.of(inet, "guarded").key(NFPROTO).build();
         v4 = new Addresses(false);
         v6 = new Addresses(true);
-        main = mainTable();
-
-        var bridgeTable = new TableId(Family.BRIDGE, instance);
-        isolated = NftSet.of(bridgeTable, "isolated").key(IFNAME).build();
-        bridge = bridgeTable(bridgeTable);
+        table = table();
     }
 
-    /** The table of family inet. */
-    TableLayout main() {
-        return main;
+    /** The fixed part of the table. */
+    TableLayout fixed() {
+        return table;
     }
 
-    /** The table of family bridge, needed only where endpoints of a bridge are kept apart. */
-    TableLayout bridge() {
-        return bridge;
-    }
-
-    private TableLayout mainTable() {
+    private TableLayout table() {
         var sets = Stream.of(Stream.of(into, outOf, neighbours, guarded), v4.sets(), v6.sets())
                 .flatMap(each -> each)
                 .toList();
@@ -286,17 +270,6 @@ final class HostLayout {
             rules.add(family.masqueradeOutgoing());
         }
         return rules;
-    }
-
-    private TableLayout bridgeTable(TableId id) {
-        var between = new Chain(id, "forward", Hook.filter(NF_INET_FORWARD, PRIORITY_BRIDGE_FILTER));
-        var drop = rule(between)
-                .in(isolated.name(), Field.IBRNAME)
-                .matchNot(Field.ETHER_TYPE, ARP)
-                .drop()
-                .build();
-        return new TableLayout(
-                TableLayout.marked(id), List.of(isolated), Optional.empty(), List.of(between), List.of(drop));
     }
 
     private static RuleBuilder rule(Chain chain) {

@@ -12,7 +12,6 @@ import io.cnm.spi.PlanRunner.Send;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,27 +21,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The firewall over nf_tables: see {@link HostLayout} for what stands in the kernel. The host's tables appear with the
- * first fact that needs them and go with the last; one into which an administrator has put rules of his own stays. Every
- * change is one transaction of a few elements. If the kernel refuses it because the tables are no longer what they were,
- * they are built anew from the facts, again in one transaction. <em>Thread-safe.</em>
+ * The firewall over nf_tables: see {@link HostLayout} for what stands in the kernel. The host's table appears with the
+ * first fact that needs it and goes with the last, unless an administrator has put rules of his own into it. Every change
+ * is one transaction of a few elements. If the kernel refuses it because the table is no longer what it was, it is built
+ * anew from the facts, again in one transaction. <em>Thread-safe.</em>
  */
 public final class NftablesFirewall implements Firewall {
     private static final Logger log = LoggerFactory.getLogger(NftablesFirewall.class);
 
     private final String instance;
     private final Function<Namespace, NftSocket> sockets;
-    private final List<TableLayout> tables;
+    private final TableLayout table;
     private final Book book;
     private final Set<ResolverRedirect> redirects = new LinkedHashSet<>();
 
-    /** Tables that are in the kernel, as far as we know. */
-    private final Set<TableId> built = new HashSet<>();
+    /** Whether the table is in the kernel, as far as we know. */
+    private boolean built;
 
     /**
-     * A firewall without facts. Tables that an earlier process left are taken over with the first fact.
+     * A firewall without facts. A table that an earlier process left is taken over with the first fact.
      *
-     * @param instance names the host's tables
+     * @param instance names the host's table
      * @param ourGroup the link group of everything that we made
      * @param sockets where to send what concerns a namespace; they stay the giver's
      */
@@ -50,7 +49,7 @@ public final class NftablesFirewall implements Firewall {
         this.instance = instance;
         this.sockets = sockets;
         var layout = new HostLayout(instance, ourGroup);
-        tables = List.of(layout.main(), layout.bridge());
+        table = layout.fixed();
         book = new Book(new Entries(layout));
     }
 
@@ -81,15 +80,15 @@ public final class NftablesFirewall implements Firewall {
         try {
             sends.addAll(change(delta));
         } catch (NftException refused) {
-            log.warn("building the firewall's tables anew: {}", refused.getMessage());
+            log.warn("building the firewall's table anew: {}", refused.getMessage());
             sends.addAll(rebuild(delta, refused));
         }
         book.commit(delta);
     }
 
-    /** The tables are not what they were, or the kernel was short of something: both are cured by the same. */
+    /** The table is not what it was, or the kernel was short of something: both are cured by the same. */
     private List<Send> rebuild(Book.Delta delta, NftException refused) {
-        built.clear();
+        built = false;
         try {
             return change(delta);
         } catch (NftException e) {
@@ -99,37 +98,27 @@ public final class NftablesFirewall implements Firewall {
     }
 
     private List<Send> change(Book.Delta delta) {
-        var after = tables.stream().filter(table -> stays(table, delta)).toList();
-        var sends = commit(
-                Namespace.HOST,
-                changes -> tables.forEach(table -> {
-                    if (!built.contains(table.id())) {
-                        build(changes, table, after.contains(table), delta);
-                    } else if (after.contains(table)) {
-                        table.delete(changes, delta.delete());
-                        table.add(changes, delta.add());
-                    } else {
-                        changes.table(table.id()).delete();
-                    }
-                }));
-        built.clear();
-        after.forEach(table -> built.add(table.id()));
+        var needed = !book.emptyAfter(delta);
+        var stays = needed || (built && hasRulesOfOthers());
+        if (!built && needed) {
+            requireOurs(nft(Namespace.HOST), table.id());
+        }
+        var sends = commit(Namespace.HOST, changes -> {
+            if (built && stays) {
+                TableLayout.delete(changes, delta.delete());
+                TableLayout.add(changes, delta.add());
+            } else if (built) {
+                changes.table(table.id()).delete();
+            } else if (needed) {
+                table.build(changes, book.entriesAfter(delta));
+            }
+        });
+        built = stays;
         return sends;
     }
 
-    private void build(NftTransaction changes, TableLayout table, boolean needed, Book.Delta delta) {
-        if (needed) {
-            requireOurs(nft(Namespace.HOST), table.id());
-            table.build(changes, book.entriesAfter(delta));
-        }
-    }
-
-    /** Whether the table is to be there after the change: it has entries, or somebody else uses it. */
-    private boolean stays(TableLayout table, Book.Delta delta) {
-        return book.sizeAfter(delta, table.id()) > 0 || (built.contains(table.id()) && hasRulesOfOthers(table));
-    }
-
-    private boolean hasRulesOfOthers(TableLayout table) {
+    /** Whether an administrator has put rules into our table. */
+    private boolean hasRulesOfOthers() {
         return table.userChain()
                 .filter(chain ->
                         !nft(Namespace.HOST).rules(table.id(), chain.name()).isEmpty())
@@ -153,9 +142,9 @@ public final class NftablesFirewall implements Firewall {
     }
 
     private List<Send> establish(ResolverRedirect redirect) {
-        var table = ResolverTable.of(instance, redirect);
-        requireOurs(nft(redirect.namespace()), table.id());
-        var sends = commit(redirect.namespace(), changes -> table.build(changes, List.of()));
+        var inside = ResolverTable.of(instance, redirect);
+        requireOurs(nft(redirect.namespace()), inside.id());
+        var sends = commit(redirect.namespace(), changes -> inside.build(changes, List.of()));
         redirects.add(redirect);
         return sends;
     }
@@ -169,7 +158,7 @@ public final class NftablesFirewall implements Firewall {
     }
 
     private static void requireOurs(NftSocket nft, TableId id) {
-        nft.findTable(id).filter(table -> !TableLayout.ours(table)).ifPresent(table -> {
+        nft.findTable(id).filter(found -> !TableLayout.ours(found)).ifPresent(found -> {
             throw new ConflictException("table " + id + " is not ours: it lacks the comment \"" + TableLayout.MARK
                     + "\"; rename or remove it, or give this instance another name");
         });
@@ -188,11 +177,11 @@ public final class NftablesFirewall implements Firewall {
 
     @Override
     public synchronized void reassert() {
-        built.clear();
+        built = false;
         host(List.of(), List.of(), new ArrayList<>());
         for (var redirect : redirects) {
-            var table = ResolverTable.of(instance, redirect);
-            commit(redirect.namespace(), changes -> table.build(changes, List.of()));
+            var inside = ResolverTable.of(instance, redirect);
+            commit(redirect.namespace(), changes -> inside.build(changes, List.of()));
         }
     }
 

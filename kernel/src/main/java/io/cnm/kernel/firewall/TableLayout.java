@@ -61,23 +61,21 @@ record TableLayout(Table table, List<NftSet> sets, Optional<Chain> userChain, Li
         add(changes, entries);
     }
 
-    /** Adds those entries that are this table's, if it is whole. */
-    void add(NftTransaction changes, Collection<Entry> entries) {
+    /** Adds entries to a table that is whole. */
+    static void add(NftTransaction changes, Collection<Entry> entries) {
         bySet(entries).forEach(changes::add);
     }
 
-    /** Takes out those entries that are this table's, if it is whole. */
-    void delete(NftTransaction changes, Collection<Entry> entries) {
-        bySet(entries).forEach((set, elements) -> changes.table(id()).deleteElements(set.name(), elements));
+    /** Takes entries out of a table that is whole. */
+    static void delete(NftTransaction changes, Collection<Entry> entries) {
+        bySet(entries).forEach((set, elements) -> changes.table(set.table()).deleteElements(set.name(), elements));
     }
 
     /** All elements of a set travel in one message, as far as they fit. */
-    private Map<NftSet, List<Element>> bySet(Collection<Entry> entries) {
+    private static Map<NftSet, List<Element>> bySet(Collection<Entry> entries) {
         var elements = new LinkedHashMap<NftSet, List<Element>>();
         for (var entry : entries) {
-            if (entry.table().equals(id())) {
-                elements.computeIfAbsent(entry.set(), set -> new ArrayList<>()).addAll(entry.elements());
-            }
+            elements.computeIfAbsent(entry.set(), set -> new ArrayList<>()).addAll(entry.elements());
         }
         return elements;
     }

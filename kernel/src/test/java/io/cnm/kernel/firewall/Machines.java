@@ -1,9 +1,12 @@
 package io.cnm.kernel.firewall;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import io.cnm.kernel.LinkGroup;
 import io.cnm.linux.Netns;
 import io.cnm.linux.Sysctl;
 import io.cnm.testkit.kernel.Lab;
+import java.util.List;
 
 /**
  * A host with two bridges, machines on them, and a neighbour outside who knows the way to everything behind the host:
@@ -59,8 +62,44 @@ final class Machines {
         var shell = lab.in(netns);
         shell.ip("address add " + OUTSIDE + "/24 dev eth0");
         shell.ip("address add " + OUTSIDE6 + "/64 dev eth0 nodad");
-        shell.ip("route add 10.0.0.0/8 via " + HOST);
-        shell.ip("route add fd00::/16 via " + HOST6);
+        shell.ip("route add default via " + HOST);
+        shell.ip("route add default via " + HOST6);
+        return new Machine(netns);
+    }
+
+    /** Whether bridged packets pass the rules for routed ones too, as on hosts where br_netfilter is loaded. */
+    void filterBridged(boolean on) {
+        lab.netns().run(() -> {
+            for (var what : List.of("iptables", "ip6tables")) {
+                if (Sysctl.find("net/bridge/bridge-nf-call-" + what).isPresent()) {
+                    Sysctl.write("net/bridge/bridge-nf-call-" + what, on ? "1" : "0");
+                } else {
+                    assumeFalse(on, "skipped: needs br_netfilter");
+                }
+            }
+        });
+    }
+
+    /** Lets the bridge send frames back to the machine that they came from. */
+    void hairpin(String name) {
+        lab.bridge("link set dev v" + name + " hairpin on");
+    }
+
+    /** Keeps machines of a bridge apart. */
+    void isolate(String... names) {
+        for (var name : names) {
+            lab.bridge("link set dev v" + name + " isolated on");
+        }
+    }
+
+    /** A machine on another link of the host that is not ours; the host's address there is its way to all others. */
+    Machine neighbour(String name, String hostAddress, String address) {
+        var netns = lab.newNamespace(name);
+        cable("v" + name, netns, "eth0");
+        var nodad = address.contains(":") ? " nodad" : "";
+        lab.ip("address add " + hostAddress + " dev v" + name + nodad);
+        lab.in(netns).ip("address add " + address + " dev eth0" + nodad);
+        lab.in(netns).ip("route add default via " + hostAddress.replaceFirst("/.*", ""));
         return new Machine(netns);
     }
 

@@ -1,0 +1,389 @@
+package io.cnm.kernel.firewall;
+
+import static io.cnm.kernel.firewall.Machines.HOST;
+import static io.cnm.kernel.firewall.Machines.HOST6;
+import static io.cnm.kernel.firewall.Machines.OUTSIDE;
+import static io.cnm.kernel.firewall.Machines.OUTSIDE6;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cnm.api.Cidr;
+import io.cnm.api.IpAddress;
+import io.cnm.api.PortBinding;
+import io.cnm.api.Protocol;
+import io.cnm.kernel.LinkGroup;
+import io.cnm.linux.Sysctl;
+import io.cnm.netlink.nft.NftSocket;
+import io.cnm.plan.FirewallRule;
+import io.cnm.plan.FirewallRule.BridgeNetwork;
+import io.cnm.plan.FirewallRule.ForwardingGuard;
+import io.cnm.plan.FirewallRule.PublishedPort;
+import io.cnm.testkit.kernel.InPrivateNetns;
+import io.cnm.testkit.kernel.Lab;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Who reaches whom, with real packets. What must be impossible is only tested beside the same thing where it is possible:
+ * otherwise a dead service would look safe.
+ */
+@InPrivateNetns
+class FirewallPacketsKernelTest {
+    private static final String WEB = "10.1.0.2";
+    private static final String WEB6 = "fd00:1::2";
+    private static final String DB = "10.2.0.2";
+    private static final String DB6 = "fd00:2::2";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final BridgeNetwork FRONT = network("front", true, "10.1.0.0/16", "fd00:1::/64");
+    private static final BridgeNetwork BACK = network("back", true, "10.2.0.0/16", "fd00:2::/64");
+
+    @ParameterizedTest
+    @CsvSource({HOST + "," + OUTSIDE, HOST6 + "," + OUTSIDE6})
+    void publishedTcpPortIsReachedFromOutsideAndSeesWhoItIs(String host, String client, Lab lab) {
+        var machines = new Machines(lab);
+        firewall(lab, FRONT, BACK, port(Protocol.TCP, "0.0.0.0", WEB), port(Protocol.TCP, "::", WEB6));
+
+        try (var server = machines.web.serveTcp(80)) {
+            assertThat(machines.outside.surelyReachesTcp(host, 8080)).isTrue();
+            assertThat(server.client(PATIENCE)).contains(client);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({HOST + "," + OUTSIDE + "," + WEB, HOST6 + "," + OUTSIDE6 + "," + WEB6})
+    void publishedUdpPortIsReachedFromOutsideAndSeesWhoItIs(String host, String client, String web, Lab lab) {
+        var machines = new Machines(lab);
+        firewall(lab, FRONT, BACK, port(Protocol.UDP, "0.0.0.0", WEB), port(Protocol.UDP, "::", WEB6));
+
+        try (var server = machines.web.serveUdp(web, 80);
+                var datagram = machines.outside.udp(host, 8080)) {
+            assertThat(server.client(PATIENCE)).contains(client);
+            assertThat(datagram.answered()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({WEB, WEB6})
+    void addressOfAnEndpointIsNotReachedFromOutsideWhetherItsPortIsPublishedOrNot(String web, Lab lab) {
+        var machines = new Machines(lab);
+        firewall(lab, FRONT, BACK, port(Protocol.TCP, "0.0.0.0", WEB), port(Protocol.TCP, "::", WEB6));
+
+        try (var published = machines.web.serveTcp(80);
+                var unpublished = machines.web.serveTcp(81)) {
+            assertThat(machines.host.surelyReachesTcp(web, 80)).isTrue();
+            assertThat(machines.host.surelyReachesTcp(web, 81)).isTrue();
+            assertThat(machines.outside.reachesTcp(web, 80)).isFalse();
+            assertThat(machines.outside.reachesTcp(web, 81)).isFalse();
+            assertThat(published.client(PATIENCE)).isPresent();
+            assertThat(unpublished.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({WEB, WEB6})
+    void datagramsToAnEndpointDoNotComeInFromOutside(String web, Lab lab) {
+        var machines = new Machines(lab);
+        firewall(lab, FRONT, port(Protocol.UDP, "0.0.0.0", WEB));
+
+        try (var server = machines.web.serveUdp(web, 80);
+                var refused = machines.outside.udp(web, 80);
+                var control = machines.host.udp(web, 80)) {
+            assertThat(server.client(PATIENCE)).isPresent();
+            assertThat(control.answered()).isTrue();
+            assertThat(server.client(Duration.ofMillis(300))).isEmpty();
+            assertThat(refused.channel().isOpen()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({DB + "," + OUTSIDE, DB6 + "," + OUTSIDE6})
+    void bridgesAreKeptApart(String db, String outside, Lab lab) {
+        var machines = new Machines(lab);
+        firewall(lab, FRONT, BACK);
+
+        try (var server = machines.db.serveTcp(80);
+                var elsewhere = machines.outside.serveTcp(80)) {
+            assertThat(machines.host.surelyReachesTcp(db, 80)).isTrue();
+            assertThat(machines.web.surelyReachesTcp(outside, 80)).isTrue();
+            assertThat(machines.web.reachesTcp(db, 80)).isFalse();
+            assertThat(server.client(PATIENCE)).isPresent();
+            assertThat(elsewhere.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({HOST, HOST6})
+    void otherBridgeReachesWhatIsPublishedByTheHostsAddress(String host, Lab lab) {
+        var machines = new Machines(lab);
+        firewall(lab, FRONT, BACK, port(Protocol.TCP, "0.0.0.0", WEB), port(Protocol.TCP, "::", WEB6));
+
+        try (var server = machines.web.serveTcp(80)) {
+            assertThat(machines.db.surelyReachesTcp(host, 8080)).isTrue();
+            assertThat(server.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({HOST + ",10.1.0.1,false", HOST6 + ",fd00:1::1,false", HOST + ",10.1.0.1,true", HOST6 + ",fd00:1::1,true"
+    })
+    void endpointAndItsNeighbourReachItsOwnPublishedPort(String host, String gateway, boolean filterBridged, Lab lab) {
+        var machines = new Machines(lab);
+        machines.filterBridged(filterBridged);
+        machines.hairpin("web");
+        firewall(lab, FRONT, port(Protocol.TCP, "0.0.0.0", WEB), port(Protocol.TCP, "::", WEB6));
+
+        try (var server = machines.web.serveTcp(80)) {
+            assertThat(machines.web.surelyReachesTcp(host, 8080)).isTrue();
+            assertThat(server.client(PATIENCE)).contains(gateway);
+            assertThat(machines.peer.surelyReachesTcp(host, 8080)).isTrue();
+            assertThat(server.client(PATIENCE)).contains(gateway);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({HOST + ",127.0.0.1", HOST6 + ",::1"})
+    void hostReachesWhatIsPublishedByItsOwnAddress(String host, String loopback, Lab lab) {
+        var machines = new Machines(lab);
+        firewall(lab, FRONT, port(Protocol.TCP, "0.0.0.0", WEB), port(Protocol.TCP, "::", WEB6));
+
+        try (var server = machines.web.serveTcp(80)) {
+            assertThat(machines.host.surelyReachesTcp(host, 8080)).isTrue();
+            assertThat(machines.host.reachesTcp(loopback, 8080)).isFalse(); // that is the userland proxy's
+            assertThat(server.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @Test
+    void portOfOneAddressIsNotOpenedOnOthers(Lab lab) {
+        var machines = new Machines(lab);
+        lab.ip("address add 192.0.2.9/24 dev uplink");
+        firewall(lab, FRONT, port(Protocol.TCP, "192.0.2.9", WEB));
+
+        try (var server = machines.web.serveTcp(80)) {
+            assertThat(machines.outside.surelyReachesTcp("192.0.2.9", 8080)).isTrue();
+            assertThat(machines.outside.reachesTcp(HOST, 8080)).isFalse();
+            assertThat(machines.outside.reachesTcp(WEB, 80)).isFalse();
+            assertThat(server.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @Test
+    void portOfAnotherHostIsNotCaptured(Lab lab) {
+        var machines = new Machines(lab);
+        firewall(lab, FRONT, BACK, port(Protocol.TCP, "0.0.0.0", WEB));
+
+        try (var published = machines.web.serveTcp(80);
+                var elsewhere = machines.outside.serveTcp(8080)) {
+            assertThat(machines.db.surelyReachesTcp(OUTSIDE, 8080)).isTrue();
+            assertThat(machines.host.surelyReachesTcp(OUTSIDE, 8080)).isTrue();
+            assertThat(elsewhere.client(PATIENCE)).isPresent();
+            assertThat(elsewhere.client(PATIENCE)).isPresent();
+            assertThat(published.client(Duration.ofMillis(100))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        OUTSIDE + "," + HOST + "," + WEB,
+        OUTSIDE6 + "," + HOST6 + "," + WEB6,
+    })
+    void outgoingConnectionsBearTheHostsAddressIfMasqueraded(String outside, String host, String web, Lab lab) {
+        var machines = new Machines(lab);
+        var firewall = firewall(lab, FRONT);
+
+        try (var server = machines.outside.serveTcp(80)) {
+            assertThat(machines.web.surelyReachesTcp(outside, 80)).isTrue();
+            assertThat(server.client(PATIENCE)).contains(host);
+
+            firewall.apply(List.of(plain(FRONT)), List.of(FRONT));
+
+            assertThat(machines.web.surelyReachesTcp(outside, 80)).isTrue();
+            assertThat(server.client(PATIENCE)).contains(web);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        WEB + ",10.1.0.1," + OUTSIDE + "," + HOST,
+        WEB6 + ",fd00:1::1," + OUTSIDE6 + "," + HOST6,
+    })
+    void internalNetworkIsReachedByNobodyAndReachesNobody(
+            String web, String gateway, String outside, String host, Lab lab) {
+        var machines = new Machines(lab);
+        firewall(lab, internal(FRONT), BACK);
+
+        try (var inside = machines.web.serveTcp(80);
+                var elsewhere = machines.outside.serveTcp(80);
+                var back = machines.db.serveTcp(80)) {
+            assertThat(machines.peer.surelyReachesTcp(web, 80)).isTrue();
+            assertThat(machines.db.surelyReachesTcp(outside, 80)).isTrue();
+            assertThat(machines.web.reachesTcp(outside, 80)).isFalse();
+            assertThat(machines.web.reachesTcp(web.contains(":") ? DB6 : DB, 80))
+                    .isFalse();
+            assertThat(machines.outside.reachesTcp(web, 80)).isFalse();
+            assertThat(machines.db.reachesTcp(web, 80)).isFalse();
+            assertThat(inside.client(PATIENCE)).isPresent();
+            assertThat(elsewhere.client(PATIENCE)).isPresent();
+            assertThat(back.client(Duration.ZERO.plusMillis(50))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({WEB + "," + HOST, WEB6 + "," + HOST6})
+    void isolatedNeighboursReachOnlyWhatIsPublished(String web, String host, Lab lab) {
+        var machines = new Machines(lab);
+        machines.filterBridged(false);
+        firewall(lab, apart(FRONT), port(Protocol.TCP, "0.0.0.0", WEB), port(Protocol.TCP, "::", WEB6));
+
+        try (var server = machines.web.serveTcp(80)) {
+            assertThat(machines.peer.surelyReachesTcp(web, 80)).isTrue();
+
+            machines.isolate("web", "peer");
+
+            assertThat(machines.peer.reachesTcp(web, 80)).isFalse();
+            assertThat(machines.peer.surelyReachesTcp(host, 8080)).isTrue();
+            assertThat(machines.host.surelyReachesTcp(web, 80)).isTrue();
+            assertThat(server.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({WEB, WEB6})
+    void firewallThatSeesBridgedPacketsKeepsNeighboursApartByItself(String web, Lab lab) {
+        var machines = new Machines(lab);
+        machines.filterBridged(true);
+        var firewall = firewall(lab, FRONT);
+
+        try (var server = machines.web.serveTcp(80)) {
+            assertThat(machines.peer.surelyReachesTcp(web, 80)).isTrue();
+            assertThat(server.client(PATIENCE)).contains(web.contains(":") ? "fd00:1::3" : "10.1.0.3");
+
+            firewall.apply(List.of(apart(FRONT)), List.of(FRONT));
+
+            assertThat(machines.peer.reachesTcp(web, 80)).isFalse();
+            assertThat(machines.host.surelyReachesTcp(web, 80)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"198.51.100.2,198.51.100.1,24," + OUTSIDE, "2001:db8:1::2,2001:db8:1::1,64," + OUTSIDE6})
+    void guardDropsWhatForeignLinksWouldSendEachOther(
+            String farAddress, String nearAddress, String length, String outside, Lab lab) {
+        var machines = new Machines(lab);
+        var other = machines.neighbour("other", nearAddress + "/" + length, farAddress + "/" + length);
+        var firewall = firewall(lab, FRONT, port(Protocol.TCP, "0.0.0.0", WEB), port(Protocol.TCP, "::", WEB6));
+        var guard = new ForwardingGuard(outside.contains(":"));
+
+        try (var server = machines.outside.serveTcp(80);
+                var web = machines.web.serveTcp(80)) {
+            assertThat(other.surelyReachesTcp(outside, 80)).isTrue();
+
+            firewall.apply(List.of(guard), List.of());
+
+            assertThat(other.reachesTcp(outside, 80)).isFalse();
+            assertThat(machines.web.surelyReachesTcp(outside, 80)).isTrue();
+            assertThat(other.surelyReachesTcp(nearAddress, 8080)).isTrue();
+            assertThat(server.client(PATIENCE)).isPresent();
+            assertThat(web.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @Test
+    void portPublishedOnLoopbackIsNotReachedByAForgedDestination(Lab lab) {
+        var machines = new Machines(lab);
+        lab.netns().run(() -> Sysctl.write("net/ipv4/conf/uplink/route_localnet", "1"));
+        machines.outside.netns().run(() -> Sysctl.write("net/ipv4/conf/eth0/route_localnet", "1"));
+        lab.in(machines.outside.netns()).ip("address del 127.0.0.1/8 dev lo");
+        lab.in(machines.outside.netns()).ip("route add 127.0.0.1/32 via " + HOST);
+        var firewall = firewall(lab, FRONT);
+
+        try (var proxy = machines.host.serveTcp(8080)) {
+            assertThat(machines.outside.surelyReachesTcp("127.0.0.1", 8080)).isTrue();
+
+            firewall.apply(List.of(port(Protocol.TCP, "127.0.0.1", WEB)), List.of());
+
+            assertThat(machines.outside.reachesTcp("127.0.0.1", 8080)).isFalse();
+            assertThat(machines.host.surelyReachesTcp("127.0.0.1", 8080)).isTrue();
+            assertThat(proxy.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @Test
+    void directlyOpenedPortIsReachedAtTheEndpointsAddress(Lab lab) {
+        var machines = new Machines(lab);
+        var opened = new PublishedPort(
+                "front", new PortBinding(Protocol.TCP, IpAddress.ANY_V4, 0, IpAddress.parse(WEB), 80));
+        firewall(lab, plain(FRONT), opened);
+
+        try (var server = machines.web.serveTcp(80);
+                var closed = machines.web.serveTcp(81)) {
+            assertThat(machines.outside.surelyReachesTcp(WEB, 80)).isTrue();
+            assertThat(machines.outside.reachesTcp(WEB, 81)).isFalse();
+            assertThat(server.client(PATIENCE)).contains(OUTSIDE);
+            assertThat(closed.client(Duration.ofMillis(50))).isEmpty();
+        }
+    }
+
+    @Test
+    void withdrawnPortIsNoLongerReached(Lab lab) {
+        var machines = new Machines(lab);
+        var port = port(Protocol.TCP, "0.0.0.0", WEB);
+        var firewall = firewall(lab, FRONT, port);
+
+        try (var server = machines.web.serveTcp(80)) {
+            assertThat(machines.outside.surelyReachesTcp(HOST, 8080)).isTrue();
+
+            firewall.apply(List.of(), List.of(port));
+
+            assertThat(machines.outside.reachesTcp(HOST, 8080)).isFalse();
+            assertThat(server.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @Test
+    void administratorsRulesComeFirst(Lab lab) {
+        var machines = new Machines(lab);
+        firewall(lab, FRONT, port(Protocol.TCP, "0.0.0.0", WEB));
+
+        try (var server = machines.web.serveTcp(80)) {
+            assertThat(machines.outside.surelyReachesTcp(HOST, 8080)).isTrue();
+
+            lab.nft("add rule inet cnm user ip saddr " + OUTSIDE + " drop");
+
+            assertThat(machines.outside.reachesTcp(HOST, 8080)).isFalse();
+            assertThat(server.client(PATIENCE)).isPresent();
+        }
+    }
+
+    private static Firewall firewall(Lab lab, FirewallRule... facts) {
+        var nft = lab.closeAtEnd(lab.netns().call(NftSocket::open));
+        var firewall = new NftablesFirewall("cnm", LinkGroup.OURS, namespace -> nft);
+        firewall.apply(List.of(facts), List.of());
+        return firewall;
+    }
+
+    private static BridgeNetwork network(String bridge, boolean icc, String... subnets) {
+        return new BridgeNetwork(bridge, Stream.of(subnets).map(Cidr::parse).toList(), false, icc, true);
+    }
+
+    private static BridgeNetwork internal(BridgeNetwork network) {
+        return new BridgeNetwork(network.bridge(), network.subnets(), true, true, false);
+    }
+
+    private static BridgeNetwork apart(BridgeNetwork network) {
+        return new BridgeNetwork(network.bridge(), network.subnets(), false, false, true);
+    }
+
+    private static BridgeNetwork plain(BridgeNetwork network) {
+        return new BridgeNetwork(network.bridge(), network.subnets(), false, true, false);
+    }
+
+    private static PublishedPort port(Protocol protocol, String host, String container) {
+        return new PublishedPort(
+                "front", new PortBinding(protocol, IpAddress.parse(host), 8080, IpAddress.parse(container), 80));
+    }
+}
