@@ -26,6 +26,10 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .holds("io.cnm.kernel..")
                     .mayImport("cnm-api", "linux", "netlink")
                     .mayUse("org.slf4j"),
+            named("controller")
+                    .holds("io.cnm.controller..")
+                    .mayImport("cnm-api")
+                    .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "org.slf4j"),
             named("http").holds("io.cnm.http..").mayUse("io.netty..", "tools.jackson..", "org.slf4j"),
             named("cli")
                     .holds("io.cnm.cli..")

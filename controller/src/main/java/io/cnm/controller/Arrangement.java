@@ -1,0 +1,51 @@
+package io.cnm.controller;
+
+import io.cnm.api.EndpointId;
+import io.cnm.api.PortMapping;
+import io.cnm.controller.GatewayChooser.Choice;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a sandbox's endpoints and port mappings come to, all taken together: which endpoint is the way out, and what is
+ * published over it. <em>Immutable.</em>
+ *
+ * @param members the endpoints, the best way out first
+ * @param ways over which of them the default routes lead
+ * @param mappings what is to be published
+ * @param ports what is published
+ */
+record Arrangement(List<Member> members, Choice ways, List<PortMapping> mappings, PublishedPorts ports) {
+    Arrangement {
+        members = List.copyOf(members);
+        mappings = List.copyOf(mappings);
+    }
+
+    /** A sandbox without endpoints. */
+    static Arrangement empty(List<PortMapping> mappings) {
+        return new Arrangement(List.of(), Choice.NONE, mappings, PublishedPorts.NONE);
+    }
+
+    Optional<Member> find(EndpointId id) {
+        return members.stream().filter(member -> member.id().equals(id)).findFirst();
+    }
+
+    /** The endpoint over which a family goes out. */
+    Optional<Member> way(boolean v6) {
+        return ways.of(v6).flatMap(this::find);
+    }
+
+    /** Whether there is any way out. */
+    boolean external() {
+        return members.stream().anyMatch(Member::leadsOut);
+    }
+
+    List<Member> plus(Member member) {
+        return Stream.concat(members.stream(), Stream.of(member)).toList();
+    }
+
+    List<Member> minus(LiveEndpoint endpoint) {
+        return members.stream().filter(member -> member.endpoint() != endpoint).toList();
+    }
+}

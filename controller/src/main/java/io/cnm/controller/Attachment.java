@@ -1,0 +1,30 @@
+package io.cnm.controller;
+
+import io.cnm.api.JoinSpec;
+import io.cnm.plan.Step;
+import io.cnm.spi.JoinPlan;
+import java.util.List;
+
+/**
+ * How an endpoint sits in a sandbox. <em>Immutable.</em>
+ *
+ * @param sandbox where it is
+ * @param spec how its user wanted it
+ * @param join the driver's part of the join: how it got there
+ * @param interior the controller's part, inside the sandbox: addresses and static routes
+ * @param hostsLines the lines that it has added to the hosts file
+ * @param names by which others find it
+ */
+record Attachment(
+        LiveSandbox sandbox,
+        JoinSpec spec,
+        JoinPlan join,
+        List<Step> interior,
+        List<String> hostsLines,
+        List<String> names) {
+    Attachment {
+        interior = List.copyOf(interior);
+        hostsLines = List.copyOf(hostsLines);
+        names = List.copyOf(names);
+    }
+}

@@ -1,0 +1,103 @@
+package io.cnm.controller;
+
+import io.cnm.api.UnavailableException;
+import io.cnm.controller.Operation.Change;
+import io.cnm.plan.Plan;
+import io.cnm.spi.PlanRunner;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes operations happen: intent, run, commit; or nothing at all. The only place that runs plans. <em>Thread-safe.</em>
+ */
+final class Effects {
+    private static final Logger log = LoggerFactory.getLogger(Effects.class);
+
+    private final PlanRunner runner;
+    private final Journal journal;
+    private final Consumer<PlanRunner.Report> observer;
+    private volatile boolean closed;
+
+    Effects(PlanRunner runner, Journal journal, Consumer<PlanRunner.Report> observer) {
+        this.runner = runner;
+        this.journal = journal;
+        this.observer = observer;
+    }
+
+    /** Carries the operation out whole, or throws and leaves everything as it was. */
+    <T> T make(Operation<T> operation) {
+        requireOpen();
+        var teardown = new Teardown();
+        var result = holding(operation.locks(), () -> {
+            Change<T> change;
+            try (var undo = new Undo()) {
+                change = operation.preparation().prepare(undo);
+                var ticket = journal.intend(new Journal.Intent(change.plan(), change.direction()));
+                undo.push("drop the intent to " + change.plan().title(), ticket::abandon);
+                change.started().run();
+                carryOut(change, undo);
+                ticket.commit();
+                undo.commit();
+            }
+            return change.commit().commit(teardown);
+        });
+        teardown.finish();
+        return result;
+    }
+
+    /** What the operation would do. Everything leased for it is given back. */
+    Plan preview(Operation<?> operation) {
+        requireOpen();
+        return holding(operation.locks(), () -> {
+            try (var undo = new Undo()) {
+                return operation.preparation().prepare(undo).plan();
+            }
+        });
+    }
+
+    /** Refuses everything from now on. */
+    void close() {
+        closed = true;
+    }
+
+    private void carryOut(Change<?> change, Undo undo) {
+        var plan = change.plan();
+        if (plan.isEmpty()) {
+            return;
+        }
+        log.debug("{}", plan.describe());
+        switch (change.direction()) {
+            case BUILD -> {
+                var report = runner.run(plan);
+                undo.push("undo " + plan.title(), () -> runner.tearDown(plan.undo()));
+                observer.accept(report);
+            }
+            case TEAR_DOWN -> observer.accept(runner.tearDown(plan));
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new UnavailableException("the controller is closed");
+        }
+    }
+
+    private static <T> T holding(List<Lock> locks, Supplier<T> task) {
+        var held = 0;
+        try {
+            for (var lock : locks) {
+                lock.lock();
+                held++;
+            }
+            return task.get();
+        } finally {
+            while (held > 0) {
+                locks.get(--held).unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.cnm.controller;
+
+import io.cnm.api.ConflictException;
+import io.cnm.api.EndpointId;
+import io.cnm.api.EndpointInfo;
+import io.cnm.api.EndpointSpec;
+import io.cnm.api.ForbiddenException;
+import io.cnm.api.InvalidParameterException;
+import io.cnm.api.IpAddress;
+import io.cnm.api.JoinSpec;
+import io.cnm.api.MacAddress;
+import io.cnm.api.UnavailableException;
+import io.cnm.controller.Operation.Change;
+import io.cnm.controller.Operation.Done;
+import io.cnm.plan.Plan;
+import io.cnm.spi.EndpointPlan;
+import io.cnm.spi.EndpointRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates and deletes endpoints, and takes them into sandboxes and out. <em>Thread-safe.</em> */
+final class EndpointOperations {
+    private static final Logger log = LoggerFactory.getLogger(EndpointOperations.class);
+
+    private final World world;
+
+    EndpointOperations(World world) {
+        this.world = world;
+    }
+
+    /** Creates an endpoint. */
+    Operation<LiveEndpoint> create(LiveNetwork network, EndpointSpec spec) {
+        return new Operation<>(List.of(), undo -> {
+            var state = network.state();
+            EndpointCheck.check(spec, state);
+            network.takeName(undo, spec.name());
+            var mac = spec.mac().or(() -> needsMac(state) ? Optional.of(MacAddress.random()) : Optional.empty());
+            var ipv4 = lease(undo, state, spec.ipv4(), false, mac);
+            var ipv6 = spec.ipv6Disabled()
+                    ? Optional.<AddressSource.Lease>empty()
+                    : lease(undo, state, spec.ipv6(), true, mac);
+            var info = new EndpointInfo(
+                    EndpointId.random(),
+                    network.id(),
+                    spec,
+                    mac,
+                    ipv4.map(AddressSource.Lease::address),
+                    ipv6.map(AddressSource.Lease::address),
+                    Optional.empty());
+            var planned = plan(state, info);
+            var leases = Stream.of(ipv4, ipv6).flatMap(Optional::stream).toList();
+            var created = new EndpointState(withMac(info, planned.mac()), planned.plan(), leases, Optional.empty());
+            return Change.build(
+                    planned.plan().titled("create endpoint " + spec.name() + " on " + network),
+                    teardown -> publish(network, created));
+        });
+    }
+
+    /** Takes an endpoint into a sandbox. */
+    Operation<Done> join(LiveEndpoint endpoint, LiveSandbox sandbox, JoinSpec spec) {
+        return new Operation<>(
+                List.of(sandbox.lock(), endpoint.lock()),
+                undo -> new Join(world, endpoint, sandbox, spec).prepare(undo));
+    }
+
+    /** Takes an endpoint out of its sandbox, which goes on. */
+    Operation<Done> leave(LiveEndpoint endpoint) {
+        var sandbox = sandbox(endpoint);
+        return new Operation<>(locks(endpoint, sandbox), undo -> {
+            requireUnmoved(endpoint, sandbox);
+            if (sandbox.isEmpty()) {
+                throw new ForbiddenException("endpoint " + endpoint + " is in no sandbox");
+            }
+            var leave = Leave.of(world, sandbox.get(), endpoint, undo);
+            var title = "leave " + endpoint + " from " + endpoint.network() + " in " + sandbox.get();
+            return Change.tearDown(leave.steps().tearDown(title), teardown -> leave.commit(teardown));
+        });
+    }
+
+    /**
+     * Deletes an endpoint.
+     *
+     * @param force takes it out of its sandbox first
+     */
+    Operation<Done> delete(LiveEndpoint endpoint, boolean force) {
+        var sandbox = sandbox(endpoint);
+        return new Operation<>(locks(endpoint, sandbox), undo -> {
+            requireUnmoved(endpoint, sandbox);
+            if (sandbox.isPresent() && !force) {
+                throw new ForbiddenException("endpoint with name " + endpoint + " id "
+                        + endpoint.id().shortened() + " has active containers");
+            }
+            var leave = sandbox.map(from -> Leave.of(world, from, endpoint, undo));
+            var title = "delete endpoint " + endpoint + " on " + endpoint.network();
+            var plan = leave.map(each -> each.steps().tearDown(title))
+                    .orElse(new Plan(title, List.of()))
+                    .then(endpoint.state().plan().teardown());
+            return Change.tearDown(plan, teardown -> {
+                leave.ifPresent(each -> each.commit(teardown));
+                withdraw(endpoint, teardown);
+            });
+        });
+    }
+
+    /** Forgets an endpoint that is in no sandbox any more, and gives its addresses back. */
+    void withdraw(LiveEndpoint endpoint, Teardown teardown) {
+        endpoint.markDeleted();
+        endpoint.state().leases().forEach(lease -> teardown.attempt("release " + lease.address(), lease::release));
+        endpoint.network().remove(endpoint);
+        log.info(
+                "deleted ep={} name={} net={}",
+                endpoint.id().shortened(),
+                endpoint,
+                endpoint.network().id().shortened());
+    }
+
+    private LiveEndpoint publish(LiveNetwork network, EndpointState state) {
+        var endpoint = new LiveEndpoint(world, network, state);
+        network.add(endpoint);
+        log.info(
+                "created ep={} name={} net={} addresses={}",
+                endpoint.id().shortened(),
+                endpoint,
+                network.id().shortened(),
+                state.addresses());
+        return endpoint;
+    }
+
+    private static boolean needsMac(NetworkState network) {
+        return network.pools().stream()
+                .anyMatch(pool -> pool.source().ipam().capabilities().requiresMac());
+    }
+
+    /** Leases an address of the first of the network's pools that has one. */
+    private static Optional<AddressSource.Lease> lease(
+            Undo undo, NetworkState network, Optional<IpAddress> wished, boolean v6, Optional<MacAddress> mac) {
+        Optional<UnavailableException> exhausted = Optional.empty();
+        for (var pool : network.pools()) {
+            var subnet = pool.source().subnet();
+            if (subnet.v6() != v6
+                    || wished.filter(address -> !subnet.contains(address)).isPresent()) {
+                continue;
+            }
+            try {
+                return pool.source().lease(undo, wished, mac);
+            } catch (UnavailableException e) {
+                exhausted = Optional.of(e);
+            }
+        }
+        if (exhausted.isPresent()) {
+            var info = network.info();
+            throw new UnavailableException(
+                    "no available " + (v6 ? "IPv6" : "IPv4") + " addresses on this network's address pools: "
+                            + info.spec().name() + " (" + info.id() + ")",
+                    exhausted.get());
+        }
+        return Optional.empty();
+    }
+
+    private EndpointPlan plan(NetworkState network, EndpointInfo endpoint) {
+        var request =
+                new EndpointRequest(network.info(), endpoint, world.platform().naming());
+        return network.driver()
+                .map(driver -> driver.planEndpoint(request))
+                .orElseThrow(() -> new InvalidParameterException(
+                        "network " + network.info().spec().name() + " has no driver"));
+    }
+
+    private static EndpointInfo withMac(EndpointInfo info, Optional<MacAddress> mac) {
+        return new EndpointInfo(info.id(), info.networkId(), info.spec(), mac, info.ipv4(), info.ipv6(), info.joined());
+    }
+
+    private static Optional<LiveSandbox> sandbox(LiveEndpoint endpoint) {
+        return endpoint.state().attachment().map(Attachment::sandbox);
+    }
+
+    private static List<Lock> locks(LiveEndpoint endpoint, Optional<LiveSandbox> sandbox) {
+        return Stream.concat(sandbox.map(LiveSandbox::lock).stream(), Stream.of(endpoint.lock()))
+                .toList();
+    }
+
+    /** Fails if the endpoint has come into another sandbox, or out of this one, before the locks were taken. */
+    private static void requireUnmoved(LiveEndpoint endpoint, Optional<LiveSandbox> expected) {
+        endpoint.requireLive();
+        if (!sandbox(endpoint).equals(expected)) {
+            throw new ConflictException("endpoint " + endpoint + " has just joined or left a sandbox; try again");
+        }
+    }
+}

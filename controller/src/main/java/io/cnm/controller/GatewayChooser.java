@@ -1,0 +1,69 @@
+package io.cnm.controller;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cnm.api.EndpointId;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Chooses which of a sandbox's endpoints is its way out, for each family. Pure. */
+final class GatewayChooser {
+    /** The network that engines make for sandboxes that have no other way out; every other network is better. */
+    static final String STOPGAP_NETWORK = "docker_gwbridge";
+
+    private static final Comparator<Candidate> BEST_FIRST = Comparator.comparingInt((Candidate each) -> -each.priority)
+            .thenComparing(each -> each.network.equals(STOPGAP_NETWORK))
+            .thenComparing(Candidate::internal)
+            .thenComparingInt(each -> -each.families())
+            .thenComparing(Candidate::network, GatewayChooser::bytewise);
+
+    private GatewayChooser() {}
+
+    /**
+     * An endpoint that may be a way out.
+     *
+     * @param id the endpoint
+     * @param network name of its network
+     * @param priority as the user gave it
+     * @param internal whether its network has no way out
+     * @param v4 whether an IPv4 default route can lead over it
+     * @param v6 whether an IPv6 default route can lead over it
+     */
+    record Candidate(EndpointId id, String network, int priority, boolean internal, boolean v4, boolean v6) {
+        private int families() {
+            return (v4 ? 1 : 0) + (v6 ? 1 : 0);
+        }
+    }
+
+    /**
+     * What was chosen.
+     *
+     * @param order all endpoints, the best first
+     * @param v4 the one that IPv4 goes out over
+     * @param v6 the one that IPv6 goes out over; it may be another
+     */
+    record Choice(List<EndpointId> order, Optional<EndpointId> v4, Optional<EndpointId> v6) {
+        /** A sandbox without endpoints. */
+        static final Choice NONE = new Choice(List.of(), Optional.empty(), Optional.empty());
+
+        /** The one that a family goes out over. */
+        Optional<EndpointId> of(boolean family6) {
+            return family6 ? v6 : v4;
+        }
+    }
+
+    /** Chooses. */
+    static Choice choose(List<Candidate> candidates) {
+        var sorted = candidates.stream().sorted(BEST_FIRST).toList();
+        return new Choice(
+                sorted.stream().map(Candidate::id).toList(),
+                sorted.stream().filter(Candidate::v4).map(Candidate::id).findFirst(),
+                sorted.stream().filter(Candidate::v6).map(Candidate::id).findFirst());
+    }
+
+    private static int bytewise(String one, String other) {
+        return Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,255 @@
+package io.cnm.controller;
+
+import io.cnm.api.Cidr;
+import io.cnm.api.ConflictException;
+import io.cnm.api.EndpointInfo.Joined;
+import io.cnm.api.ForbiddenException;
+import io.cnm.api.InvalidParameterException;
+import io.cnm.api.JoinSpec;
+import io.cnm.api.NetworkEvent.Action;
+import io.cnm.controller.Operation.Change;
+import io.cnm.controller.Operation.Done;
+import io.cnm.controller.SandboxState.SandboxResolver;
+import io.cnm.plan.AddAddress;
+import io.cnm.plan.AddRoute;
+import io.cnm.plan.Announce;
+import io.cnm.plan.FirewallRule.ResolverRedirect;
+import io.cnm.plan.Namespace;
+import io.cnm.plan.SetLinkState;
+import io.cnm.plan.SetSysctl;
+import io.cnm.plan.Step;
+import io.cnm.plan.WriteFile;
+import io.cnm.spi.JoinPlan;
+import io.cnm.spi.JoinRequest;
+import io.cnm.spi.NameService;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One endpoint's way into one sandbox. <em>Confined to one thread, which holds the locks of both.</em> */
+final class Join {
+    private static final Logger log = LoggerFactory.getLogger(Join.class);
+
+    /** Prefix lengths of addresses that are only good on the link: RFC 3927 section 2, RFC 4291 section 2.5.6. */
+    private static final int LINK_LOCAL_PREFIX_V4 = 16;
+
+    private static final int LINK_LOCAL_PREFIX_V6 = 64;
+
+    private final World world;
+    private final LiveEndpoint endpoint;
+    private final LiveSandbox sandbox;
+    private final JoinSpec spec;
+    private final NetworkState network;
+    private final EndpointState state;
+    private final Arrangement before;
+    private final Namespace namespace;
+    private final long begun = System.nanoTime();
+
+    Join(World world, LiveEndpoint endpoint, LiveSandbox sandbox, JoinSpec spec) {
+        this.world = world;
+        this.endpoint = endpoint;
+        this.sandbox = sandbox;
+        this.spec = spec;
+        network = endpoint.network().state();
+        state = endpoint.state();
+        before = sandbox.state().arrangement();
+        namespace = sandbox.base().namespace();
+    }
+
+    Change<Done> prepare(Undo undo) {
+        check();
+        var wished = InterfaceNames.wished(spec, state.info().spec());
+        var link = network.hasInterfaces()
+                ? Optional.of(InterfaceNames.choose(wished, network.plan().interfacePrefix(), linksInUse()))
+                : Optional.<String>empty();
+        var join = planJoin(link.orElse(""));
+        checkRoutes(join);
+
+        var member = new Member(endpoint, attach(link, join));
+        var after = world.arranger().arrange(undo, before, before.plus(member), before.mappings());
+        var steps = new Steps().driver(join.plan().steps());
+        link.ifPresent(name -> steps.sysctls(sysctls(name)));
+        steps.interior(member.attachment().interior());
+        new Transition(before, after, namespace, world.platform().naming()).addTo(steps);
+        var next = names(undo, steps, after);
+        steps.files(world.files().addHosts(sandbox.base(), member.attachment().hostsLines(), world.ipv6()));
+        link.ifPresent(name -> steps.last(announce(name)));
+
+        var title = "join " + endpoint + " to " + endpoint.network() + " in " + sandbox;
+        return Change.build(steps.build(title), Done.after(teardown -> commit(next, teardown)))
+                .onStart(sandbox::takeIndex);
+    }
+
+    private void check() {
+        sandbox.requireLive();
+        endpoint.requireLive();
+        if (state.attachment().isPresent()) {
+            throw new ForbiddenException("endpoint " + endpoint + " is already in sandbox "
+                    + state.attachment().get().sandbox());
+        }
+        if (before.members().stream().anyMatch(member -> member.endpoint().network() == endpoint.network())) {
+            throw new ForbiddenException(
+                    "sandbox " + sandbox + " already has an endpoint on network " + endpoint.network());
+        }
+        if (network.isHost() != sandbox.base().isHost()) {
+            throw new InvalidParameterException(
+                    network.isHost()
+                            ? "only a sandbox in host mode can be connected to the host network"
+                            : "a sandbox in host mode cannot be connected to network " + endpoint.network());
+        }
+        var none = Stream.concat(Stream.of(network), before.members().stream().map(Member::network))
+                .anyMatch(NetworkState::isNone);
+        if (none && !before.members().isEmpty()) {
+            throw new InvalidParameterException(
+                    "container cannot be connected to multiple networks with one of the networks in private (none) mode");
+        }
+    }
+
+    private Set<String> linksInUse() {
+        return before.members().stream()
+                .map(Member::interfaceName)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+    }
+
+    /** What the driver plans; without the gateways of families that the endpoint has no address of. */
+    private JoinPlan planJoin(String link) {
+        var request = new JoinRequest(
+                network.info(),
+                state.info(),
+                namespace,
+                link,
+                sandbox.nextIndex(),
+                world.platform().naming());
+        var plan = network.driver().orElseThrow().planJoin(request);
+        return new JoinPlan(
+                plan.plan(),
+                plan.gateway4().filter(via -> state.info().ipv4().isPresent()),
+                plan.gateway6().filter(via -> state.info().ipv6().isPresent()),
+                plan.routes());
+    }
+
+    private void checkRoutes(JoinPlan join) {
+        var own = Member.routes(state.info(), join);
+        for (var member : before.members()) {
+            for (var route : member.routes()) {
+                own.stream().filter(route::overlaps).findFirst().ifPresent(mine -> {
+                    throw new ConflictException("cannot program address " + mine
+                            + " in sandbox interface because it conflicts with existing route " + route
+                            + " of network " + member.endpoint().network());
+                });
+            }
+        }
+    }
+
+    private EndpointState attach(Optional<String> link, JoinPlan join) {
+        var container = sandbox.base().spec();
+        var attachment = new Attachment(
+                sandbox,
+                spec,
+                join,
+                link.map(name -> interior(name, join)).orElse(List.of()),
+                HostsFile.own(container, state.addresses()),
+                network.hasNames() ? SandboxNames.of(state.info().spec(), container) : List.of());
+        return state.attached(new Joined(sandbox.id(), link, join.gateway4(), join.gateway6(), List.of()), attachment);
+    }
+
+    private List<Step> interior(String link, JoinPlan join) {
+        var steps = new ArrayList<Step>();
+        addresses().forEach(address -> steps.add(new AddAddress(namespace, link, address)));
+        steps.add(new SetLinkState(namespace, link, true));
+        join.routes().stream()
+                .filter(route -> route.destination().prefix() > 0)
+                .forEach(route -> steps.add(new AddRoute(namespace, route.destination(), route.nextHop(), link)));
+        return steps;
+    }
+
+    private List<Cidr> addresses() {
+        var info = state.info();
+        var linkLocal = info.spec().linkLocal().stream()
+                .map(address -> new Cidr(address, address.v6() ? LINK_LOCAL_PREFIX_V6 : LINK_LOCAL_PREFIX_V4));
+        return Stream.concat(Stream.of(info.ipv4(), info.ipv6()).flatMap(Optional::stream), linkLocal)
+                .toList();
+    }
+
+    /** Interfaces are born without IPv6 in our sandboxes; it is only turned on where there is an address for it. */
+    private List<SetSysctl> sysctls(String link) {
+        var wanted = addresses().stream().anyMatch(Cidr::v6) && world.ipv6();
+        var enable = wanted
+                ? Stream.of(
+                        new SetSysctl(namespace, "ipv6/conf/" + link + "/disable_ipv6", "0", Optional.empty(), false))
+                : Stream.<SetSysctl>empty();
+        return Stream.concat(enable, EndpointSysctls.plan(state.info().spec(), namespace, link).stream())
+                .toList();
+    }
+
+    private List<Announce> announce(String link) {
+        var times = Announcements.of(network.info().spec());
+        return state.info().mac().stream()
+                .filter(mac -> times.count() > 0 && !state.addresses().isEmpty())
+                .map(mac -> new Announce(namespace, link, mac, state.addresses(), times.count(), times.interval()))
+                .toList();
+    }
+
+    /** The sandbox's next state, with a resolver from the first network with names on; adds the steps that it takes. */
+    private SandboxState names(Undo undo, Steps steps, Arrangement after) {
+        var now = sandbox.state();
+        if (now.resolver().isPresent() || !network.hasInterfaces()) {
+            return now.with(after);
+        }
+        return network.hasNames() ? withResolver(undo, steps, after) : withLegacyFile(steps, after);
+    }
+
+    private SandboxState withResolver(Undo undo, Steps steps, Arrangement after) {
+        var conf = world.files().internal(sandbox.base().spec());
+        var template = SandboxNames.template(conf);
+        var resolver = world.platform().names().open(namespace, SandboxNames.view(template, after));
+        undo.push("close the resolver of " + sandbox, resolver::close);
+        steps.rule(new ResolverRedirect(namespace, NameService.ADDRESS, resolver.udpPort(), resolver.tcpPort()));
+        steps.files(List.of(SandboxFiles.write(sandbox.base().resolvConf(), conf.format(ResolvConf.HEADER))));
+        return new SandboxState(after, Optional.of(new SandboxResolver(resolver, template)), Optional.empty());
+    }
+
+    /** The file that a sandbox has without a resolver, made fit for its networks unless somebody has changed it. */
+    private SandboxState withLegacyFile(Steps steps, Arrangement after) {
+        var now = sandbox.state();
+        var file = sandbox.base().resolvConf();
+        var held = TextFiles.read(file);
+        if (now.resolvConf().isEmpty() || !now.resolvConf().equals(held)) {
+            return new SandboxState(after, now.resolver(), Optional.empty());
+        }
+        var ipv6 =
+                after.members().stream().anyMatch(member -> member.address(true).isPresent());
+        var text = world.files().legacy(sandbox.base().spec(), ipv6).format(ResolvConf.HEADER);
+        if (!text.equals(held.get())) {
+            steps.files(List.of(new WriteFile(file.toString(), text, held)));
+        }
+        return new SandboxState(after, now.resolver(), Optional.of(text));
+    }
+
+    private void commit(SandboxState next, Teardown teardown) {
+        before.ports().releaseAllBut(next.arrangement().ports(), teardown);
+        sandbox.publish(next);
+        next.arrangement().members().forEach(Member::publish);
+        var joined = endpoint.state();
+        endpoint.network()
+                .zone()
+                .add(endpoint.id(), joined.attachment().orElseThrow().names(), new HashSet<>(joined.addresses()));
+        teardown.attempt("update the resolver of " + sandbox, () -> SandboxNames.update(next));
+        log.info(
+                "joined net={} ep={} sandbox={} addresses={} ms={}",
+                endpoint.network().id().shortened(),
+                endpoint.id().shortened(),
+                sandbox,
+                joined.addresses(),
+                (System.nanoTime() - begun) / 1_000_000);
+        world.events().publish(Action.CONNECT, network.info(), Map.of("container", sandbox.containerId()));
+    }
+}

@@ -1,0 +1,99 @@
+package io.cnm.controller;
+
+import io.cnm.api.Endpoint;
+import io.cnm.api.EndpointId;
+import io.cnm.api.EndpointInfo;
+import io.cnm.api.JoinSpec;
+import io.cnm.api.NotFoundException;
+import io.cnm.api.Sandbox;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * An endpoint. Its state is replaced under its own lock while it is in no sandbox, and under the sandbox's too while it is in
+ * one. <em>Thread-safe.</em>
+ */
+final class LiveEndpoint implements Endpoint {
+    private final World world;
+    private final LiveNetwork network;
+    private final EndpointId id;
+    private final String name;
+    private final Lock lock = new ReentrantLock();
+    private volatile EndpointState state;
+    private volatile boolean deleted;
+
+    LiveEndpoint(World world, LiveNetwork network, EndpointState state) {
+        this.world = world;
+        this.network = network;
+        this.id = state.info().id();
+        this.name = state.info().spec().name();
+        this.state = state;
+    }
+
+    Lock lock() {
+        return lock;
+    }
+
+    EndpointState state() {
+        return state;
+    }
+
+    void publish(EndpointState next) {
+        state = next;
+    }
+
+    void markDeleted() {
+        deleted = true;
+    }
+
+    boolean belongsTo(World owner) {
+        return world == owner;
+    }
+
+    void requireLive() {
+        if (deleted) {
+            throw new NotFoundException("endpoint " + name + " not found");
+        }
+    }
+
+    @Override
+    public EndpointId id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public LiveNetwork network() {
+        return network;
+    }
+
+    @Override
+    public EndpointInfo info() {
+        requireLive();
+        return state.info();
+    }
+
+    @Override
+    public void join(Sandbox sandbox, JoinSpec spec) {
+        world.effects().make(world.endpointOperations().join(this, world.own(sandbox), spec));
+    }
+
+    @Override
+    public void leave() {
+        world.effects().make(world.endpointOperations().leave(this));
+    }
+
+    @Override
+    public void delete(boolean force) {
+        world.effects().make(world.endpointOperations().delete(this, force));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

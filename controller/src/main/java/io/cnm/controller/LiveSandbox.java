@@ -1,0 +1,159 @@
+package io.cnm.controller;
+
+import io.cnm.api.Endpoint;
+import io.cnm.api.NotFoundException;
+import io.cnm.api.PortBinding;
+import io.cnm.api.PortMapping;
+import io.cnm.api.Sandbox;
+import io.cnm.api.SandboxId;
+import io.cnm.api.SandboxInfo;
+import io.cnm.api.SandboxSpec;
+import io.cnm.plan.Namespace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A sandbox. Its state, and that of the endpoints in it, is replaced under its lock. <em>Thread-safe.</em> */
+final class LiveSandbox implements Sandbox {
+    /**
+     * Distance between the indexes of two interfaces. Links that a container makes get the indexes that follow the last one,
+     * so that ours must leave room.
+     */
+    private static final int INDEX_STRIDE = 1024;
+
+    private static final int FIRST_INDEX = 2;
+
+    /**
+     * What never changes about a sandbox. <em>Immutable.</em>
+     *
+     * @param id identity
+     * @param spec what its user asked for
+     * @param key the namespace as a file
+     * @param hosts its hosts file
+     * @param resolvConf its resolver configuration
+     */
+    record Base(SandboxId id, SandboxSpec spec, Path key, Path hosts, Path resolvConf) {
+        boolean isHost() {
+            return spec.mode() == SandboxSpec.Mode.HOST;
+        }
+
+        Namespace namespace() {
+            return isHost() ? Namespace.HOST : new Namespace(key.toString());
+        }
+    }
+
+    private final World world;
+    private final Base base;
+    private final Lock lock = new ReentrantLock();
+    private volatile SandboxState state;
+    private volatile boolean deleted;
+    private int nextIndex = FIRST_INDEX;
+
+    LiveSandbox(World world, Base base, SandboxState state) {
+        this.world = world;
+        this.base = base;
+        this.state = state;
+    }
+
+    Lock lock() {
+        return lock;
+    }
+
+    Base base() {
+        return base;
+    }
+
+    SandboxState state() {
+        return state;
+    }
+
+    void publish(SandboxState next) {
+        state = next;
+    }
+
+    void markDeleted() {
+        deleted = true;
+    }
+
+    /** The index of the next interface; 0, which lets the kernel choose, when there are no more. Call under the lock. */
+    int nextIndex() {
+        return nextIndex;
+    }
+
+    /**
+     * Counts an interface. An index is never used again, not even after a failure: the link that had it may still be on its
+     * way out. Call under the lock.
+     */
+    void takeIndex() {
+        nextIndex = nextIndex > Integer.MAX_VALUE - INDEX_STRIDE || nextIndex == 0 ? 0 : nextIndex + INDEX_STRIDE;
+    }
+
+    boolean belongsTo(World owner) {
+        return world == owner;
+    }
+
+    void requireLive() {
+        if (deleted) {
+            throw new NotFoundException("sandbox " + base.id().shortened() + " not found");
+        }
+    }
+
+    @Override
+    public SandboxId id() {
+        return base.id();
+    }
+
+    @Override
+    public String containerId() {
+        return base.spec().containerId();
+    }
+
+    @Override
+    public SandboxInfo info() {
+        requireLive();
+        var now = state.arrangement();
+        return new SandboxInfo(
+                base.id(),
+                base.spec(),
+                base.key(),
+                base.hosts(),
+                base.resolvConf(),
+                now.ways().order(),
+                now.ports().bindings());
+    }
+
+    @Override
+    public Path key() {
+        return base.key();
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        requireLive();
+        return state.arrangement().members().stream()
+                .map(Member::endpoint)
+                .map(Endpoint.class::cast)
+                .toList();
+    }
+
+    @Override
+    public List<PortBinding> publish(List<PortMapping> ports) {
+        return world.effects().make(world.sandboxOperations().publish(this, ports));
+    }
+
+    @Override
+    public void unpublish(List<PortMapping> ports) {
+        world.effects().make(world.sandboxOperations().unpublish(this, ports));
+    }
+
+    @Override
+    public void delete() {
+        world.effects().make(world.sandboxOperations().delete(this));
+    }
+
+    @Override
+    public String toString() {
+        return base.id().shortened();
+    }
+}

@@ -1,0 +1,282 @@
+package io.cnm.controller;
+
+import io.cnm.api.DryRun;
+import io.cnm.api.InvalidParameterException;
+import io.cnm.api.IpAddress;
+import io.cnm.api.Network;
+import io.cnm.api.NetworkController;
+import io.cnm.api.NetworkEvent;
+import io.cnm.api.NetworkSpec;
+import io.cnm.api.Sandbox;
+import io.cnm.api.SandboxSpec;
+import io.cnm.spi.HostView;
+import io.cnm.spi.IpamDriver;
+import io.cnm.spi.NameService;
+import io.cnm.spi.Naming;
+import io.cnm.spi.NetworkDriver;
+import io.cnm.spi.PlanRunner;
+import io.cnm.spi.PortReserver;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The controller of one host. Several can live in one process, each with a host namespace of its own, as the runner and the
+ * other parts of the platform have it. <em>Thread-safe.</em>
+ */
+public final class LocalController implements NetworkController {
+    private final World world;
+
+    private LocalController(World world) {
+        this.world = world;
+    }
+
+    /** Starts to put a controller together. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public Network createNetwork(NetworkSpec spec) {
+        return world.effects().make(world.networkOperations().create(spec, false));
+    }
+
+    /**
+     * Creates one of the networks that an engine makes itself: {@code bridge}, {@code host} and {@code none}, under names
+     * that its users cannot take or delete. Such a network has no names to be found by, as Docker's default bridge has none.
+     *
+     * @throws io.cnm.api.CnmException like {@link #createNetwork}
+     */
+    public Network createPredefined(NetworkSpec spec) {
+        return world.effects().make(world.networkOperations().create(spec, true));
+    }
+
+    /**
+     * Deletes a network, also one that was made by {@link #createPredefined}.
+     *
+     * @throws io.cnm.api.CnmException like {@link Network#delete}
+     */
+    public void deletePredefined(Network network) {
+        world.effects().make(world.networkOperations().delete(world.own(network), true));
+    }
+
+    @Override
+    public List<Network> networks() {
+        return List.copyOf(world.networks().values());
+    }
+
+    @Override
+    public Optional<Network> findNetwork(String nameOrId) {
+        var byId = networks(network -> network.id().value().equals(nameOrId));
+        if (!byId.isEmpty()) {
+            return Optional.of(byId.get(0));
+        }
+        var byName = networks(network -> network.name().equals(nameOrId));
+        if (!byName.isEmpty()) {
+            return Optional.of(byName.get(0));
+        }
+        var byPrefix =
+                networks(network -> !nameOrId.isEmpty() && network.id().value().startsWith(nameOrId));
+        if (byPrefix.size() > 1) {
+            throw new InvalidParameterException("network " + nameOrId + " is ambiguous (" + byPrefix.size()
+                    + " matches found on ID prefix); give more of the id, or the name");
+        }
+        return byPrefix.stream().findFirst();
+    }
+
+    @Override
+    public Sandbox createSandbox(SandboxSpec spec) {
+        return world.effects().make(world.sandboxOperations().create(spec));
+    }
+
+    @Override
+    public List<Sandbox> sandboxes() {
+        return List.copyOf(world.sandboxes().values());
+    }
+
+    @Override
+    public Optional<Sandbox> findSandbox(String id) {
+        return world.sandboxes().values().stream()
+                .filter(sandbox ->
+                        sandbox.id().value().equals(id) || sandbox.containerId().equals(id))
+                .map(Sandbox.class::cast)
+                .findFirst();
+    }
+
+    @Override
+    public DryRun dryRun() {
+        return new Preview(world);
+    }
+
+    @Override
+    public AutoCloseable onEvent(Consumer<NetworkEvent> listener) {
+        return world.events().listen(listener);
+    }
+
+    /** Ends the controller. Runner, host view and port reserver belong to whoever gave them, and stay open. */
+    @Override
+    public void close() {
+        world.close();
+    }
+
+    private List<Network> networks(Predicate<Network> wanted) {
+        return world.networks().values().stream()
+                .filter(wanted)
+                .map(Network.class::cast)
+                .toList();
+    }
+
+    /** Puts a controller together. The four parts of the platform must be given. <em>Confined to one thread.</em> */
+    public static final class Builder {
+        private Optional<PlanRunner> runner = Optional.empty();
+        private Optional<HostView> host = Optional.empty();
+        private Optional<PortReserver> ports = Optional.empty();
+        private Optional<NameService> names = Optional.empty();
+        private Naming naming = Naming.own("cnm");
+        private Journal journal = new MemoryJournal();
+        private Consumer<PlanRunner.Report> observer = report -> {};
+        private Clock clock = Clock.systemUTC();
+        private IpAddress bindAddress = IpAddress.ANY_V4;
+        private Path execRoot = Path.of("/run/cnm");
+        private Path hostKey = Path.of("/proc/" + ProcessHandle.current().pid() + "/ns/net");
+        private Path hostsFile = Path.of("/etc/hosts");
+        private Path resolvConf = Path.of("/etc/resolv.conf");
+        private final List<NetworkDriver> drivers = new ArrayList<>();
+        private final List<IpamDriver> ipams = new ArrayList<>();
+
+        private Builder() {}
+
+        /** Carries out plans. */
+        public Builder runner(PlanRunner value) {
+            runner = Optional.of(value);
+            return this;
+        }
+
+        /** Shows the host. */
+        public Builder host(HostView value) {
+            host = Optional.of(value);
+            return this;
+        }
+
+        /** Reserves the host's ports. */
+        public Builder ports(PortReserver value) {
+            ports = Optional.of(value);
+            return this;
+        }
+
+        /** Answers queries in sandboxes. The controller closes it. */
+        public Builder names(NameService value) {
+            names = Optional.of(value);
+            return this;
+        }
+
+        /** How things on the host are named; {@link Naming#own} of {@code cnm} unless given. */
+        public Builder naming(Naming value) {
+            naming = value;
+            return this;
+        }
+
+        /** Where intents are written down; in memory unless given. */
+        public Builder journal(Journal value) {
+            journal = value;
+            return this;
+        }
+
+        /** Is told what each plan took, on the thread that had it carried out, under locks: it must not block. */
+        public Builder observer(Consumer<PlanRunner.Report> value) {
+            observer = value;
+            return this;
+        }
+
+        /** Tells the time for networks and events. */
+        public Builder clock(Clock value) {
+            clock = value;
+            return this;
+        }
+
+        /** Where ports are bound that name no address, on networks that name none; {@code 0.0.0.0} unless given. */
+        public Builder bindAddress(IpAddress value) {
+            bindAddress = value;
+            return this;
+        }
+
+        /**
+         * Directory of what does not outlive a reboot: namespaces' key files in {@code netns}, sandboxes' files in {@code
+         * sandboxes}. {@code /run/cnm} unless given.
+         */
+        public Builder execRoot(Path value) {
+            execRoot = value;
+            return this;
+        }
+
+        /** The host's network namespace as a file, for sandboxes in host mode; this process's unless given. */
+        public Builder hostKey(Path value) {
+            hostKey = value;
+            return this;
+        }
+
+        /** The host's own hosts file, copied for sandboxes in host mode; {@code /etc/hosts} unless given. */
+        public Builder hostsFile(Path value) {
+            hostsFile = value;
+            return this;
+        }
+
+        /** The host's own resolver configuration, on which sandboxes' are based; {@code /etc/resolv.conf} unless given. */
+        public Builder resolvConf(Path value) {
+            resolvConf = value;
+            return this;
+        }
+
+        /** Adds a network driver. If none is added, those that {@link ServiceLoader} finds are taken. */
+        public Builder driver(NetworkDriver value) {
+            drivers.add(value);
+            return this;
+        }
+
+        /** Adds an IPAM driver. If none is added, those that {@link ServiceLoader} finds are taken. */
+        public Builder ipam(IpamDriver value) {
+            ipams.add(value);
+            return this;
+        }
+
+        /**
+         * The controller.
+         *
+         * @throws IllegalStateException if a part of the platform is missing
+         */
+        public LocalController build() {
+            var paths = new Platform.Paths(
+                    execRoot.resolve("netns"), execRoot.resolve("sandboxes"), hostKey, hostsFile, resolvConf);
+            var platform = new Platform(
+                    require("runner", runner),
+                    observer,
+                    journal,
+                    require("host", host),
+                    require("ports", ports),
+                    require("names", names),
+                    naming,
+                    paths,
+                    bindAddress,
+                    clock);
+            return new LocalController(
+                    new World(platform, orFound(drivers, NetworkDriver.class), orFound(ipams, IpamDriver.class)));
+        }
+
+        private static <T> T require(String what, Optional<T> part) {
+            return part.orElseThrow(() -> new IllegalStateException("a controller needs its " + what));
+        }
+
+        private static <T> List<T> orFound(List<T> given, Class<T> service) {
+            return given.isEmpty()
+                    ? ServiceLoader.load(service).stream()
+                            .map(ServiceLoader.Provider::get)
+                            .toList()
+                    : List.copyOf(given);
+        }
+    }
+}

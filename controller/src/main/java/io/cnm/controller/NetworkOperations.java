@@ -1,0 +1,187 @@
+package io.cnm.controller;
+
+import io.cnm.api.ConflictException;
+import io.cnm.api.ForbiddenException;
+import io.cnm.api.NetworkEvent.Action;
+import io.cnm.api.NetworkId;
+import io.cnm.api.NetworkInfo;
+import io.cnm.api.NetworkSpec;
+import io.cnm.api.NotFoundException;
+import io.cnm.controller.Operation.Change;
+import io.cnm.controller.Operation.Done;
+import io.cnm.plan.Plan;
+import io.cnm.spi.NetworkDriver;
+import io.cnm.spi.NetworkPlan;
+import io.cnm.spi.NetworkRequest;
+import io.cnm.spi.Scope;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates and deletes networks. <em>Thread-safe.</em> */
+final class NetworkOperations {
+    private static final Logger log = LoggerFactory.getLogger(NetworkOperations.class);
+
+    /** Names of the networks that an engine makes itself. */
+    private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none", "default");
+
+    private final World world;
+    private final Pools pools;
+
+    NetworkOperations(World world) {
+        this.world = world;
+        this.pools = new Pools(world.platform().host());
+    }
+
+    /**
+     * Creates a network.
+     *
+     * @param predefined whether it is one that the engine makes itself
+     */
+    Operation<LiveNetwork> create(NetworkSpec spec, boolean predefined) {
+        return new Operation<>(List.of(), undo -> {
+            NetworkCheck.check(spec);
+            if (!predefined && PREDEFINED.contains(spec.name())) {
+                throw new ForbiddenException("operation is not permitted on predefined " + spec.name() + " network");
+            }
+            var id = spec.id().orElseGet(NetworkId::random);
+            World.claim(
+                    undo,
+                    world.networkIds,
+                    id,
+                    () -> new ConflictException("network with id " + id + " already exists"));
+            World.claim(
+                    undo,
+                    world.networkNames,
+                    spec.name(),
+                    () -> new ConflictException("network with name " + spec.name() + " already exists"));
+            var state = spec.configOnly()
+                    ? configuration(id, spec)
+                    : network(undo, id, withConfiguration(undo, spec), predefined);
+            var plan = state.plan().plan().titled("create network " + spec.name());
+            return Change.build(plan, teardown -> publish(state));
+        });
+    }
+
+    /**
+     * Deletes a network.
+     *
+     * @param predefined whether it may be one that the engine made itself
+     */
+    Operation<Done> delete(LiveNetwork network, boolean predefined) {
+        return new Operation<>(List.of(), undo -> {
+            if (network.state().predefined() && !predefined) {
+                throw new ForbiddenException(network + " is a pre-defined network and cannot be removed");
+            }
+            network.beginDelete(undo);
+            var plan = network.state().plan().plan().teardown().titled("delete network " + network);
+            return Change.tearDown(plan, teardown -> withdraw(network, teardown));
+        });
+    }
+
+    private NetworkState configuration(NetworkId id, NetworkSpec spec) {
+        var stored = spec.toBuilder().driver("null").build();
+        return new NetworkState(
+                info(id, stored, Scope.LOCAL, List.of()),
+                Optional.empty(),
+                new NetworkPlan(Plan.NOTHING, ""),
+                List.of(),
+                Optional.empty(),
+                false);
+    }
+
+    /** A specification whose settings may be another network's. */
+    private record Settings(NetworkSpec spec, Optional<LiveNetwork> source) {}
+
+    private Settings withConfiguration(Undo undo, NetworkSpec spec) {
+        if (spec.configFrom().isEmpty()) {
+            return new Settings(spec, Optional.empty());
+        }
+        var name = spec.configFrom().get();
+        var source = world.networks().values().stream()
+                .filter(network -> network.name().equals(name)
+                        && network.state().info().spec().configOnly())
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException("configuration network \"" + name + "\" does not exist"));
+        source.addTaker(undo, spec.name());
+        var settings = source.state().info().spec();
+        var filled =
+                spec.toBuilder().ipv4(settings.ipv4()).ipv6(settings.ipv6()).ipam(settings.ipam());
+        settings.options().forEach(filled::option);
+        settings.labels().forEach(filled::label);
+        return new Settings(filled.build(), Optional.of(source));
+    }
+
+    private NetworkState network(Undo undo, NetworkId id, Settings settings, boolean predefined) {
+        var spec = settings.spec();
+        var driver = world.requireDriver(spec.driver());
+        var can = driver.capabilities();
+        NetworkCheck.check(spec, can);
+        if (can.singleton()) {
+            World.claim(
+                    undo,
+                    world.singletonDrivers,
+                    driver.type(),
+                    () -> new ForbiddenException("only one instance of \"" + driver.type() + "\" network is allowed"));
+        }
+        var leased = can.addresses()
+                ? pools.lease(
+                        undo, spec, world.requireIpam(spec.ipam().driver()), can.dataScope(), driver.gatewayNeeds(spec))
+                : List.<Pools.Leased>of();
+        var info = info(id, spec, can.dataScope(), leased);
+        var request = new NetworkRequest(
+                info,
+                siblings(driver),
+                world.platform().host(),
+                world.platform().naming());
+        return new NetworkState(
+                info, Optional.of(driver), driver.planNetwork(request), leased, settings.source(), predefined);
+    }
+
+    private List<NetworkInfo> siblings(NetworkDriver driver) {
+        return world.networks().values().stream()
+                .map(LiveNetwork::state)
+                .filter(state -> state.driver().filter(driver::equals).isPresent())
+                .map(NetworkState::info)
+                .toList();
+    }
+
+    private NetworkInfo info(NetworkId id, NetworkSpec spec, Scope scope, List<Pools.Leased> leased) {
+        return new NetworkInfo(
+                id,
+                spec,
+                scope.name().toLowerCase(Locale.ROOT),
+                world.platform().clock().instant(),
+                leased.stream().map(Pools.Leased::pool).toList());
+    }
+
+    private LiveNetwork publish(NetworkState state) {
+        var network = new LiveNetwork(world, state);
+        world.networks().put(network.id(), network);
+        log.info(
+                "created net={} name={} driver={}",
+                network.id().shortened(),
+                network.name(),
+                state.info().spec().driver());
+        world.events().publish(Action.CREATE, state.info(), Map.of());
+        return network;
+    }
+
+    private void withdraw(LiveNetwork network, Teardown teardown) {
+        var state = network.state();
+        state.pools().forEach(pool -> pool.release(teardown));
+        state.configuration().ifPresent(source -> source.removeTaker(network.name()));
+        state.driver()
+                .filter(driver -> driver.capabilities().singleton())
+                .ifPresent(driver -> world.singletonDrivers.remove(driver.type()));
+        world.networks().remove(network.id());
+        world.networkNames.remove(network.name());
+        world.networkIds.remove(network.id());
+        log.info("deleted net={} name={}", network.id().shortened(), network.name());
+        world.events().publish(Action.DESTROY, state.info(), Map.of());
+    }
+}

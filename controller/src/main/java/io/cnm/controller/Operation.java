@@ -1,0 +1,76 @@
+package io.cnm.controller;
+
+import io.cnm.plan.Plan;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+
+/**
+ * A call to the controller, not yet made. The same operation serves the real call and the dry run: both prepare it, and only
+ * the first one goes on. <em>Immutable.</em>
+ *
+ * @param locks held from preparation to commit, in the order in which they are taken
+ * @param preparation checks, leases and plans
+ */
+record Operation<T>(List<Lock> locks, Preparation<T> preparation) {
+    Operation {
+        locks = List.copyOf(locks);
+    }
+
+    /** The part of an operation that has no effect which {@link Undo} could not take back without a trace. */
+    interface Preparation<T> {
+        /**
+         * Checks everything, leases what is needed and plans.
+         *
+         * @param undo is told how to give back what was leased
+         */
+        Change<T> prepare(Undo undo);
+    }
+
+    /**
+     * What an operation has come to.
+     *
+     * @param plan to be carried out
+     * @param direction whether it makes or removes
+     * @param started called before the plan is carried out, but never in a dry run
+     * @param commit publishes the new state once the plan has been carried out, and gives the call's result
+     */
+    record Change<T>(Plan plan, Journal.Direction direction, Runnable started, Commit<T> commit) {
+        /** A change that makes something. */
+        static <T> Change<T> build(Plan plan, Commit<T> commit) {
+            return new Change<>(plan, Journal.Direction.BUILD, () -> {}, commit);
+        }
+
+        /** A change that removes something. */
+        static Change<Done> tearDown(Plan plan, Consumer<Teardown> commit) {
+            return new Change<>(plan, Journal.Direction.TEAR_DOWN, () -> {}, Done.after(commit));
+        }
+
+        /** The same change, with something to be done before it has effects. */
+        Change<T> onStart(Runnable action) {
+            return new Change<>(plan, direction, action, commit);
+        }
+    }
+
+    /** The result of a call that has none. */
+    enum Done {
+        DONE;
+
+        static Commit<Done> after(Consumer<Teardown> commit) {
+            return teardown -> {
+                commit.accept(teardown);
+                return DONE;
+            };
+        }
+    }
+
+    /** Publishes a change. */
+    interface Commit<T> {
+        /**
+         * Makes the change visible. It does not fail; what it gives back on the way can.
+         *
+         * @param teardown for what is given back and may fail to be
+         */
+        T commit(Teardown teardown);
+    }
+}

@@ -1,0 +1,190 @@
+package io.cnm.controller;
+
+import static java.util.Objects.requireNonNull;
+
+import io.cnm.api.EndpointId;
+import io.cnm.api.IpAddress;
+import io.cnm.api.PortBinding;
+import io.cnm.api.PortMapping;
+import io.cnm.api.Protocol;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a sandbox has published: the host's ports that are held for it, and where they lead. As long as a mapping is wanted
+ * it keeps its host port, however often the way out changes. <em>Immutable.</em>
+ *
+ * @param held what is held of the host for each group of mappings
+ * @param byMapping what each mapping has come to; nothing while there is no way for it
+ * @param byEndpoint the bindings that lead to each endpoint
+ */
+record PublishedPorts(
+        Map<Group, Held> held,
+        Map<PortMapping, List<PortBinding>> byMapping,
+        Map<EndpointId, List<PortBinding>> byEndpoint) {
+    /** Nothing published. */
+    static final PublishedPorts NONE = new PublishedPorts(Map.of(), Map.of(), Map.of());
+
+    /**
+     * Mappings that differ at most in their host address. They get one host port together, as the two families of a mapping
+     * without an address do.
+     */
+    record Group(Protocol protocol, int containerPort, int hostPort, int hostPortEnd) implements Comparable<Group> {
+        /** Exact ports first, so that no range takes them; then as Docker lists them. */
+        private static final Comparator<Group> ORDER = Comparator.comparing((Group group) -> !group.exact())
+                .thenComparingInt(Group::containerPort)
+                .thenComparingInt(group -> group.protocol.number())
+                .thenComparingInt(Group::hostPort)
+                .thenComparingInt(Group::hostPortEnd);
+
+        private static Group of(PortMapping mapping) {
+            return new Group(mapping.protocol(), mapping.containerPort(), mapping.hostPort(), mapping.hostPortEnd());
+        }
+
+        private boolean exact() {
+            return hostPort != 0 && hostPort == hostPortEnd;
+        }
+
+        @Override
+        public int compareTo(Group other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** What is held of the host for a group: one port, on one address after another as they came to be wanted. */
+    record Held(int port, List<PortAllocator.Lease> leases) {
+        private boolean covers(IpAddress address) {
+            return leases.stream().anyMatch(lease -> lease.addresses().contains(address));
+        }
+    }
+
+    /**
+     * An endpoint that published ports lead to, in one family.
+     *
+     * @param endpoint which
+     * @param address where they lead
+     * @param bind where they are bound if they do not say themselves
+     */
+    record Target(EndpointId endpoint, IpAddress address, IpAddress bind) {}
+
+    /** Where a sandbox's published ports lead. */
+    record Targets(Optional<Target> v4, Optional<Target> v6) {
+        private Optional<Target> of(IpAddress hostAddress) {
+            return hostAddress.v6() ? v6 : v4;
+        }
+    }
+
+    /** Everything published, in the order of the mappings. */
+    List<PortBinding> bindings() {
+        return byMapping.values().stream().flatMap(List::stream).distinct().toList();
+    }
+
+    /** The bindings that lead to an endpoint. */
+    List<PortBinding> of(EndpointId endpoint) {
+        return byEndpoint.getOrDefault(endpoint, List.of());
+    }
+
+    /**
+     * Publishes these mappings instead, to these targets. What is held already stays; what is missing is leased.
+     *
+     * @param allocator leases what is missing
+     */
+    PublishedPorts change(Undo undo, PortAllocator allocator, List<PortMapping> mappings, Targets targets) {
+        var wanted = new TreeMap<Group, Set<IpAddress>>();
+        var hostAddresses = new LinkedHashMap<PortMapping, List<IpAddress>>();
+        for (var mapping : mappings) {
+            var addresses = hostAddresses(mapping, targets);
+            hostAddresses.put(mapping, addresses);
+            if (!addresses.isEmpty()) {
+                wanted.computeIfAbsent(Group.of(mapping), key -> new LinkedHashSet<>())
+                        .addAll(addresses);
+            }
+        }
+        var holding = new LinkedHashMap<Group, Held>();
+        wanted.forEach((group, addresses) -> holding.put(group, hold(undo, allocator, group, addresses)));
+
+        var perMapping = new LinkedHashMap<PortMapping, List<PortBinding>>();
+        var perEndpoint = new LinkedHashMap<EndpointId, List<PortBinding>>();
+        hostAddresses.forEach((mapping, addresses) -> {
+            var bindings = new ArrayList<PortBinding>();
+            for (var address : addresses) {
+                var target = targets.of(address).orElseThrow();
+                var port = requireNonNull(holding.get(Group.of(mapping))).port();
+                var binding =
+                        new PortBinding(mapping.protocol(), address, port, target.address(), mapping.containerPort());
+                bindings.add(binding);
+                perEndpoint
+                        .computeIfAbsent(target.endpoint(), key -> new ArrayList<>())
+                        .add(binding);
+            }
+            perMapping.put(mapping, List.copyOf(bindings));
+        });
+        return new PublishedPorts(holding, perMapping, perEndpoint);
+    }
+
+    /** Gives back what is held here and not in the state that follows. */
+    void releaseAllBut(PublishedPorts next, Teardown teardown) {
+        var kept = next.held.values().stream()
+                .flatMap(held -> held.leases.stream())
+                .collect(Collectors.toSet());
+        held.values().stream()
+                .flatMap(each -> each.leases.stream())
+                .filter(lease -> !kept.contains(lease))
+                .forEach(lease -> teardown.attempt("release port " + lease.port(), lease::release));
+    }
+
+    private Held hold(Undo undo, PortAllocator allocator, Group group, Set<IpAddress> wanted) {
+        var addresses = wanted.stream()
+                .filter(address -> address.unspecified() || !wanted.contains(any(address)))
+                .toList();
+        var before = Optional.ofNullable(held.get(group));
+        var stay = before.stream()
+                .flatMap(each -> each.leases.stream())
+                .filter(lease -> lease.addresses().stream().anyMatch(addresses::contains))
+                .toList();
+        var missing = addresses.stream()
+                .filter(address -> before.filter(each -> each.covers(address)).isEmpty())
+                .toList();
+        if (missing.isEmpty()) {
+            return new Held(before.orElseThrow().port(), stay);
+        }
+        var first = before.map(Held::port).orElse(group.hostPort());
+        var last = before.map(Held::port).orElse(group.hostPortEnd());
+        var lease = allocator.lease(group.protocol(), missing, first, last);
+        undo.push("release port " + lease.port(), lease::release);
+        return new Held(
+                lease.port(), Stream.concat(stay.stream(), Stream.of(lease)).toList());
+    }
+
+    /** Where on the host a mapping is bound, as far as there is a way for it. */
+    private static List<IpAddress> hostAddresses(PortMapping mapping, Targets targets) {
+        if (mapping.hostAddress().isPresent()) {
+            var address = mapping.hostAddress().get();
+            return targets.of(address).isPresent() ? List.of(address) : List.of();
+        }
+        var v4 = targets.v4().map(Target::bind).filter(bind -> !bind.v6());
+        var v6 = targets.v6().map(Target::bind).flatMap(PublishedPorts::bindV6);
+        return Stream.of(v4, v6).flatMap(Optional::stream).toList();
+    }
+
+    /** In IPv6, "everywhere" of IPv4 means everywhere, and one IPv4 address means nowhere. */
+    private static Optional<IpAddress> bindV6(IpAddress bind) {
+        if (bind.v6()) {
+            return Optional.of(bind);
+        }
+        return bind.unspecified() ? Optional.of(IpAddress.ANY_V6) : Optional.empty();
+    }
+
+    private static IpAddress any(IpAddress address) {
+        return address.v6() ? IpAddress.ANY_V6 : IpAddress.ANY_V4;
+    }
+}

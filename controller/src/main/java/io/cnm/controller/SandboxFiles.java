@@ -1,0 +1,104 @@
+package io.cnm.controller;
+
+import io.cnm.api.SandboxSpec;
+import io.cnm.api.SystemException;
+import io.cnm.plan.DeleteFile;
+import io.cnm.plan.Step;
+import io.cnm.plan.WriteFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Plans what is written to sandboxes' {@code hosts} and {@code resolv.conf}. Reads files, writes none. */
+final class SandboxFiles {
+    private static final Logger log = LoggerFactory.getLogger(SandboxFiles.class);
+
+    /** Where systemd-resolved keeps the real servers, and the one that stands in resolv.conf if it is in use. */
+    private static final Path RESOLVED = Path.of("/run/systemd/resolve/resolv.conf");
+
+    private static final String RESOLVED_STUB = "127.0.0.53";
+
+    /** The resolver completes no name: its names have no dots, and are asked for as they are. */
+    private static final List<String> RESOLVER_OPTIONS = List.of("ndots:0");
+
+    private final Platform.Paths paths;
+
+    SandboxFiles(Platform.Paths paths) {
+        this.paths = paths;
+    }
+
+    /** The hosts file of a new sandbox. */
+    WriteFile newHosts(LiveSandbox.Base sandbox, boolean ipv6) {
+        var spec = sandbox.spec();
+        var copied = sandbox.isHost() && spec.extraHosts().isEmpty()
+                ? TextFiles.read(paths.hosts())
+                : Optional.<String>empty();
+        return write(sandbox.hosts(), copied.orElseGet(() -> HostsFile.initial(spec.extraHosts(), ipv6)));
+    }
+
+    /** The resolver configuration of a new sandbox. */
+    WriteFile newResolvConf(LiveSandbox.Base sandbox) {
+        return write(
+                sandbox.resolvConf(),
+                read(paths.resolvConf()).override(sandbox.spec().dns()).format(ResolvConf.HEADER));
+    }
+
+    /** The resolver configuration of a sandbox that gets a resolver. */
+    ResolvConf internal(SandboxSpec spec) {
+        return read(paths.resolvConf()).override(spec.dns()).internal(RESOLVER_OPTIONS);
+    }
+
+    /** The resolver configuration of a sandbox on networks without names. */
+    ResolvConf legacy(SandboxSpec spec, boolean ipv6) {
+        var conf = read(paths.resolvConf());
+        var real = conf.usesOnly(RESOLVED_STUB)
+                ? TextFiles.read(RESOLVED).map(text -> ResolvConf.parse(text, RESOLVED.toString()))
+                : Optional.<ResolvConf>empty();
+        return real.orElse(conf).override(spec.dns()).legacy(ipv6);
+    }
+
+    /** Lines come into a sandbox's hosts file. */
+    List<WriteFile> addHosts(LiveSandbox.Base sandbox, List<String> lines, boolean ipv6) {
+        return lines.isEmpty() ? List.of() : edit(sandbox, ipv6, text -> HostsFile.with(text, lines));
+    }
+
+    /** Lines go from a sandbox's hosts file. */
+    List<WriteFile> removeHosts(LiveSandbox.Base sandbox, List<String> lines, boolean ipv6) {
+        return lines.isEmpty() ? List.of() : edit(sandbox, ipv6, text -> HostsFile.without(text, lines));
+    }
+
+    /** Writes a file whole. */
+    static WriteFile write(Path file, String content) {
+        return new WriteFile(file.toString(), content, TextFiles.read(file));
+    }
+
+    /** Both files go. */
+    static List<Step> delete(LiveSandbox.Base sandbox) {
+        return List.of(
+                new DeleteFile(sandbox.hosts().toString()),
+                new DeleteFile(sandbox.resolvConf().toString()));
+    }
+
+    private List<WriteFile> edit(LiveSandbox.Base sandbox, boolean ipv6, UnaryOperator<String> change) {
+        Optional<String> before;
+        try {
+            before = TextFiles.read(sandbox.hosts());
+        } catch (SystemException e) {
+            // The file is the container's as much as ours; what it did to it must not keep it from joining and leaving.
+            log.warn("left a sandbox's hosts file as it is: {}", e.getMessage());
+            return List.of();
+        }
+        var text = before.orElseGet(() -> HostsFile.initial(sandbox.spec().extraHosts(), ipv6));
+        var changed = change.apply(text);
+        return changed.equals(text) && before.isPresent()
+                ? List.of()
+                : List.of(new WriteFile(sandbox.hosts().toString(), changed, before));
+    }
+
+    private static ResolvConf read(Path file) {
+        return ResolvConf.parse(TextFiles.read(file).orElse(""), file.toString());
+    }
+}

@@ -1,0 +1,148 @@
+package io.cnm.controller;
+
+import io.cnm.api.IpAddress;
+import io.cnm.api.PortBinding;
+import io.cnm.plan.ChangeRules;
+import io.cnm.plan.FirewallRule;
+import io.cnm.plan.FirewallRule.ResolverRedirect;
+import io.cnm.plan.ForgetFlows;
+import io.cnm.plan.Namespace;
+import io.cnm.plan.Plan;
+import io.cnm.plan.RetireLink;
+import io.cnm.plan.Step;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Collects the steps of a plan and puts them into the order in which they cost least: what concerns one namespace stands
+ * together, and all that the firewall is told of one namespace is one step. <em>Confined to one thread.</em>
+ */
+final class Steps {
+    /** Facts that can stand in one step: lasting ones have theirs. */
+    private record Kind(Namespace namespace, boolean lasting) {}
+
+    private static final class Facts {
+        private final Set<FirewallRule> add = new LinkedHashSet<>();
+        private final Set<FirewallRule> remove = new LinkedHashSet<>();
+    }
+
+    private final Map<Kind, Facts> rules = new LinkedHashMap<>();
+    private final List<Step> links = new ArrayList<>();
+    private final List<Step> sysctls = new ArrayList<>();
+    private final List<Step> interior = new ArrayList<>();
+    private final List<Step> files = new ArrayList<>();
+    private final List<Step> last = new ArrayList<>();
+    private final Set<IpAddress> forgottenAddresses = new LinkedHashSet<>();
+    private final Set<PortBinding> forgottenPorts = new LinkedHashSet<>();
+
+    /** Adds steps of a driver: what it makes or takes away on the host, and what the firewall is told. */
+    Steps driver(List<Step> steps) {
+        for (var step : steps) {
+            if (step instanceof ChangeRules change) {
+                change.add().forEach(rule -> facts(rule).add.add(rule));
+                change.remove().forEach(rule -> facts(rule).remove.add(rule));
+            } else {
+                links.add(step);
+            }
+        }
+        return this;
+    }
+
+    /** Adds what is written into a sandbox's kernel parameters. */
+    Steps sysctls(List<? extends Step> steps) {
+        sysctls.addAll(steps);
+        return this;
+    }
+
+    /** Adds what is done to links inside a sandbox. */
+    Steps interior(List<? extends Step> steps) {
+        interior.addAll(steps);
+        return this;
+    }
+
+    /** Adds a fact. */
+    Steps rule(FirewallRule rule) {
+        facts(rule).add.add(rule);
+        return this;
+    }
+
+    /** Has flows of addresses forgotten. */
+    Steps forget(List<IpAddress> addresses) {
+        forgottenAddresses.addAll(addresses);
+        return this;
+    }
+
+    /** Has flows to ports forgotten. */
+    Steps forgetPorts(List<PortBinding> ports) {
+        forgottenPorts.addAll(ports);
+        return this;
+    }
+
+    /** Adds what is written to files. */
+    Steps files(List<? extends Step> steps) {
+        files.addAll(steps);
+        return this;
+    }
+
+    /** Adds what comes after everything else. */
+    Steps last(List<? extends Step> steps) {
+        last.addAll(steps);
+        return this;
+    }
+
+    /** A plan that makes: links, what is inside, and at last rules. */
+    Plan build(String title) {
+        return plan(title, links, sysctls, interior, changes(), flows(), files, last);
+    }
+
+    /** A plan that removes: rules first, so that nothing gets through while the rest goes. */
+    Plan tearDown(String title) {
+        return plan(title, changes(), sysctls, interior, links, flows(), files, last);
+    }
+
+    /** The same steps without what happens in a namespace that is about to end, and takes it all with it. */
+    static List<Step> outside(Namespace ending, List<Step> steps) {
+        return steps.stream()
+                .filter(step -> !step.namespace().equals(ending))
+                .map(step -> step instanceof RetireLink retire ? alone(retire, ending) : step)
+                .toList();
+    }
+
+    private static RetireLink alone(RetireLink retire, Namespace ending) {
+        return new RetireLink(retire.namespace(), retire.link(), retire.peer().filter(peer -> !peer.namespace()
+                .equals(ending)));
+    }
+
+    @SafeVarargs
+    private static Plan plan(String title, List<? extends Step>... groups) {
+        var steps = new ArrayList<Step>();
+        for (var group : groups) {
+            steps.addAll(group);
+        }
+        return new Plan(title, steps);
+    }
+
+    private Facts facts(FirewallRule rule) {
+        var where = rule instanceof ResolverRedirect redirect ? redirect.namespace() : Namespace.HOST;
+        return rules.computeIfAbsent(new Kind(where, rule.lasting()), key -> new Facts());
+    }
+
+    private List<ChangeRules> changes() {
+        return rules.values().stream()
+                .map(facts -> new ChangeRules(List.copyOf(facts.add), List.copyOf(facts.remove)))
+                .toList();
+    }
+
+    private List<ForgetFlows> flows() {
+        var needed = !forgottenAddresses.isEmpty() || !forgottenPorts.isEmpty();
+        return Optional.of(new ForgetFlows(List.copyOf(forgottenAddresses), List.copyOf(forgottenPorts)))
+                .filter(step -> needed)
+                .stream()
+                .toList();
+    }
+}

@@ -1,0 +1,92 @@
+package io.cnm.controller;
+
+import io.cnm.api.EndpointId;
+import io.cnm.api.PortBinding;
+import io.cnm.api.Protocol;
+import io.cnm.plan.AddRoute;
+import io.cnm.plan.DeleteRoute;
+import io.cnm.plan.Namespace;
+import io.cnm.plan.Plan;
+import io.cnm.plan.Step;
+import io.cnm.spi.GatewayRequest;
+import io.cnm.spi.Naming;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What it takes to get from one arrangement of a sandbox to the next: default routes that change, ports that lead elsewhere.
+ * <em>Immutable.</em>
+ */
+record Transition(Arrangement from, Arrangement to, Namespace namespace, Naming naming) {
+    /** Adds all its steps. */
+    void addTo(Steps steps) {
+        steps.interior(routes());
+        addRulesTo(steps);
+    }
+
+    /** Adds its steps but for those inside the sandbox. */
+    void addRulesTo(Steps steps) {
+        for (var id : endpoints()) {
+            var before = from.ports().of(id);
+            var after = to.ports().of(id);
+            var gone =
+                    before.stream().filter(binding -> !after.contains(binding)).toList();
+            var come =
+                    after.stream().filter(binding -> !before.contains(binding)).toList();
+            from.find(id).ifPresent(member -> withdraw(steps, member, List.copyOf(gone)));
+            to.find(id).ifPresent(member -> publish(steps, member, List.copyOf(come)));
+        }
+    }
+
+    private List<Step> routes() {
+        var steps = new ArrayList<Step>();
+        for (var v6 : new boolean[] {false, true}) {
+            var before = defaultRoute(from, v6);
+            var after = defaultRoute(to, v6);
+            if (!before.equals(after)) {
+                before.flatMap(AddRoute::undo).ifPresent(steps::add);
+                after.ifPresent(steps::add);
+            }
+        }
+        // Every route that goes, goes before any that comes: one family's need not wait for the other's.
+        steps.sort((one, other) -> Boolean.compare(other instanceof DeleteRoute, one instanceof DeleteRoute));
+        return steps;
+    }
+
+    private Optional<AddRoute> defaultRoute(Arrangement arrangement, boolean v6) {
+        return arrangement.way(v6).flatMap(way -> way.defaultRoute(v6).flatMap(route -> way.interfaceName()
+                .map(link -> new AddRoute(namespace, route.destination(), route.nextHop(), link))));
+    }
+
+    private void withdraw(Steps steps, Member member, List<PortBinding> bindings) {
+        if (!bindings.isEmpty()) {
+            steps.driver(gateway(member, bindings).teardown().steps()).forgetPorts(bindings);
+        }
+    }
+
+    /** A new port's TCP connections are all new. A UDP flow can be older, and would go on past the new rules. */
+    private void publish(Steps steps, Member member, List<PortBinding> bindings) {
+        if (!bindings.isEmpty()) {
+            var udp = bindings.stream()
+                    .filter(binding -> binding.protocol() == Protocol.UDP)
+                    .toList();
+            steps.driver(gateway(member, bindings).steps()).forgetPorts(udp);
+        }
+    }
+
+    private Plan gateway(Member member, List<PortBinding> bindings) {
+        var request = new GatewayRequest(member.network().info(), member.state().info(), bindings, naming);
+        return member.network()
+                .driver()
+                .map(driver -> driver.planGateway(request))
+                .orElse(Plan.NOTHING);
+    }
+
+    private LinkedHashSet<EndpointId> endpoints() {
+        var ids = new LinkedHashSet<>(from.ports().byEndpoint().keySet());
+        ids.addAll(to.ports().byEndpoint().keySet());
+        return ids;
+    }
+}

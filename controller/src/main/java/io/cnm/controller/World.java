@@ -1,0 +1,180 @@
+package io.cnm.controller;
+
+import io.cnm.api.CnmException;
+import io.cnm.api.Endpoint;
+import io.cnm.api.InvalidParameterException;
+import io.cnm.api.Network;
+import io.cnm.api.NetworkId;
+import io.cnm.api.NotFoundException;
+import io.cnm.api.Sandbox;
+import io.cnm.api.SandboxId;
+import io.cnm.spi.IpamDriver;
+import io.cnm.spi.NetworkDriver;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What a controller's operations share: the platform below, the drivers, and all networks and sandboxes. Names and other
+ * things of which there is only one are claimed before an object is made, so that no lock is held while it is made.
+ * <em>Thread-safe.</em>
+ */
+final class World {
+    private final Platform platform;
+    private final Map<String, NetworkDriver> drivers;
+    private final Map<String, IpamDriver> ipams;
+    private final Effects effects;
+    private final Events events;
+    private final Arranger arranger;
+    private final SandboxFiles files;
+    private final NetworkOperations networkOperations;
+    private final EndpointOperations endpointOperations;
+    private final SandboxOperations sandboxOperations;
+
+    private volatile Optional<Boolean> ipv6 = Optional.empty();
+
+    private final Map<NetworkId, LiveNetwork> networks = new ConcurrentHashMap<>();
+    private final Map<SandboxId, LiveSandbox> sandboxes = new ConcurrentHashMap<>();
+
+    final Set<NetworkId> networkIds = ConcurrentHashMap.newKeySet();
+    final Set<String> networkNames = ConcurrentHashMap.newKeySet();
+    final Set<String> singletonDrivers = ConcurrentHashMap.newKeySet();
+    final Set<String> containers = ConcurrentHashMap.newKeySet();
+
+    World(Platform platform, List<NetworkDriver> drivers, List<IpamDriver> ipams) {
+        this.platform = platform;
+        this.drivers = byType(drivers, NetworkDriver::type);
+        this.ipams = byType(ipams, IpamDriver::type);
+        effects = new Effects(platform.runner(), platform.journal(), platform.observer());
+        events = new Events(platform.clock());
+        arranger = new Arranger(new PortAllocator(platform.ports(), platform.host()), platform.bindAddress());
+        files = new SandboxFiles(platform.paths());
+        networkOperations = new NetworkOperations(this);
+        endpointOperations = new EndpointOperations(this);
+        sandboxOperations = new SandboxOperations(this);
+    }
+
+    Platform platform() {
+        return platform;
+    }
+
+    Effects effects() {
+        return effects;
+    }
+
+    Events events() {
+        return events;
+    }
+
+    Arranger arranger() {
+        return arranger;
+    }
+
+    SandboxFiles files() {
+        return files;
+    }
+
+    /** Whether the host's kernel has IPv6; asked once, it does not change while a kernel runs. */
+    boolean ipv6() {
+        var known = ipv6;
+        if (known.isEmpty()) {
+            known = Optional.of(
+                    platform.host().sysctl("ipv6/conf/default/disable_ipv6").isPresent());
+            ipv6 = known;
+        }
+        return known.get();
+    }
+
+    NetworkOperations networkOperations() {
+        return networkOperations;
+    }
+
+    EndpointOperations endpointOperations() {
+        return endpointOperations;
+    }
+
+    SandboxOperations sandboxOperations() {
+        return sandboxOperations;
+    }
+
+    Map<NetworkId, LiveNetwork> networks() {
+        return networks;
+    }
+
+    Map<SandboxId, LiveSandbox> sandboxes() {
+        return sandboxes;
+    }
+
+    NetworkDriver requireDriver(String type) {
+        return require(drivers, type);
+    }
+
+    IpamDriver requireIpam(String type) {
+        return require(ipams, type);
+    }
+
+    /** Whether the network is there and not deleted. */
+    boolean isLive(LiveNetwork network) {
+        return networks.get(network.id()) == network;
+    }
+
+    /** This controller's network behind a handle. */
+    LiveNetwork own(Network network) {
+        if (network instanceof LiveNetwork live && live.belongsTo(this)) {
+            return live;
+        }
+        throw new InvalidParameterException("network " + network.name() + " is not one of this controller's");
+    }
+
+    /** This controller's endpoint behind a handle. */
+    LiveEndpoint own(Endpoint endpoint) {
+        if (endpoint instanceof LiveEndpoint live && live.belongsTo(this)) {
+            return live;
+        }
+        throw new InvalidParameterException("endpoint " + endpoint.name() + " is not one of this controller's");
+    }
+
+    /** This controller's sandbox behind a handle. */
+    LiveSandbox own(Sandbox sandbox) {
+        if (sandbox instanceof LiveSandbox live && live.belongsTo(this)) {
+            return live;
+        }
+        throw new InvalidParameterException("sandbox " + sandbox.id() + " is not one of this controller's");
+    }
+
+    /** Takes something of which there is only one, or fails. */
+    static <K> void claim(Undo undo, Set<K> taken, K key, Supplier<CnmException> refusal) {
+        if (!taken.add(key)) {
+            throw refusal.get();
+        }
+        undo.push("free " + key, () -> taken.remove(key));
+    }
+
+    /** Refuses further calls, closes resolvers and gives ports back; what is in the kernel stays. */
+    void close() {
+        effects.close();
+        var teardown = new Teardown();
+        sandboxes
+                .values()
+                .forEach(sandbox -> sandbox.state().arrangement().ports().releaseAllBut(PublishedPorts.NONE, teardown));
+        teardown.attempt("close the name service", platform.names()::close);
+        teardown.finish();
+    }
+
+    private static <T> T require(Map<String, T> known, String type) {
+        var found = known.get(type);
+        if (found == null) {
+            throw new NotFoundException("plugin \"" + type + "\" not found");
+        }
+        return found;
+    }
+
+    private static <T> Map<String, T> byType(List<T> all, Function<T, String> type) {
+        return all.stream().collect(Collectors.toUnmodifiableMap(type, each -> each));
+    }
+}

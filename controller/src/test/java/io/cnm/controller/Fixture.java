@@ -1,0 +1,150 @@
+package io.cnm.controller;
+
+import io.cnm.api.Endpoint;
+import io.cnm.api.EndpointSpec;
+import io.cnm.api.Network;
+import io.cnm.api.NetworkEvent;
+import io.cnm.api.NetworkSpec;
+import io.cnm.api.Sandbox;
+import io.cnm.api.SandboxSpec;
+import io.cnm.ipam.DefaultIpam;
+import io.cnm.plan.Namespace;
+import io.cnm.plan.Plan;
+import io.cnm.plan.Step;
+import io.cnm.spi.NameService.KnownNetwork;
+import io.cnm.spi.NameService.View;
+import io.cnm.spi.Naming;
+import io.cnm.testkit.FakeHostView;
+import io.cnm.testkit.FakeNames;
+import io.cnm.testkit.FakePorts;
+import io.cnm.testkit.LedgerIpam;
+import io.cnm.testkit.RecordingRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** A controller on fakes, and all that can be seen of it. */
+final class Fixture implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    final RecordingRunner runner = new RecordingRunner();
+    final FakeHostView host = new FakeHostView();
+    final FakePorts ports = new FakePorts();
+    final FakeNames names = new FakeNames();
+    final LedgerIpam ipam = new LedgerIpam(new DefaultIpam());
+    final MemoryJournal journal = new MemoryJournal();
+    final List<NetworkEvent> events = new CopyOnWriteArrayList<>();
+    final Path directory;
+    final LocalController controller;
+
+    Fixture(Path directory) {
+        this.directory = directory;
+        write("host-hosts", "127.0.0.1\tlocalhost\n10.9.9.9\tprinter\n");
+        write("host-resolv.conf", "nameserver 10.0.0.53\nsearch example.com\n");
+        controller = LocalController.builder()
+                .runner(runner)
+                .host(host)
+                .ports(ports)
+                .names(names)
+                .naming(Naming.own("test"))
+                .journal(journal)
+                .clock(Clock.fixed(NOW, ZoneOffset.UTC))
+                .execRoot(directory.resolve("exec"))
+                .hostsFile(directory.resolve("host-hosts"))
+                .resolvConf(directory.resolve("host-resolv.conf"))
+                .driver(TestDriver.bridge())
+                .driver(TestDriver.global())
+                .driver(TestDriver.singleton("host"))
+                .driver(TestDriver.singleton("null"))
+                .ipam(ipam)
+                .build();
+        controller.onEvent(events::add);
+    }
+
+    Network network(String name, String... subnets) {
+        var v6 = Stream.of(subnets).anyMatch(subnet -> subnet.contains(":"));
+        return controller.createNetwork(
+                NetworkSpec.named(name).subnets(subnets).ipv6(v6).build());
+    }
+
+    Network internal(String name) {
+        return controller.createNetwork(NetworkSpec.named(name).internal(true).build());
+    }
+
+    Sandbox sandbox(String container) {
+        return controller.createSandbox(
+                SandboxSpec.named(container).hostname(container).build());
+    }
+
+    Endpoint join(Network network, Sandbox sandbox) {
+        var endpoint = network.createEndpoint(EndpointSpec.of(sandbox.containerId()));
+        endpoint.join(sandbox);
+        return endpoint;
+    }
+
+    View view(Sandbox sandbox) {
+        return names.view(namespace(sandbox)).orElseThrow();
+    }
+
+    static Namespace namespace(Sandbox sandbox) {
+        return new Namespace(sandbox.key().toString());
+    }
+
+    /** The steps of one kind in a plan. */
+    static <T extends Step> List<T> steps(Plan plan, Class<T> kind) {
+        return plan.steps().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void write(String file, String text) {
+        try {
+            Files.writeString(directory.resolve(file), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything that the controller holds and shows, a line each, but for the kernel. */
+    Set<String> state() {
+        var lines = new TreeSet<String>();
+        controller.networks().forEach(network -> {
+            lines.add("network " + network.info());
+            network.endpoints().forEach(endpoint -> lines.add("endpoint " + endpoint.info()));
+        });
+        controller.sandboxes().forEach(sandbox -> {
+            lines.add("sandbox " + sandbox.info());
+            names.view(namespace(sandbox)).ifPresent(view -> lines.add(describe(sandbox, view)));
+        });
+        ipam.leases().forEach(lease -> lines.add("leased " + lease));
+        ports.held().forEach(port -> lines.add("port " + port));
+        lines.add(names.open() + " resolvers");
+        journal.open().forEach(intent -> lines.add("intent " + intent));
+        return lines;
+    }
+
+    private static String describe(Sandbox sandbox, View view) {
+        var known = view.networks().stream().map(KnownNetwork::name).toList();
+        return "resolver of " + sandbox.containerId() + " external=" + view.external() + " networks=" + known;
+    }
+
+    @Override
+    public void close() {
+        controller.close();
+    }
+}
