@@ -31,6 +31,7 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .mayImport("cnm-api")
                     .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "org.slf4j"),
             named("http").holds("io.cnm.http..").mayUse("io.netty..", "tools.jackson..", "org.slf4j"),
+            named("dns").holds("io.cnm.dns..").mayImport("cnm-api", "linux").mayUse("io.netty..", "org.slf4j"),
             named("cli")
                     .holds("io.cnm.cli..")
                     .mayImport("cnm-api", "linux", "netlink")

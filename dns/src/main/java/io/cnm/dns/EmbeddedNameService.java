@@ -1,0 +1,96 @@
+package io.cnm.dns;
+
+import io.cnm.api.SystemException;
+import io.cnm.linux.LinuxException;
+import io.cnm.linux.NativeSocket;
+import io.cnm.linux.Netns;
+import io.cnm.plan.Namespace;
+import io.cnm.spi.NameService;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Resolvers in sandboxes, all served by a few event loops of this process. Its threads start with it, in the namespace of
+ * whoever makes it, and stay there: sockets come from threads that enter a namespace and end. Make it before anything
+ * enters another namespace. <em>Thread-safe.</em>
+ */
+public final class EmbeddedNameService implements NameService {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedNameService.class);
+    private static final int MAX_LOOPS = 4;
+    private static final int SPARE_SOCKETS = 32;
+    private static final int CLOSE_SECONDS = 10;
+
+    private final EventLoopGroup loops;
+    private final ThreadPoolExecutor opener;
+    private final Outside fromHost;
+    private final Set<SandboxResolver> resolvers = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * A service that has no resolver yet.
+     *
+     * @param host from where servers that are the host's own are asked; stays the caller's, and open as long as this is
+     */
+    public EmbeddedNameService(Netns host) {
+        var threads = new DefaultThreadFactory("cnm-dns", true);
+        var count = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
+        loops = new MultiThreadIoEventLoopGroup(count, threads, EpollIoHandler.newFactory());
+        loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+        opener = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        opener.prestartAllCoreThreads();
+        fromHost = new Outside(host::call, opener, SPARE_SOCKETS);
+    }
+
+    @Override
+    public Resolver open(Namespace sandbox, View view) {
+        if (closed) {
+            throw new IllegalStateException("the name service is closed");
+        }
+        var key = Path.of(sandbox.path());
+        var fromSandbox = new Outside(task -> inside(key, task), opener, 0);
+        var resolver =
+                new SandboxResolver(loops.next(), serverSockets(key), fromHost, fromSandbox, view, resolvers::remove);
+        resolvers.add(resolver);
+        if (closed) {
+            resolver.close(); // the loops are ending and may have missed it
+        }
+        return resolver;
+    }
+
+    private static ServerSockets serverSockets(Path key) {
+        try (var netns = Netns.open(key)) {
+            return netns.call(ServerSockets::open);
+        } catch (LinuxException e) {
+            throw new SystemException("cannot open a resolver in " + key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<NativeSocket> inside(Path key, Netns.Task<List<NativeSocket>, RuntimeException> task) {
+        try (var netns = Netns.open(key)) {
+            return netns.call(task);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        resolvers.forEach(SandboxResolver::close);
+        fromHost.close();
+        opener.shutdown();
+        var ended = loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        if (!ended.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            log.warn("event loops of the name service still run after {} s", CLOSE_SECONDS);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cnm.dns;
+
+import org.jspecify.annotations.NullMarked;
