@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cnm.api.CnmException;
+import io.cnm.linux.Netns;
+import io.cnm.plan.AddVeth;
 import io.cnm.plan.Namespace;
+import io.cnm.plan.Plan;
+import io.cnm.plan.RetireLink;
 import io.cnm.plan.SetSysctl;
 import io.cnm.spi.Naming;
+import io.cnm.spi.PlanRunner.Report;
 import io.cnm.spi.PlanRunner.Send;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.KernelSnapshot;
 import io.cnm.testkit.kernel.Lab;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +48,7 @@ class KernelPlanRunnerKernelTest {
         assertThat(lab.ip("-o link show master cnm-front"))
                 .contains("cnmv2@if7")
                 .contains("UP");
-        try (var netns = io.cnm.linux.Netns.open(java.nio.file.Path.of(web.path()))) {
+        try (var netns = Netns.open(Path.of(web.path()))) {
             var inside = lab.in(netns);
             assertThat(inside.ip("-o address")).contains("127.0.0.1/8", "10.7.0.2/16 brd 10.7.255.255", "fd00:7::2/64");
             assertThat(inside.ip("route")).contains("default via 10.7.0.1 dev eth0");
@@ -65,7 +75,7 @@ class KernelPlanRunnerKernelTest {
         var network = Plans.network();
         var sandbox = Plans.sandbox(web);
         var join = Plans.join(web, 2);
-        for (var plan : java.util.List.of(network, sandbox, join)) {
+        for (var plan : List.of(network, sandbox, join)) {
             kernel().runner().run(plan);
         }
 
@@ -93,6 +103,157 @@ class KernelPlanRunnerKernelTest {
             assertThat(kernel().awaitIdle(SOON)).isTrue();
             lab.awaitAsBefore(before);
         }
+    }
+
+    @Test
+    void twoHundredLivesOfAnEndpointLeaveNothing(Lab lab) {
+        var web = Plans.sandbox(lab, "web");
+        life(lab, web); // opens what stays open
+        var before = KernelSnapshot.take(lab);
+
+        for (var i = 0; i < 200; i++) {
+            life(lab, web);
+        }
+
+        lab.awaitAsBefore(before);
+    }
+
+    private void life(Lab lab, Namespace namespace) {
+        var network = Plans.network();
+        var sandbox = Plans.sandbox(namespace);
+        var join = Plans.join(namespace, 2);
+        for (var plan : List.of(network, sandbox, join)) {
+            kernel().runner().run(plan);
+        }
+        for (var plan : List.of(join, sandbox, network)) {
+            kernel().runner().tearDown(plan.undo());
+        }
+        lab.await("clean", () -> kernel().awaitIdle(SOON));
+    }
+
+    @Test
+    void eightThreadsJoinAtOnce(Lab lab) throws Exception {
+        var before = KernelSnapshot.take(lab);
+        kernel().runner().run(Plans.network());
+        var threads = Executors.newFixedThreadPool(8);
+        var plans = IntStream.range(2, 42)
+                .mapToObj(number -> {
+                    var namespace = Plans.sandbox(lab, "s" + number);
+                    return Plans.sandbox(namespace).then(Plans.join(namespace, number));
+                })
+                .toList();
+
+        for (var report : threads.invokeAll(plans.stream()
+                .map(plan -> (Callable<Report>) () -> kernel().runner().run(plan))
+                .toList())) {
+            assertThat(report.get().sends()).isNotEmpty();
+        }
+        assertThat(lab.ip("-o link show master cnm-front").lines()).hasSize(plans.size());
+        for (var report : threads.invokeAll(plans.stream()
+                .map(plan -> (Callable<Report>) () -> kernel().runner().tearDown(plan.undo()))
+                .toList())) {
+            assertThat(report.get().plan()).isNotNull();
+        }
+        threads.shutdown();
+
+        kernel().runner().tearDown(Plans.network().undo());
+        assertThat(kernel().awaitIdle(SOON)).isTrue();
+        lab.awaitAsBefore(before);
+    }
+
+    @Test
+    void removingTwiceIsRemovingOnce(Lab lab) {
+        var web = Plans.sandbox(lab, "web");
+        var all = Plans.network().then(Plans.sandbox(web)).then(Plans.join(web, 2));
+        var before = KernelSnapshot.take(lab);
+        kernel().runner().run(all);
+
+        kernel().runner().tearDown(all.undo());
+        kernel().runner().tearDown(all.undo());
+
+        assertThat(kernel().awaitIdle(SOON)).isTrue();
+        lab.awaitAsBefore(before);
+    }
+
+    @Test
+    void removalReportsAllFailuresAndDoesTheRest(Lab lab) {
+        kernel().runner().run(Plans.network());
+        var plan = Plan.of(
+                "remove",
+                new SetSysctl(Namespace.HOST, "ipv4/nothing", "1", Optional.empty(), false),
+                new RetireLink(Namespace.HOST, Plans.BRIDGE, Optional.empty()),
+                new SetSysctl(Namespace.HOST, "ipv4/nothing_either", "1", Optional.empty(), false));
+
+        assertThatThrownBy(() -> kernel().runner().tearDown(plan))
+                .hasMessageContaining("ipv4/nothing ")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+
+        assertThat(kernel().awaitIdle(SOON)).isTrue();
+        assertThat(lab.ip("-o link")).doesNotContain(Plans.BRIDGE);
+    }
+
+    @Test
+    void endpointLeavesASandboxThatGoesOn(Lab lab) {
+        var web = Plans.sandbox(lab, "web");
+        kernel().runner().run(Plans.network().then(Plans.sandbox(web)));
+
+        for (var i = 0; i < 3; i++) { // under the same names at once, though the old links may still be there
+            var join = Plans.join(web, 2, 10 + i);
+            kernel().runner().run(join);
+            kernel().runner().tearDown(join.undo());
+        }
+        kernel().runner().run(Plans.join(web, 2, 0));
+        assertThat(kernel().awaitIdle(SOON)).isTrue();
+
+        try (var netns = Netns.open(Path.of(web.path()))) {
+            assertThat(lab.in(netns).ip("-o link").lines()).hasSize(2);
+            lab.in(netns).run("busybox", "ping", "-c1", "-W2", "10.7.0.1");
+        }
+    }
+
+    @Test
+    void leavingDoesNotWaitForTheKernelToDelete(Lab lab) {
+        var web = Plans.sandbox(lab, "web");
+        var join = Plans.join(web, 2);
+        kernel().runner().run(Plans.network().then(Plans.sandbox(web)).then(join));
+
+        var report = kernel().runner().tearDown(join.undo());
+
+        assertThat(report.sends()).extracting(Send::target).contains("route host", "route web");
+        assertThat(lab.ip("-o link")).doesNotContain("cnmv2");
+    }
+
+    @Test
+    void nextProcessFindsSandboxesAndFinishesWhatTheLastOneLeft(Lab lab) {
+        var web = Plans.sandbox(lab, "web");
+        var join = Plans.join(web, 2);
+        kernel().runner().run(Plans.network().then(Plans.sandbox(web)).then(join));
+        lab.ip("link add left type veth peer name over");
+        lab.ip("link set left group " + LinkGroup.RETIRED);
+        kernel().close();
+
+        try (var next = Kernel.open(lab.netns(), Naming.own("cnm-test"))) {
+            assertThat(next.awaitIdle(SOON)).isTrue();
+            assertThat(lab.ip("-o link")).doesNotContain("left");
+
+            next.runner().tearDown(join.undo());
+            next.runner().tearDown(Plans.sandbox(web).undo());
+            next.runner().tearDown(Plans.network().undo());
+
+            assertThat(next.awaitIdle(SOON)).isTrue();
+            lab.await("no link but lo", () -> lab.ip("-o link").lines().count() == 1);
+        }
+    }
+
+    @Test
+    void isolatedPortAndHairpinAreSet(Lab lab) {
+        var web = Plans.sandbox(lab, "web");
+        var veth = Plans.veth(web, 2, 0);
+        kernel().runner().run(Plans.network().then(Plans.sandbox(web)));
+
+        kernel().runner().run(Plan.of("join", new AddVeth(veth.name(), veth.bridge(), true, true, 1400, veth.peer())));
+
+        assertThat(lab.bridge("-d link show dev cnmv2")).contains("hairpin on", "isolated on", "mtu 1400");
     }
 
     private Kernel kernel() {

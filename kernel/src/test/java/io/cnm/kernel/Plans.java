@@ -70,9 +70,14 @@ final class Plans {
 
     /** An endpoint joins a sandbox, with a published port. */
     static Plan join(Namespace namespace, int number) {
+        return join(namespace, number, 7);
+    }
+
+    /** The same under an interface index, which must not have been used a moment ago. */
+    static Plan join(Namespace namespace, int number, int index) {
         return Plan.of(
                 "join " + namespace,
-                veth(namespace, number),
+                veth(namespace, number, index),
                 new AddAddress(namespace, "eth0", new Cidr(address(number), 16)),
                 new AddAddress(namespace, "eth0", new Cidr(SUBNET6.first().plus(number), 64)),
                 new SetLinkState(namespace, "eth0", true),
@@ -81,13 +86,13 @@ final class Plans {
                 ChangeRules.add(new BridgeEndpoint(BRIDGE, address(number)), port(number)));
     }
 
-    static AddVeth veth(Namespace namespace, int number) {
+    static AddVeth veth(Namespace namespace, int number, int index) {
         return new AddVeth(
                 "cnmv" + number,
                 BRIDGE,
                 false,
                 0,
-                new AddVeth.Peer(namespace, "eth0", 7, new MacAddress(0x0242_0000_0000L + number)));
+                new AddVeth.Peer(namespace, "eth0", index, new MacAddress(0x0242_0000_0000L + number)));
     }
 
     static PublishedPort port(int number) {
