@@ -21,6 +21,9 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .holds("io.cnm.testkit..")
                     .mayImport("cnm-api", "linux", "netlink")
                     .mayUse("org.junit.jupiter..", "org.opentest4j", "org.assertj.core.api.."),
+            named("driver-bridge").holds("io.cnm.driver.bridge..").mayImport("cnm-api"),
+            named("driver-host").holds("io.cnm.driver.host..").mayImport("cnm-api"),
+            named("driver-null").holds("io.cnm.driver.none..").mayImport("cnm-api"),
             named("ipam-default").holds("io.cnm.ipam..").mayImport("cnm-api").mayUse("org.apache.commons.net.util"),
             named("kernel")
                     .holds("io.cnm.kernel..")

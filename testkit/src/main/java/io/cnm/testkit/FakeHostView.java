@@ -9,44 +9,68 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A host that has what a test gives it; at first IPv6 and nothing else. <em>Thread-safe.</em> */
+/**
+ * A host that one writes down. It begins as a machine that has IPv6, forwards neither family and has no links.
+ * <em>Thread-safe.</em>
+ */
 public final class FakeHostView implements HostView {
     private final Map<String, Link> links = new ConcurrentHashMap<>();
+    private final Map<String, String> sysctls = new ConcurrentHashMap<>();
     private final List<Cidr> routes = new CopyOnWriteArrayList<>();
     private final List<IpAddress> nameServers = new CopyOnWriteArrayList<>();
-    private final Map<String, String> sysctls = new ConcurrentHashMap<>();
 
+    /** A host without links. */
     public FakeHostView() {
-        sysctls.put("ipv6/conf/default/disable_ipv6", "0");
+        sysctl("ipv4/ip_forward", "0");
+        sysctl("ipv6/conf/all/disable_ipv6", "0");
+        sysctl("ipv6/conf/default/disable_ipv6", "0");
+        sysctl("ipv6/conf/all/forwarding", "0");
+        sysctl("ipv6/conf/default/forwarding", "0");
     }
 
-    /** A link is there. */
+    /** Adds a link of somebody else's that is up. */
+    public FakeHostView link(String name, String kind, String... addresses) {
+        return link(new Link(
+                name,
+                kind,
+                false,
+                true,
+                List.of(addresses).stream().map(Cidr::parse).toList()));
+    }
+
+    /** Adds a link. */
     public FakeHostView link(Link link) {
         links.put(link.name(), link);
         return this;
     }
 
-    /** A subnet is reached over one of the links. */
+    /** Adds a subnet that the host reaches without a gateway. */
     public FakeHostView route(String subnet) {
         routes.add(Cidr.parse(subnet));
         return this;
     }
 
-    /** A name server is in use. */
+    /** Adds a name server. */
     public FakeHostView nameServer(String address) {
         nameServers.add(IpAddress.parse(address));
         return this;
     }
 
-    /** A kernel parameter has this value. */
+    /** Sets a kernel parameter, by its path below {@code /proc/sys/net/}. */
     public FakeHostView sysctl(String key, String value) {
         sysctls.put(key, value);
         return this;
     }
 
-    /** The kernel has no such parameter. */
+    /** Takes a kernel parameter away. */
     public FakeHostView withoutSysctl(String key) {
         sysctls.remove(key);
+        return this;
+    }
+
+    /** Takes IPv6 out of the kernel. */
+    public FakeHostView withoutIpv6() {
+        sysctls.keySet().removeIf(key -> key.startsWith("ipv6/"));
         return this;
     }
 

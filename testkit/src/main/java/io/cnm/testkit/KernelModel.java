@@ -17,6 +17,7 @@ import io.cnm.plan.FirewallRule;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.RetireLink;
 import io.cnm.plan.SetLinkState;
+import io.cnm.plan.SetSysctl;
 import io.cnm.plan.Step;
 import io.cnm.plan.WriteFile;
 import java.io.IOException;
@@ -24,7 +25,10 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -35,12 +39,24 @@ import java.util.TreeSet;
 final class KernelModel {
     private record Link(Namespace namespace, String name) {}
 
+    private record Parameter(Namespace namespace, String key) {
+        /** Whether it goes away with the link: {@code ipv6/conf/LINK/...}. */
+        boolean of(Link link) {
+            var path = key.split("/", -1);
+            return namespace.equals(link.namespace) && path.length > 2 && path[2].equals(link.name);
+        }
+    }
+
+    /** A parameter's value, and what it had before anybody set it. */
+    private record Setting(String value, Optional<String> original) {}
+
     private final Set<Namespace> namespaces = new LinkedHashSet<>(Set.of(Namespace.HOST));
     private final Set<Link> links = new LinkedHashSet<>();
     private final Set<AddAddress> addresses = new LinkedHashSet<>();
     private final Set<AddRoute> routes = new LinkedHashSet<>();
     private final Set<FirewallRule> rules = new LinkedHashSet<>();
     private final Set<Path> files = new LinkedHashSet<>();
+    private final Map<Parameter, Setting> settings = new LinkedHashMap<>();
 
     /** Everything there is, a line each. */
     Set<String> contents() {
@@ -50,6 +66,8 @@ final class KernelModel {
         addresses.forEach(step -> lines.add(step.describe()));
         routes.forEach(step -> lines.add(step.describe()));
         rules.forEach(rule -> lines.add(rule.describe()));
+        settings.forEach((parameter, setting) ->
+                lines.add("net/" + parameter.key + " = " + setting.value + " in " + parameter.namespace));
         files.forEach(file -> lines.add("file " + file));
         return lines;
     }
@@ -81,6 +99,8 @@ final class KernelModel {
             addRoute(route);
         } else if (step instanceof DeleteRoute route) {
             remove(routes, new AddRoute(route.namespace(), route.destination(), route.gateway(), route.link()));
+        } else if (step instanceof SetSysctl sysctl) {
+            set(sysctl);
         } else if (step instanceof ChangeRules change) {
             change(change);
         } else if (step instanceof WriteFile || step instanceof DeleteFile) {
@@ -111,11 +131,13 @@ final class KernelModel {
                 each -> each.namespace().equals(link.namespace) && each.link().equals(link.name));
         routes.removeIf(
                 each -> each.namespace().equals(link.namespace) && each.link().equals(link.name));
+        settings.keySet().removeIf(parameter -> parameter.of(link));
     }
 
     private void end(Namespace namespace) {
         remove(namespaces, namespace);
         links.stream().filter(link -> link.namespace.equals(namespace)).toList().forEach(this::forget);
+        settings.keySet().removeIf(parameter -> parameter.namespace.equals(namespace));
         rules.removeIf(rule -> rule instanceof FirewallRule.ResolverRedirect redirect
                 && redirect.namespace().equals(namespace));
     }
@@ -128,6 +150,18 @@ final class KernelModel {
             throw new ConflictException(route.describe() + ": File exists");
         }
         routes.add(route);
+    }
+
+    /** A parameter that is set to what it was originally is as if it had never been set. */
+    private void set(SetSysctl sysctl) {
+        var parameter = new Parameter(sysctl.namespace(), sysctl.key());
+        var before = settings.get(parameter);
+        var original = before == null ? sysctl.previous() : before.original;
+        if (original.filter(sysctl.value()::equals).isPresent()) {
+            settings.remove(parameter);
+        } else {
+            settings.put(parameter, new Setting(sysctl.value(), original));
+        }
     }
 
     private void change(ChangeRules change) {

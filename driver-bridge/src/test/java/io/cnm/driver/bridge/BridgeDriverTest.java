@@ -1,0 +1,468 @@
+package io.cnm.driver.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cnm.api.EndpointSpec;
+import io.cnm.api.ForbiddenException;
+import io.cnm.api.InvalidParameterException;
+import io.cnm.api.IpAddress;
+import io.cnm.api.MacAddress;
+import io.cnm.api.NetworkId;
+import io.cnm.api.NetworkInfo;
+import io.cnm.api.NetworkSpec;
+import io.cnm.api.PortBinding;
+import io.cnm.api.Protocol;
+import io.cnm.plan.FirewallRule.BridgeNetwork;
+import io.cnm.plan.Namespace;
+import io.cnm.plan.Plan;
+import io.cnm.spi.EndpointRequest;
+import io.cnm.spi.GatewayNeeds;
+import io.cnm.spi.GatewayRequest;
+import io.cnm.spi.HostView;
+import io.cnm.spi.JoinPlan;
+import io.cnm.spi.JoinRequest;
+import io.cnm.spi.Naming;
+import io.cnm.spi.NetworkDriver;
+import io.cnm.spi.NetworkPlan;
+import io.cnm.spi.NetworkRequest;
+import io.cnm.testkit.FakeHostView;
+import io.cnm.testkit.RecordingRunner;
+import io.cnm.testkit.Samples;
+import io.cnm.testkit.contract.NetworkDriverContract;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BridgeDriverTest extends NetworkDriverContract {
+    private static final String BRIDGE = "com.docker.network.bridge.";
+    private static final NetworkId ID = new NetworkId("a10f70366ab6bd99");
+    private static final Namespace SANDBOX = new Namespace("/run/cnm/netns/web");
+
+    private final FakeHostView host = new FakeHostView();
+    private final RecordingRunner kernel = new RecordingRunner();
+
+    @Override
+    protected NetworkDriver driver() {
+        return new BridgeDriver();
+    }
+
+    @Override
+    protected List<Map.Entry<String, String>> malformedOptions() {
+        return List.of(
+                Map.entry(BRIDGE + "name", "a/b"),
+                Map.entry(BRIDGE + "enable_icc", "maybe"),
+                Map.entry("com.docker.network.driver.mtu", "big"));
+    }
+
+    @Test
+    void serviceLoaderFindsIt() {
+        assertThat(ServiceLoader.load(NetworkDriver.class).stream()
+                        .map(provider -> provider.get().type()))
+                .containsExactly("bridge");
+    }
+
+    @Test
+    void networkIsPlannedStepByStep() {
+        var network = Samples.network(spec().ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
+
+        assertThat(text(plan(network).plan())).isEqualTo("""
+                create network front
+                  firewall: put in force no forwarding between foreign links, IPv4
+                  set net/ipv4/ip_forward = 1 in host
+                  firewall: put in force no forwarding between foreign links, IPv6
+                  set net/ipv6/conf/default/forwarding = 1 in host
+                  set net/ipv6/conf/all/forwarding = 1 in host
+                  add bridge br-a10f70366ab6 mac MAC
+                  set net/ipv6/conf/br-a10f70366ab6/accept_ra = 0 in host
+                  set net/ipv6/conf/br-a10f70366ab6/disable_ipv6 = 0 in host
+                  add address 172.18.0.1/16 to br-a10f70366ab6 in host
+                  add address fd00:1::1/64 to br-a10f70366ab6 in host
+                  firewall: put in force bridge br-a10f70366ab6 172.18.0.0/16 fd00:1::/64 masquerade
+                  set link br-a10f70366ab6 in host up""");
+    }
+
+    @Test
+    void networkOfAHostThatForwardsAlreadyNeedsNoGuard() {
+        host.sysctl("ipv4/ip_forward", "1");
+
+        assertThat(text(plan(ipv4()).plan())).isEqualTo("""
+                create network front
+                  add bridge br-a10f70366ab6 mac MAC
+                  set net/ipv6/conf/br-a10f70366ab6/accept_ra = 0 in host
+                  add address 172.18.0.1/16 to br-a10f70366ab6 in host
+                  firewall: put in force bridge br-a10f70366ab6 172.18.0.0/16 masquerade
+                  set link br-a10f70366ab6 in host up""");
+    }
+
+    @Test
+    void hostThatForwardsIpv6OnSomeLinksOnlyIsNotGuarded() {
+        host.sysctl("ipv6/conf/all/forwarding", "1");
+        var network = Samples.network(spec().ipv4(false).ipv6(true).build(), "fd00:1::/64");
+
+        assertThat(text(plan(network).plan()))
+                .contains("set net/ipv6/conf/default/forwarding = 1")
+                .doesNotContain("no forwarding", "conf/all/forwarding");
+    }
+
+    @Test
+    void forwardingAndItsGuardOutliveTheNetwork() {
+        var plan = plan(ipv4()).plan();
+
+        kernel.run(plan);
+        kernel.tearDown(plan.teardown());
+
+        assertThat(kernel.kernel())
+                .containsExactly("net/ipv4/ip_forward = 1 in host", "no forwarding between foreign links, IPv4");
+    }
+
+    @Test
+    void internalNetworkNeedsNoForwardingAndNoMasquerade() {
+        var network = Samples.network(spec().internal(true).build(), "172.18.0.0/16");
+
+        assertThat(text(plan(network).plan())).isEqualTo("""
+                create network front
+                  add bridge br-a10f70366ab6 mac MAC
+                  set net/ipv6/conf/br-a10f70366ab6/accept_ra = 0 in host
+                  add address 172.18.0.1/16 to br-a10f70366ab6 in host
+                  firewall: put in force bridge br-a10f70366ab6 172.18.0.0/16 internal
+                  set link br-a10f70366ab6 in host up""");
+    }
+
+    @Test
+    void hostWithoutIpv6HasOnlyIpv4Networks() {
+        host.withoutIpv6();
+        var dual = Samples.network(spec().ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
+
+        assertThat(text(plan(ipv4()).plan())).doesNotContain("ipv6");
+        assertThatThrownBy(() -> plan(dual))
+                .isInstanceOf(ForbiddenException.class)
+                .hasMessageContaining("has IPv6, but this host's kernel does not");
+    }
+
+    @Test
+    void optionsShapeThePlan() {
+        var spec = spec().option(BRIDGE + "inhibit_ipv4", "true")
+                .option(BRIDGE + "enable_icc", "false")
+                .option(BRIDGE + "enable_ip_masquerade", "false")
+                .option(BRIDGE + "host_binding_ipv4", "127.0.0.1")
+                .option("com.docker.network.driver.mtu", "1400")
+                .option("com.docker.network.container_iface_prefix", "net")
+                .build();
+        var network = Samples.network(spec, "172.18.0.0/16");
+
+        var plan = plan(network);
+
+        assertThat(plan.interfacePrefix()).isEqualTo("net");
+        assertThat(plan.bindAddress()).contains(IpAddress.parse("127.0.0.1"));
+        assertThat(text(plan.plan())).contains("mtu 1400").doesNotContain("add address");
+        kernel.run(plan.plan());
+        assertThat(kernel.rules().stream().filter(BridgeNetwork.class::isInstance))
+                .containsExactly(new BridgeNetwork(
+                        "br-a10f70366ab6", List.of(network.pools().get(0).subnet()), false, false, false));
+        assertThat(text(join(network).plan())).contains(" isolated mtu 1400");
+        assertThat(join(network).gateway4()).contains(IpAddress.parse("172.18.0.1"));
+    }
+
+    @Test
+    void internalNetworkWithoutAddressOnTheBridgeNeedsNoIpv4Gateway() {
+        var inhibited = spec().option(BRIDGE + "inhibit_ipv4", "true");
+
+        assertThat(driver().gatewayNeeds(inhibited.build())).isEqualTo(GatewayNeeds.BOTH);
+        assertThat(driver().gatewayNeeds(inhibited.internal(true).build())).isEqualTo(new GatewayNeeds(false, true));
+    }
+
+    // The bridge itself: made, given by the user, or somebody else's.
+
+    @Test
+    void bridgeOfTheUsersIsUsedAndLeftAsItWas() {
+        host.link("br-mine", "bridge", "10.9.9.9/24");
+        var network = Samples.network(named("br-mine").build(), "172.18.0.0/16");
+
+        var plan = plan(network).plan();
+
+        assertThat(text(plan)).doesNotContain("add bridge", "accept_ra", "up").contains("172.18.0.1/16 to br-mine");
+        assertThat(text(plan.teardown())).isEqualTo("""
+                tear down create network front
+                  firewall: withdraw bridge br-mine 172.18.0.0/16 masquerade
+                  delete address 172.18.0.1/16 from br-mine in host""");
+    }
+
+    @Test
+    void addressThatABridgeOfTheUsersHasIsNeitherAddedNorRemoved() {
+        host.link("br-mine", "bridge", "172.18.0.1/16", "fd00:1::1/48")
+                .sysctl("ipv6/conf/br-mine/disable_ipv6", "0")
+                .sysctl("ipv6/conf/br-mine/forwarding", "1");
+        var network = Samples.network(named("br-mine").ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
+
+        assertThat(text(plan(network).plan())).doesNotContain("address", "br-mine/");
+    }
+
+    @Test
+    void ipv6OfABridgeOfTheUsersIsPutBackAsItWas() {
+        host.link("br-mine", "bridge").sysctl("ipv6/conf/br-mine/disable_ipv6", "1");
+        var network =
+                Samples.network(named("br-mine").ipv6(true).internal(true).build(), "172.18.0.0/16", "fd00:1::/64");
+
+        var plan = plan(network).plan();
+
+        assertThat(text(plan)).contains("set net/ipv6/conf/br-mine/disable_ipv6 = 0");
+        assertThat(text(plan.teardown())).contains("set net/ipv6/conf/br-mine/disable_ipv6 = 1");
+    }
+
+    @Test
+    void bridgeOfTheUsersThatIsDownIsSwitchedOn() {
+        host.link(new HostView.Link("br-mine", "bridge", false, false, List.of()));
+
+        assertThat(text(plan(Samples.network(named("br-mine").build(), "172.18.0.0/16"))
+                        .plan()))
+                .contains("set link br-mine in host up");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"eth0, ''", "veth0, veth", "docker0, dummy"})
+    void interfaceThatIsNoBridgeIsNeverTaken(String name, String kind) {
+        host.link(name, kind);
+
+        assertThatThrownBy(() -> plan(Samples.network(named(name).build(), "172.18.0.0/16")))
+                .isInstanceOf(ForbiddenException.class)
+                .hasMessage("existing interface " + name + " is not a bridge");
+    }
+
+    @Test
+    void bridgeThatHappensToHaveTheNameIsNotTaken() {
+        host.link("br-a10f70366ab6", "bridge");
+
+        assertThatThrownBy(() -> plan(ipv4()))
+                .isInstanceOf(ForbiddenException.class)
+                .hasMessageContaining("br-a10f70366ab6");
+    }
+
+    @Test
+    void defaultBridgeIsMadeOnceAndStays() {
+        var network =
+                Samples.network(spec().option(BRIDGE + "default_bridge", "true").build(), "172.17.0.0/16");
+        var first = plan(network).plan();
+
+        assertThat(text(first)).contains("add bridge docker0 ");
+        assertThat(text(first.teardown())).doesNotContain("retire");
+        assertThat(text(first.undo())).contains("retire link docker0");
+
+        host.link(new HostView.Link("docker0", "bridge", true, false, List.of()))
+                .sysctl("ipv6/conf/docker0/accept_ra", "1");
+        assertThat(text(plan(network).plan()))
+                .contains("accept_ra = 0", "set link docker0 in host up")
+                .doesNotContain("add bridge");
+    }
+
+    @Test
+    void defaultBridgeOfAnotherNameMustExist() {
+        var network = Samples.network(
+                named("br-mine").option(BRIDGE + "default_bridge", "true").build(), "172.17.0.0/16");
+
+        assertThatThrownBy(() -> plan(network))
+                .isInstanceOf(ForbiddenException.class)
+                .hasMessage("bridge device with non default name br-mine must be created manually");
+        host.link("br-mine", "bridge");
+        assertThat(plan(network).plan().isEmpty()).isFalse();
+    }
+
+    // Guards.
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "false, false, -, neither IPv4 nor IPv6",
+                "true, false, -, ipv4 pool is empty",
+                "true, false, 0.0.0.0/0, ipv4 pool is empty",
+                "true, true, 172.18.0.0/16, ipv6 pool is empty",
+                "false, true, ::/0, ipv6 pool is empty",
+                "false, true, ff02::/64, multicast",
+                "false, true, fe80::/10, overlaps fe80::/64",
+                "false, true, fe80::/80, overlaps fe80::/64"
+            })
+    void networkThatCannotBeIsInvalid(boolean v4, boolean v6, @Nullable String subnet, String message) {
+        var spec = spec().ipv4(v4).ipv6(v6).build();
+        var network = subnet == null ? Samples.network(spec) : Samples.network(spec, subnet);
+
+        assertThatThrownBy(() -> plan(network))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void linkLocalSubnetIsAllowedAsItIs() {
+        var network = Samples.network(spec().ipv4(false).ipv6(true).build(), "fe80::/64");
+
+        assertThat(plan(network).plan().isEmpty()).isFalse();
+    }
+
+    @Test
+    void secondSubnetOfAFamilyIsForbidden() {
+        assertThatThrownBy(() -> plan(Samples.network(spec().build(), "172.18.0.0/16", "172.19.0.0/16")))
+                .isInstanceOf(ForbiddenException.class)
+                .hasMessageContaining("bridge driver doesn't support multiple subnets");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "br-mine, 172.19.0.0/16, fd00:2::/64, networks have same bridge name",
+        "br-other, 172.18.3.0/24, fd00:2::/64, networks have overlapping IPv4",
+        "br-other, 172.0.0.0/8, fd00:2::/64, networks have overlapping IPv4",
+        "br-other, 172.19.0.0/16, fd00:1::/48, networks have overlapping IPv6"
+    })
+    void networkThatCollidesWithAnotherIsForbidden(String bridge, String v4, String v6, String reason) {
+        var other = Samples.network(
+                NetworkSpec.named("back")
+                        .ipv6(true)
+                        .option(BRIDGE + "name", bridge)
+                        .build(),
+                v4,
+                v6);
+        var network = Samples.network(named("br-mine").ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
+
+        assertThatThrownBy(() -> driver().planNetwork(new NetworkRequest(network, List.of(other), host, Naming.DOCKER)))
+                .isInstanceOf(ForbiddenException.class)
+                .hasMessage("cannot create network front (br-mine): conflicts with network back (" + bridge + "): "
+                        + reason);
+    }
+
+    @Test
+    void networksSideBySideDoNotCollide() {
+        var other = Samples.network(NetworkSpec.named("back").ipv6(true).build(), "172.19.0.0/16", "fd00:2::/64");
+
+        var plan = driver().planNetwork(new NetworkRequest(ipv4(), List.of(other), host, Naming.DOCKER));
+
+        assertThat(plan.plan().isEmpty()).isFalse();
+    }
+
+    @Test
+    void gatewayOfTheUsersMustBeInTheSubnet() {
+        assertThatThrownBy(() -> plan(withUserGateway(spec(), "10.0.0.9")))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining("default gateway ip must be part of the network");
+    }
+
+    @Test
+    void gatewayOfTheUsersIsInvalidWithoutAWayOut() {
+        assertThatThrownBy(() -> plan(withUserGateway(spec().internal(true), "172.18.0.9")))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining("internal");
+    }
+
+    @Test
+    void gatewayOfTheUsersIsWhatEndpointsAreTold() {
+        var network = withUserGateway(spec(), "172.18.0.9");
+
+        assertThat(text(plan(network).plan())).contains("add address 172.18.0.1/16");
+        assertThat(join(network).gateway4()).contains(IpAddress.parse("172.18.0.9"));
+    }
+
+    // Endpoints.
+
+    @ParameterizedTest
+    @ValueSource(strings = {"01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00"})
+    void hardwareAddressThatNoInterfaceCanHaveIsInvalid(String mac) {
+        var network = ipv4();
+        var spec = EndpointSpec.named("web").mac(MacAddress.parse(mac)).build();
+
+        assertThatThrownBy(() -> driver().planEndpoint(
+                                new EndpointRequest(network, Samples.endpoint(network, spec, 2), Naming.DOCKER)))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining(mac);
+    }
+
+    @Test
+    void joinIsOneLinkAndOneChangeOfRules() {
+        var network = Samples.network(spec().ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
+
+        var join = join(network);
+
+        assertThat(join.plan().steps()).hasSize(2);
+        assertThat(text(join.plan()).replaceAll("veth[0-9a-f]{11} ", "vethID ")).isEqualTo("""
+                join web to front
+                  add veth vethID to bridge br-a10f70366ab6, peer eth0 mac MAC in web
+                  firewall: put in force endpoint 172.18.0.2 on br-a10f70366ab6; put in force endpoint fd00:1::2 on br-a10f70366ab6""");
+        assertThat(join.gateway4()).contains(IpAddress.parse("172.18.0.1"));
+        assertThat(join.gateway6()).contains(IpAddress.parse("fd00:1::1"));
+        assertThat(join.routes()).isEmpty();
+    }
+
+    @Test
+    void familyThatAnEndpointLacksHasNoGateway() {
+        var network = Samples.network(spec().ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
+        var endpoint = Samples.withMac(Samples.endpoint(ipv4(), "web", 2), Optional.of(MacAddress.random()));
+
+        var join = driver().planJoin(new JoinRequest(network, endpoint, SANDBOX, "eth0", 0, Naming.DOCKER));
+
+        assertThat(join.gateway4()).isPresent();
+        assertThat(join.gateway6()).isEmpty();
+    }
+
+    @Test
+    void portsMayHairpin() {
+        assertThat(text(join(new BridgeDriver(true), ipv4()).plan())).contains(" hairpin,");
+    }
+
+    @Test
+    void publishedPortsAreOneChangeOfRules() {
+        var network = ipv4();
+        var endpoint = Samples.endpoint(network, "web", 2);
+        var to = IpAddress.parse("172.18.0.2");
+        var bindings = List.of(
+                new PortBinding(Protocol.TCP, IpAddress.ANY_V4, 8080, to, 80),
+                new PortBinding(Protocol.UDP, IpAddress.parse("127.0.0.1"), 53, to, 53));
+
+        var plan = driver().planGateway(new GatewayRequest(network, endpoint, bindings, Naming.DOCKER));
+
+        assertThat(plan.describe()).isEqualTo("""
+                publish ports of web
+                  firewall: put in force port 0.0.0.0:8080->80/tcp at 172.18.0.2 on br-a10f70366ab6; put in force port 127.0.0.1:53->53/udp at 172.18.0.2 on br-a10f70366ab6""");
+    }
+
+    private static NetworkSpec.Builder spec() {
+        return NetworkSpec.named("front").id(ID);
+    }
+
+    private static NetworkSpec.Builder named(String bridge) {
+        return spec().option(BRIDGE + "name", bridge);
+    }
+
+    private static NetworkInfo ipv4() {
+        return Samples.network(spec().build(), "172.18.0.0/16");
+    }
+
+    private static NetworkInfo withUserGateway(NetworkSpec.Builder spec, String address) {
+        return Samples.network(
+                spec.build(),
+                List.of(Samples.pool(
+                        "172.18.0.0/16", "172.18.0.1", Map.of("DefaultGatewayIPv4", IpAddress.parse(address)))));
+    }
+
+    private NetworkPlan plan(NetworkInfo network) {
+        return driver().planNetwork(new NetworkRequest(network, List.of(), host, Naming.DOCKER));
+    }
+
+    private JoinPlan join(NetworkInfo network) {
+        return join(driver(), network);
+    }
+
+    private static JoinPlan join(NetworkDriver driver, NetworkInfo network) {
+        var endpoint = Samples.endpoint(network, "web", 2);
+        var mac = driver.planEndpoint(new EndpointRequest(network, endpoint, Naming.DOCKER))
+                .mac();
+        return driver.planJoin(
+                new JoinRequest(network, Samples.withMac(endpoint, mac), SANDBOX, "eth0", 0, Naming.DOCKER));
+    }
+
+    private static String text(Plan plan) {
+        return plan.describe().replaceAll("([0-9a-f]{2}:){5}[0-9a-f]{2}", "MAC");
+    }
+}
