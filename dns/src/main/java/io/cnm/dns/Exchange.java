@@ -73,6 +73,14 @@ final class Exchange extends SimpleChannelInboundHandler<Object> {
         return channel;
     }
 
+    /** Refused even before Netty had the socket, it never becomes active. */
+    @Override
+    public void channelRegistered(ChannelHandlerContext context) {
+        if (!context.channel().isActive()) {
+            reply.tryFailure(new ClosedChannelException());
+        }
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext context) {
         var out = context.alloc().directBuffer(2 + asked.length);
