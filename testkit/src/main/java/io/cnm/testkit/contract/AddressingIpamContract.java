@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every address management driver does that hands out addresses. */
 public abstract class AddressingIpamContract extends IpamDriverContract {
+    private static final int THREADS = 8;
+
     @Test
     void freePoolsDoNotOverlap() {
         var pools = IntStream.range(0, 8)
@@ -226,17 +228,33 @@ public abstract class AddressingIpamContract extends IpamDriverContract {
     @Test
     void noAddressIsLeasedTwiceByManyThreads() throws Exception {
         var pool = leasePool("10.77.0.0/20");
-        var threads = Executors.newFixedThreadPool(8);
+
+        var leased = inParallel(
+                () -> IntStream.range(0, 500).mapToObj(i -> churn(pool, i)).toList());
+
+        assertThat(new HashSet<>(leased)).hasSize(THREADS * 500);
+    }
+
+    @Test
+    void noPoolIsLeasedTwiceByManyThreads() throws Exception {
+        var leased = inParallel(() -> {
+            driver().releasePool(leaseAnyPool(false).poolId());
+            return List.of(leaseAnyPool(false).pool(), leaseAnyPool(true).pool());
+        });
+
+        for (var pool : leased) {
+            assertThat(leased.stream().filter(pool::overlaps)).containsExactly(pool);
+        }
+    }
+
+    private static <T> List<T> inParallel(Callable<List<T>> task) throws Exception {
+        var threads = Executors.newFixedThreadPool(THREADS);
         try {
-            Callable<List<IpAddress>> task =
-                    () -> IntStream.range(0, 500).mapToObj(i -> churn(pool, i)).toList();
-
-            var leased = new ArrayList<IpAddress>();
-            for (var result : threads.invokeAll(Collections.nCopies(8, task))) {
-                leased.addAll(result.get());
+            var results = new ArrayList<T>();
+            for (var result : threads.invokeAll(Collections.nCopies(THREADS, task))) {
+                results.addAll(result.get());
             }
-
-            assertThat(new HashSet<>(leased)).hasSize(8 * 500);
+            return results;
         } finally {
             threads.shutdownNow();
         }
