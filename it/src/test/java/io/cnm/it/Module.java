@@ -35,6 +35,10 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "org.slf4j"),
             named("http").holds("io.cnm.http..").mayUse("io.netty..", "tools.jackson..", "org.slf4j"),
             named("dns").holds("io.cnm.dns..").mayImport("cnm-api", "linux").mayUse("io.netty..", "org.slf4j"),
+            named("engine")
+                    .holds("io.cnm.engine..")
+                    .mayImport("cnm-api", "controller", "http", "linux")
+                    .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "org.slf4j"),
             named("cli")
                     .holds("io.cnm.cli..")
                     .mayImport("cnm-api", "linux", "netlink")
