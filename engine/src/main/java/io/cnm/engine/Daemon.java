@@ -61,8 +61,8 @@ public final class Daemon implements AutoCloseable {
         makeExecRoot();
         holdings.take("pid file", PidFile.write(config.pidFile()));
         var controller = holdings.take("controller", surroundings.openController(config));
-        Predefined.create(controller, config.network());
-        var events = holdings.take("events", EventLog.of(controller));
+        Predefined.create(controller, config.network(), surroundings.host());
+        var events = EventLog.of(controller);
         var facts = facts(surroundings, root);
         serve(new Services(
                 controller,
@@ -110,6 +110,7 @@ public final class Daemon implements AutoCloseable {
                         .headers(api.headers())
                         .errors(Answers::error)
                         .build());
+        holdings.take("events", services.events()); // before the server goes, so that streams can end
         var listen = config.server();
         for (var address : listen.addresses()) {
             addresses.add(server.listen(address, listen.tls().orElseThrow()));

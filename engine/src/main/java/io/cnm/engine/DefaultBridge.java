@@ -5,6 +5,7 @@ import io.cnm.api.IpAddress;
 import io.cnm.api.IpamSpec;
 import io.cnm.api.NetworkSpec;
 import io.cnm.api.PoolSpec;
+import io.cnm.spi.HostView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,15 +32,24 @@ final class DefaultBridge {
     }
 
     /** The network; empty if there is to be none. */
-    static Optional<NetworkSpec> spec(NetworkConfig config) {
-        return link(config).map(link -> spec(config, link));
+    static Optional<NetworkSpec> spec(NetworkConfig config, HostView host) {
+        return link(config).map(link -> spec(config, link, isDockers(link, host)));
     }
 
-    private static NetworkSpec spec(NetworkConfig config, String link) {
+    /**
+     * Whether the link is one that Docker's rules for a default bridge are made for: its own, or one that the user has made.
+     * One under another name that is made here is a bridge like any other.
+     */
+    private static boolean isDockers(String link, HostView host) {
+        return link.equals(LINK)
+                || host.findLink(link).filter(existing -> !existing.ours()).isPresent();
+    }
+
+    private static NetworkSpec spec(NetworkConfig config, String link, boolean dockers) {
         return NetworkSpec.named("bridge")
                 .ipv6(config.ipv6())
                 .ipam(new IpamSpec("default", Map.of(), pools(config)))
-                .option(OPTIONS + "default_bridge", "true")
+                .option(OPTIONS + "default_bridge", Boolean.toString(dockers))
                 .option(OPTIONS + "enable_icc", Boolean.toString(config.interContainer()))
                 .option(OPTIONS + "enable_ip_masquerade", Boolean.toString(config.masquerade()))
                 .option(OPTIONS + "host_binding_ipv4", config.bindAddress().toString())

@@ -3,6 +3,7 @@ package io.cnm.engine;
 import io.cnm.api.NetworkController;
 import io.cnm.api.NetworkEvent;
 import io.cnm.api.UnavailableException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -21,6 +22,8 @@ public final class EventLog implements AutoCloseable {
     static final int REMEMBERED = 256;
 
     static final int MOST_LISTENERS = 256;
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private static final Logger log = LoggerFactory.getLogger(EventLog.class);
 
@@ -85,6 +88,7 @@ public final class EventLog implements AutoCloseable {
 
     private synchronized void remove(EventSubscription subscription) {
         listeners.remove(subscription);
+        notifyAll();
     }
 
     private void requireRoom() {
@@ -93,7 +97,7 @@ public final class EventLog implements AutoCloseable {
         }
     }
 
-    /** Ends every subscription. */
+    /** Ends every subscription, and waits a moment for what has been told to be sent. */
     @Override
     public void close() {
         try {
@@ -107,5 +111,19 @@ public final class EventLog implements AutoCloseable {
             all = List.copyOf(listeners);
         }
         all.forEach(EventSubscription::end);
+        awaitListeners();
+    }
+
+    private synchronized void awaitListeners() {
+        var deadline = System.nanoTime() + LAST_WORDS.toNanos();
+        try {
+            for (var left = LAST_WORDS.toMillis();
+                    left > 0 && !listeners.isEmpty();
+                    left = (deadline - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.cnm.api.ForbiddenException;
 import io.cnm.api.Network;
 import io.cnm.api.NetworkSpec;
 import io.cnm.controller.LocalController;
+import io.cnm.spi.HostView;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +25,10 @@ public final class Predefined {
      * Makes those that are missing. A default bridge that an earlier daemon made under another configuration is made anew,
      * unless somebody is on it.
      */
-    static void create(LocalController controller, NetworkConfig config) {
+    static void create(LocalController controller, NetworkConfig config, HostView host) {
         require(controller, NetworkSpec.named("none").driver("null").build());
         require(controller, NetworkSpec.named("host").driver("host").build());
-        var bridge = DefaultBridge.spec(config);
+        var bridge = DefaultBridge.spec(config, host);
         if (bridge.isPresent()) {
             require(controller, bridge.get());
         } else {

@@ -221,12 +221,12 @@ class DaemonTest {
         engine.startDaemon(Map.of());
         var before = engine.controller().requireNetwork("bridge").id();
 
-        Predefined.create(engine.controller(), engine.config(Map.of()).network());
+        Predefined.create(engine.controller(), engine.config(Map.of()).network(), engine.host());
         assertThat(engine.controller().requireNetwork("bridge").id()).isEqualTo(before);
 
         Predefined.create(
                 engine.controller(),
-                engine.config(Map.of("mtu", List.of("1400"))).network());
+                engine.config(Map.of("mtu", List.of("1400"))).network(), engine.host());
         var after = engine.controller().requireNetwork("bridge");
         assertThat(after.id()).isNotEqualTo(before);
         assertThat(after.info().spec().options()).containsEntry("com.docker.network.driver.mtu", "1400");
@@ -240,7 +240,7 @@ class DaemonTest {
 
         Predefined.create(
                 engine.controller(),
-                engine.config(Map.of("mtu", List.of("1400"))).network());
+                engine.config(Map.of("mtu", List.of("1400"))).network(), engine.host());
 
         assertThat(engine.controller().requireNetwork("bridge").id()).isEqualTo(bridge.id());
     }
@@ -274,6 +274,7 @@ class DaemonTest {
 
         var bridge = engine.controller().requireNetwork("bridge").info();
         assertThat(bridge.spec().options()).containsEntry("com.docker.network.bridge.name", "cnm0");
+        assertThat(engine.runner.kernel()).anyMatch(line -> line.startsWith("link cnm0 in "));
         assertThat(bridge.pools().get(0).subnet()).hasToString("172.18.0.0/16");
     }
 

@@ -1,5 +1,7 @@
 package io.cnm.engine;
 
+import io.cnm.api.Cidr;
+import io.cnm.api.IpAddress;
 import io.cnm.controller.LocalController;
 import io.cnm.driver.bridge.BridgeDriver;
 import io.cnm.driver.host.HostDriver;
@@ -23,9 +25,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A daemon on a real unix socket, whose controller has real drivers on a fake host. */
 public final class TestEngine implements Surroundings, AutoCloseable {
@@ -43,6 +48,8 @@ public final class TestEngine implements Surroundings, AutoCloseable {
 
     private TestEngine(Path directory) {
         this.directory = directory;
+        // The runner records what it is told and switches nothing on: so it is on already.
+        host.sysctl("ipv4/ip_forward", "1").sysctl("ipv6/conf/all/forwarding", "1").sysctl("ipv6/conf/default/forwarding", "1");
     }
 
     /** Surroundings in which no daemon runs yet. */
@@ -100,7 +107,7 @@ public final class TestEngine implements Surroundings, AutoCloseable {
     public List<Route> table() {
         var facts = new EngineFacts("1", "", "", "id", directory, List.of(), List.of(), false, false, List.of());
         try (var events = EventLog.of(controller())) {
-            return Api.of(new Services(controller(), host, reconciler(controller()), events, Defaults.NONE, facts))
+            return Api.of(new Services(controller(), host(), reconciler(controller()), events, Defaults.NONE, facts))
                     .table();
         }
     }
@@ -124,9 +131,43 @@ public final class TestEngine implements Surroundings, AutoCloseable {
         return new Product("9.9.9", "abcdef", "2026-01-01T00:00:00Z");
     }
 
+    /** The fake host, and on it the links that the runner was told to make. */
     @Override
     public HostView host() {
-        return host;
+        return new HostView() {
+            @Override
+            public Optional<Link> findLink(String name) {
+                return host.findLink(name).or(() -> madeLink(name));
+            }
+
+            @Override
+            public List<Cidr> onLinkRoutes() {
+                return host.onLinkRoutes();
+            }
+
+            @Override
+            public List<IpAddress> nameServers() {
+                return host.nameServers();
+            }
+
+            @Override
+            public Optional<String> sysctl(String key) {
+                return host.sysctl(key);
+            }
+        };
+    }
+
+    private Optional<HostView.Link> madeLink(String name) {
+        var kernel = runner.kernel();
+        var addresses = kernel.stream()
+                .map(line -> Pattern.compile("add address (\\S+) to " + name + "\\b.*").matcher(line))
+                .filter(Matcher::matches)
+                .map(found -> Cidr.parse(found.group(1)))
+                .toList();
+        return kernel.stream()
+                .filter(line -> line.startsWith("link " + name + " in "))
+                .map(line -> new HostView.Link(name, "bridge", true, true, addresses))
+                .findFirst();
     }
 
     @Override
@@ -143,7 +184,7 @@ public final class TestEngine implements Surroundings, AutoCloseable {
     public LocalController openController(DaemonConfig config) {
         var controller = LocalController.builder()
                 .runner(runner)
-                .host(host)
+                .host(host())
                 .ports(ports)
                 .names(new FakeNames())
                 .naming(Naming.DOCKER)

@@ -66,8 +66,8 @@ final class Events {
     }
 
     private static void send(OutStream out, EventSubscription subscription, Wish wish) {
-        try (out;
-                subscription) {
+        try (subscription;
+                out) {
             for (var event = subscription.next(wish.until());
                     event.isPresent();
                     event = subscription.next(wish.until())) {

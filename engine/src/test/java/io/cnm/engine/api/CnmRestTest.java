@@ -65,8 +65,8 @@ class CnmRestTest {
         assertThat(shown.path("id").asString()).isEqualTo("n1id");
         assertThat(shown.path("scope").asString()).isEqualTo("local");
         assertThat(shown.path("pools").get(0).toString())
-                .isEqualTo("{\"auxiliary\":{\"r\":\"10.5.0.4\"},\"gateway\":\"10.5.0.9\",\"range\":\"10.5.0.128/25\","
-                        + "\"subnet\":\"10.5.0.0/24\"}");
+                .isEqualTo("{\"subnet\":\"10.5.0.0/24\",\"range\":\"10.5.0.128/25\",\"gateway\":\"10.5.0.9\","
+                        + "\"auxiliary\":{\"r\":\"10.5.0.4\"}}");
         assertThat(ok(200, "GET", NETWORKS + "/n1", "").json()).isEqualTo(shown);
         assertThat(ok(200, "GET", NETWORKS, "").json().valueStream())
                 .contains(shown)

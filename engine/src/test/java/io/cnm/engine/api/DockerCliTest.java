@@ -127,7 +127,7 @@ class DockerCliTest {
                         "--since",
                         "1m",
                         "--until",
-                        "0s",
+                        "-2s",
                         "--filter",
                         "network=n1",
                         "--format",

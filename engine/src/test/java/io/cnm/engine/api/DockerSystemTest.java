@@ -155,7 +155,7 @@ class DockerSystemTest {
         assertThat(info.path("MemTotal").asLong()).isGreaterThan(1L << 20);
         assertThat(info.path("DockerRootDir").asString())
                 .isEqualTo(directory.resolve("data").toString());
-        assertThat(info.path("IPv4Forwarding").asBoolean()).isFalse();
+        assertThat(info.path("IPv4Forwarding").asBoolean()).isTrue();
         assertThat(info.path("Plugins").path("Network").toString()).isEqualTo("[\"bridge\",\"host\",\"null\"]");
         assertThat(info.path("Swarm").path("LocalNodeState").asString()).isEqualTo("inactive");
         assertThat(info.path("Warnings").get(0).asString()).contains("networks only");
