@@ -35,9 +35,10 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "org.slf4j"),
             named("http").holds("io.cnm.http..").mayUse("io.netty..", "tools.jackson..", "org.slf4j"),
             named("dns").holds("io.cnm.dns..").mayImport("cnm-api", "linux").mayUse("io.netty..", "org.slf4j"),
+            named("embed").holds("io.cnm.embed..").mayImport("cnm-api", "linux", "kernel", "controller", "dns"),
             named("cli")
                     .holds("io.cnm.cli..")
-                    .mayImport("cnm-api", "linux", "netlink")
+                    .mayImport("cnm-api", "linux", "netlink", "embed")
                     .mayUse("picocli", "ch.qos.logback..", "org.slf4j"));
 
     private static Module named(String name) {
