@@ -3,7 +3,10 @@ package io.cnm.cli.demo;
 import io.cnm.api.Network;
 import io.cnm.api.Sandbox;
 import io.cnm.embed.EmbeddedController;
+import io.cnm.linux.Capability;
+import io.cnm.linux.Errno;
 import io.cnm.linux.Fd;
+import io.cnm.linux.LinuxException;
 import io.cnm.linux.Netns;
 import io.cnm.linux.Program;
 import io.cnm.linux.RunningProgram;
@@ -46,6 +49,7 @@ final class Stage implements AutoCloseable {
     private static final Path HOST = DIRECTORY.resolve("host");
     private static final Path OUTSIDE = DIRECTORY.resolve("outside");
     private static final Path LOCK = DIRECTORY.resolve("lock");
+    private static final Path SERVER = DIRECTORY.resolve("server.pid");
     private static final Path SANDBOXES = DIRECTORY.resolve("netns");
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
     private static final String CABLE = "cnm-demo-out";
@@ -73,6 +77,9 @@ final class Stage implements AutoCloseable {
      * @throws IllegalStateException if a demo stands already
      */
     static Stage set(Optional<Path> netns) {
+        if (!Capability.CAP_SYS_ADMIN.held() || !Capability.CAP_NET_ADMIN.held()) {
+            throw new IllegalStateException("the demo makes network namespaces, which only root may: sudo ./cnm demo");
+        }
         var opened = new Opened();
         try {
             opened.add(lock());
@@ -119,8 +126,9 @@ final class Stage implements AutoCloseable {
     /** Starts a program that serves in a sandbox until the stage is closed. */
     RunningProgram serve(Sandbox sandbox, List<String> command) {
         try (var netns = Netns.open(sandbox.key())) {
-            var server = Program.of(command).start(netns);
-            return opened.add(server);
+            var server = opened.add(Program.of(command).start(netns));
+            PidFile.write(SERVER, server.pid());
+            return server;
         }
     }
 
@@ -225,18 +233,53 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** Removes what a demo left whose process was killed. A namespace that is let go of takes its links and rules along. */
-    static void sweep() {
+    /**
+     * Removes what a demo left whose process was killed.
+     *
+     * @throws IllegalStateException if it stands
+     */
+    static void removeLeftovers() {
+        try (var left = new Opened()) {
+            left.add(lock());
+            sweep();
+        }
+    }
+
+    /** A namespace that is let go of takes its links and rules along. */
+    private static void sweep() {
         try {
-            Netns.delete(HOST);
-            Netns.delete(OUTSIDE);
             if (Files.isDirectory(SANDBOXES)) {
                 try (var keys = Files.list(SANDBOXES)) {
-                    keys.forEach(Netns::delete);
+                    keys.forEach(Stage::sweep);
                 }
             }
+            Netns.delete(HOST);
+            Netns.delete(OUTSIDE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the server in a sandbox, if there is one, and lets go of the namespace. */
+    private static void sweep(Path key) {
+        try (var netns = Netns.open(key)) {
+            PidFile.read(SERVER)
+                    .flatMap(ProcessHandle::of)
+                    .filter(process -> isIn(process, netns))
+                    .ifPresent(ProcessHandle::destroyForcibly);
+        }
+        Netns.delete(key);
+    }
+
+    /** The number may be another process's by now. */
+    private static boolean isIn(ProcessHandle process, Netns netns) {
+        try (var its = Netns.ofPid(process.pid())) {
+            return its.inode() == netns.inode();
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -1,15 +1,9 @@
 package io.cnm.cli.demo;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.cnm.linux.Fd;
 import io.cnm.linux.Netns;
 import io.cnm.linux.Program;
 import io.cnm.linux.RunningProgram;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +39,7 @@ final class Standing {
             if (ended.isPresent()) {
                 return ended.getAsInt();
             }
-            if (pid().filter(pid -> pid == demo.pid()).isPresent()) {
+            if (PidFile.read(PID).filter(pid -> pid == demo.pid()).isPresent()) {
                 return 0;
             }
         }
@@ -81,48 +75,36 @@ final class Standing {
                 "demo-end");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            Files.writeString(PID, Long.toString(ProcessHandle.current().pid()), US_ASCII);
+            PidFile.write(PID, ProcessHandle.current().pid());
             System.out.close(); // whoever reads our output waits for its end
             System.err.close();
             await(asked);
             stage.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } finally {
             gone.countDown();
         }
     }
 
     /**
-     * Has a standing demo removed, and waits for that.
+     * Has a standing demo removed, and waits for that. One whose process was killed is removed all the same.
      *
-     * @throws IllegalStateException if there is none, or it does not end
+     * @throws IllegalStateException if it does not end
      */
     static void remove() {
-        var process = pid().flatMap(ProcessHandle::of);
-        if (process.isEmpty()) {
-            throw new IllegalStateException("no demo is standing");
-        }
-        process.get().destroy();
+        PidFile.read(PID).flatMap(ProcessHandle::of).ifPresent(Standing::end);
+        Stage.removeLeftovers();
+    }
+
+    private static void end(ProcessHandle process) {
+        process.destroy();
         try {
-            process.get().onExit().get(REMOVE_SECONDS, TimeUnit.SECONDS);
+            process.onExit().get(REMOVE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the demo is removed", e);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(
-                    "process " + process.get().pid() + " still runs after " + REMOVE_SECONDS + " s", e);
-        }
-    }
-
-    private static Optional<Long> pid() {
-        try {
-            var text = Files.readString(PID, US_ASCII);
-            return text.isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(text));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+                    "process " + process.pid() + " still runs after " + REMOVE_SECONDS + " s", e);
         }
     }
 
