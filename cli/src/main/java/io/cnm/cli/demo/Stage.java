@@ -11,6 +11,7 @@ import io.cnm.linux.Netns;
 import io.cnm.linux.Program;
 import io.cnm.linux.RunningProgram;
 import io.cnm.netlink.rtnl.Address;
+import io.cnm.netlink.rtnl.DeleteLink;
 import io.cnm.netlink.rtnl.IpPrefix;
 import io.cnm.netlink.rtnl.Link;
 import io.cnm.netlink.rtnl.NewLink;
@@ -86,7 +87,7 @@ final class Stage implements AutoCloseable {
             sweep();
             var host = netns.orElseGet(() -> machine(opened, HOST).key().orElseThrow());
             var outside = machine(opened, OUTSIDE);
-            cable(host, outside);
+            cable(opened, host, outside);
             var reports = new ArrayList<Report>();
             var controller = opened.add(EmbeddedController.builder()
                     .host(host)
@@ -187,8 +188,7 @@ final class Stage implements AutoCloseable {
         return netns;
     }
 
-    /** The cable goes when the outside machine does, because an end of it is there. */
-    private static void cable(Path host, Netns outside) {
+    private static void cable(Opened opened, Path host, Netns outside) {
         try (var netns = Netns.open(host);
                 var inside = RouteSocket.open(netns);
                 var there = RouteSocket.open(outside)) {
@@ -196,6 +196,13 @@ final class Stage implements AutoCloseable {
                     new NewLink(CABLE).up().veth(peer -> peer.name("eth0").netns(outside)));
             address(inside, CABLE, HOST_ADDRESS);
             address(there, "eth0", OUTSIDE_ADDRESS);
+        }
+    }
+
+    private static void unplug(Path host) {
+        try (var netns = Netns.open(host);
+                var route = RouteSocket.open(netns)) {
+            route.link(CABLE).ifPresent(link -> route.execute(new DeleteLink(link.index())));
         }
     }
 
