@@ -192,6 +192,7 @@ final class Stage implements AutoCloseable {
         try (var netns = Netns.open(host);
                 var inside = RouteSocket.open(netns);
                 var there = RouteSocket.open(outside)) {
+            opened.add(() -> unplug(host));
             inside.execute(
                     new NewLink(CABLE).up().veth(peer -> peer.name("eth0").netns(outside)));
             address(inside, CABLE, HOST_ADDRESS);
