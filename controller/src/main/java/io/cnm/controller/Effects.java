@@ -5,6 +5,7 @@ import io.cnm.controller.Operation.Change;
 import io.cnm.plan.Plan;
 import io.cnm.spi.PlanRunner;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,7 +21,7 @@ final class Effects {
     private final PlanRunner runner;
     private final Journal journal;
     private final Consumer<PlanRunner.Report> observer;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Effects(PlanRunner runner, Journal journal, Consumer<PlanRunner.Report> observer) {
         this.runner = runner;
@@ -59,9 +60,9 @@ final class Effects {
         });
     }
 
-    /** Refuses everything from now on. */
-    void close() {
-        closed = true;
+    /** Refuses everything from now on; false if it did so already. */
+    boolean close() {
+        return closed.compareAndSet(false, true);
     }
 
     private void carryOut(Change<?> change, Undo undo) {
@@ -81,7 +82,7 @@ final class Effects {
     }
 
     private void requireOpen() {
-        if (closed) {
+        if (closed.get()) {
             throw new UnavailableException("the controller is closed");
         }
     }
