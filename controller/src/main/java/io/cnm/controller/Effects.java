@@ -75,9 +75,18 @@ final class Effects {
             case BUILD -> {
                 var report = runner.run(plan);
                 undo.push("undo " + plan.title(), () -> runner.tearDown(plan.undo()));
-                observer.accept(report);
+                tell(report);
             }
-            case TEAR_DOWN -> observer.accept(runner.tearDown(plan));
+            case TEAR_DOWN -> tell(runner.tearDown(plan));
+        }
+    }
+
+    /** What was done is done, whatever comes of telling it. */
+    private void tell(PlanRunner.Report report) {
+        try {
+            observer.accept(report);
+        } catch (RuntimeException e) {
+            log.warn("the observer failed on plan=\"{}\"", report.plan().title(), e);
         }
     }
 
