@@ -34,8 +34,7 @@ final class Arranger {
                 before,
                 members,
                 mappings,
-                (protocol, addresses, first, last) ->
-                        Optional.of(allocator.lease(protocol, addresses, first, last)));
+                (protocol, addresses, first, last) -> Optional.of(allocator.lease(protocol, addresses, first, last)));
     }
 
     /**

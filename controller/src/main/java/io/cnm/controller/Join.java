@@ -239,8 +239,7 @@ final class Join {
     }
 
     private WriteFile rewrite(ResolvConf conf, String held) {
-        return new WriteFile(
-                sandbox.base().resolvConf().toString(), conf.format(ResolvConf.HEADER), Optional.of(held));
+        return new WriteFile(sandbox.base().resolvConf().toString(), conf.format(ResolvConf.HEADER), Optional.of(held));
     }
 
     private void commit(SandboxState next, Teardown teardown) {

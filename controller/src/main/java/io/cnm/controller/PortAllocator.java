@@ -137,8 +137,8 @@ final class PortAllocator {
     }
 
     private synchronized void searchAgainFrom(IpAddress address, Protocol protocol, int port) {
-        cursors.replaceAll((search, last) ->
-                last == port && search.first.equals(new Holder(address, protocol)) ? port - 1 : last);
+        cursors.replaceAll(
+                (search, last) -> last == port && search.first.equals(new Holder(address, protocol)) ? port - 1 : last);
     }
 
     private boolean free(Protocol protocol, List<IpAddress> addresses, int port) {

@@ -169,7 +169,8 @@ class JoinTest {
     @Test
     void explicitNameBeatsThePrefixAndTheJoinTheEndpoint() {
         var sandbox = cnm.sandbox("c1");
-        var option = EndpointSpec.named("a").option(Labels.INTERFACE_NAME, "wan").build();
+        var option =
+                EndpointSpec.named("a").option(Labels.INTERFACE_NAME, "wan").build();
         var byEndpoint = cnm.network("n0").createEndpoint(option);
         byEndpoint.join(sandbox);
         var byJoin = cnm.network("n1").createEndpoint(option);
@@ -242,8 +243,7 @@ class JoinTest {
                         "add address 169.254.7.7/16" + where,
                         "add address fe80::7/64" + where);
         assertThat(Fixture.steps(cnm.runner.last(), AddRoute.class).get(0))
-                .hasToString(new AddRoute(
-                                namespace(sandbox), Cidr.parse("10.9.0.0/16"), Optional.empty(), "eth0")
+                .hasToString(new AddRoute(namespace(sandbox), Cidr.parse("10.9.0.0/16"), Optional.empty(), "eth0")
                         .toString());
         assertThat(cnm.ipam.leases()).noneMatch(lease -> lease.contains("169.254") || lease.contains("fe80"));
     }

@@ -41,7 +41,8 @@ class NetworkPoolsTest {
         assertThat(both.info().pools()).extracting(pool -> pool.subnet().v6()).containsExactly(false, true);
         assertThat(v6.info().pools()).extracting(pool -> pool.subnet().v6()).containsExactly(true);
         assertThat(neither.info().pools()).isEmpty();
-        assertThat(both.info().pools().get(0)).hasToString(pool("172.17.0.0/16", "172.17.0.1").toString());
+        assertThat(both.info().pools().get(0))
+                .hasToString(pool("172.17.0.0/16", "172.17.0.1").toString());
     }
 
     @Test
@@ -147,9 +148,7 @@ class NetworkPoolsTest {
     void serialAddressesRiseBeforeAnyIsUsedAgain() {
         var network = create(NetworkSpec.named("front")
                 .ipam(new IpamSpec(
-                        "default",
-                        Map.of(Labels.SERIAL, "true"),
-                        List.of(PoolSpec.of(Cidr.parse("10.1.0.0/24"))))));
+                        "default", Map.of(Labels.SERIAL, "true"), List.of(PoolSpec.of(Cidr.parse("10.1.0.0/24"))))));
         network.createEndpoint(EndpointSpec.of("a")).delete(false);
 
         assertThat(network.createEndpoint(EndpointSpec.of("b")).info().ipv4()).contains(Cidr.parse("10.1.0.3/24"));

@@ -78,7 +78,9 @@ class PortAllocatorTest {
         } else {
             assertThat(lease(wished, 80, 80).port()).isEqualTo(80);
         }
-        assertThat(allocator.lease(Protocol.UDP, List.of(IpAddress.parse(wished)), 80, 80).port())
+        assertThat(allocator
+                        .lease(Protocol.UDP, List.of(IpAddress.parse(wished)), 80, 80)
+                        .port())
                 .isEqualTo(80);
     }
 
@@ -118,8 +120,7 @@ class PortAllocatorTest {
             ports.taken("0.0.0.0:" + port + "/tcp");
         }
 
-        assertRefused(
-                Kind.CONFLICT, () -> lease("0.0.0.0", 8000, 8030), "failed to bind host port 0.0.0.0:8009/tcp");
+        assertRefused(Kind.CONFLICT, () -> lease("0.0.0.0", 8000, 8030), "failed to bind host port 0.0.0.0:8009/tcp");
         assertThat(allocator.isEmpty()).isTrue();
     }
 
@@ -127,8 +128,7 @@ class PortAllocatorTest {
     void everyPortOfAShortRangeIsTriedOnce() {
         ports.taken("0.0.0.0:8000/tcp").taken("0.0.0.0:8001/tcp");
 
-        assertRefused(
-                Kind.CONFLICT, () -> lease("0.0.0.0", 8000, 8001), "failed to bind host port 0.0.0.0:800");
+        assertRefused(Kind.CONFLICT, () -> lease("0.0.0.0", 8000, 8001), "failed to bind host port 0.0.0.0:800");
         assertThat(allocator.isEmpty()).isTrue();
     }
 

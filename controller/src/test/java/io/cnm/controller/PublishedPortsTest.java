@@ -132,7 +132,8 @@ class PublishedPortsTest {
         cnm.ports.taken("[::]:32768/tcp").ephemeral(32768, 32770);
         var sandbox = cnm.sandbox("c1", range(0, 0, 80));
         cnm.join(cnm.network("both", "10.1.0.0/24", "fd01::/64"), sandbox);
-        var twice = cnm.sandbox("c2", range(0, 0, 80).on(LOOPBACK), range(0, 0, 80).on(IpAddress.parse("127.0.0.2")));
+        var twice =
+                cnm.sandbox("c2", range(0, 0, 80).on(LOOPBACK), range(0, 0, 80).on(IpAddress.parse("127.0.0.2")));
         cnm.join(cnm.network("front"), twice);
 
         assertThat(ports(sandbox)).containsExactly("0.0.0.0:32769->80/tcp", "[::]:32769->80/tcp");
@@ -231,15 +232,13 @@ class PublishedPortsTest {
         var first = cnm.join(cnm.network("n1", "10.1.0.0/24"), sandbox);
         var second = cnm.join(cnm.network("a1", "10.2.0.0/24"), sandbox);
 
-        assertThat(second.info().joined().orElseThrow().ports())
-                .hasToString("[0.0.0.0:32768->80/tcp]");
+        assertThat(second.info().joined().orElseThrow().ports()).hasToString("[0.0.0.0:32768->80/tcp]");
         assertThat(first.info().joined().orElseThrow().ports()).isEmpty();
         assertThat(cnm.runner.rules().stream().filter(PublishedPort.class::isInstance))
                 .hasSize(1)
                 .allMatch(rule -> rule.describe().contains("at 10.2.0.2"));
         second.leave();
-        assertThat(first.info().joined().orElseThrow().ports())
-                .hasToString("[0.0.0.0:32768->80/tcp]");
+        assertThat(first.info().joined().orElseThrow().ports()).hasToString("[0.0.0.0:32768->80/tcp]");
         assertThat(cnm.ports.held()).containsExactly("0.0.0.0:32768/tcp");
     }
 

@@ -36,9 +36,7 @@ class SandboxFilesTest {
                 .extraHost("ant", IpAddress.parse("fd00::9"))
                 .build());
 
-        assertThat(hosts(sandbox))
-                .isEqualTo(
-                        """
+        assertThat(hosts(sandbox)).isEqualTo("""
                         127.0.0.1\tlocalhost
                         ::1\tlocalhost ip6-localhost ip6-loopback
                         fe00::\tip6-localnet
@@ -58,9 +56,7 @@ class SandboxFilesTest {
         var one = cnm.join(cnm.network("front", "10.1.0.0/24", "fd01::/64"), sandbox);
         var other = cnm.join(cnm.network("back", "10.2.0.0/24"), sandbox);
 
-        assertThat(hosts(sandbox))
-                .isEqualTo(empty
-                        + """
+        assertThat(hosts(sandbox)).isEqualTo(empty + """
                         10.1.0.2\tweb.example.com web
                         fd01::2\tweb.example.com web
                         10.2.0.2\tweb.example.com web

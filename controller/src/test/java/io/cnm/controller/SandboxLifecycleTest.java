@@ -80,7 +80,9 @@ class SandboxLifecycleTest {
                 SandboxSpec.named("c1").files(files).build());
 
         assertThat(sandbox.info().hostsFile()).isEqualTo(files.resolve("hosts")).exists();
-        assertThat(sandbox.info().resolvConf()).isEqualTo(files.resolve("resolv.conf")).exists();
+        assertThat(sandbox.info().resolvConf())
+                .isEqualTo(files.resolve("resolv.conf"))
+                .exists();
     }
 
     @Test
@@ -157,9 +159,13 @@ class SandboxLifecycleTest {
     @Test
     void planNamesTheSandbox() {
         var sandbox = cnm.sandbox("c1");
-        assertThat(cnm.runner.last()).extracting(Plan::title).isEqualTo("create sandbox " + sandbox.id().shortened());
+        assertThat(cnm.runner.last())
+                .extracting(Plan::title)
+                .isEqualTo("create sandbox " + sandbox.id().shortened());
 
         sandbox.delete();
-        assertThat(cnm.runner.last()).extracting(Plan::title).isEqualTo("delete sandbox " + sandbox.id().shortened());
+        assertThat(cnm.runner.last())
+                .extracting(Plan::title)
+                .isEqualTo("delete sandbox " + sandbox.id().shortened());
     }
 }

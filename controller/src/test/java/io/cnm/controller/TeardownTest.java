@@ -99,8 +99,8 @@ class TeardownTest {
         cnm.runner.failAt(0, 2);
 
         assertThatThrownBy(sandbox::delete)
-                .isInstanceOfSatisfying(
-                        SystemException.class, e -> assertThat(e.getSuppressed()).hasSize(1));
+                .isInstanceOfSatisfying(SystemException.class, e -> assertThat(e.getSuppressed())
+                        .hasSize(1));
         assertThat(cnm.runner.kernel()).noneMatch(line -> line.startsWith("namespace"));
         assertThat(cnm.controller.sandboxes()).containsExactly(sandbox);
     }

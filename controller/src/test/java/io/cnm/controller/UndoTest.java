@@ -30,8 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What makes something and fails has made nothing, wherever it fails. */
 class UndoTest {
     private static final Map<String, Consumer<UndoTest>> MAKINGS = Map.of(
-            "create network new", test -> test.cnm.controller.createNetwork(
-                    NetworkSpec.named("new").ipv6(true).build()),
+            "create network new",
+                    test -> test.cnm.controller.createNetwork(
+                            NetworkSpec.named("new").ipv6(true).build()),
             "create sandbox", test -> test.cnm.sandbox("new"),
             "create endpoint new on front", test -> test.front.createEndpoint(EndpointSpec.of("new")),
             "join web to front", test -> test.web.join(test.sandbox),
@@ -123,23 +124,25 @@ class UndoTest {
 
         assertThatThrownBy(() -> front.createEndpoint(EndpointSpec.of("new")))
                 .hasMessage("made to fail: commit")
-                .satisfies(e -> assertThat(e.getSuppressed())
-                        .hasSize(1)
-                        .satisfiesExactly(first -> assertThat(first)
-                                .hasMessage("made to fail: abandon")
-                                .satisfies(undo -> assertThat(undo.getSuppressed()).hasSize(1))));
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1).satisfiesExactly(first -> assertThat(first)
+                        .hasMessage("made to fail: abandon")
+                        .satisfies(undo -> assertThat(undo.getSuppressed()).hasSize(1))));
         cnm.faults.end();
 
-        assertThat(cnm.ipam.leases()).filteredOn(lease -> !lease.contains("fd01::3")).isEqualTo(List.copyOf(leases));
+        assertThat(cnm.ipam.leases())
+                .filteredOn(lease -> !lease.contains("fd01::3"))
+                .isEqualTo(List.copyOf(leases));
         assertThat(front.createEndpoint(EndpointSpec.of("new")).info().ipv4().orElseThrow())
                 .hasToString("10.1.0.3/24");
     }
 
     @Test
     void observerThatThrowsHarmsNobody() {
-        try (var other = new Fixture(directory, builder -> builder.observer(report -> {
-            throw new IllegalStateException("a poor observer");
-        }))) {
+        try (var other = new Fixture(
+                directory,
+                builder -> builder.observer(report -> {
+                    throw new IllegalStateException("a poor observer");
+                }))) {
             var network = other.network("front");
             assertThat(other.controller.networks()).containsExactly(network);
             network.delete();
