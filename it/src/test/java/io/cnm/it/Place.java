@@ -29,7 +29,7 @@ final class Place {
 
     /** Bash connects by itself, and looks names up as most programs do. */
     private static final String FETCH =
-            "exec 3<>/dev/tcp/$1/$2 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && timeout 5 cat <&3";
+            "exec 3<>/dev/tcp/$1/$2 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3";
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
@@ -138,7 +138,7 @@ final class Place {
      * name to be looked up.
      */
     String fetch(String server, int port) {
-        return run("bash", "-c", FETCH, "fetch", server, String.valueOf(port)).replaceFirst("(?s).*\r\n\r\n", "");
+        return run("timeout", "10", "bash", "-c", FETCH, "fetch", server, String.valueOf(port)).replaceFirst("(?s).*\r\n\r\n", "");
     }
 
     /** Whether an address answers an echo request in time. */
