@@ -97,8 +97,7 @@ final class Pruning {
 
     /** The link is retired later than the route that takes this one's place comes; the kernel would refuse that one. */
     private boolean makesRoom(DeleteRoute route) {
-        return !ending.contains(route.namespace())
-                && coming.contains(new Way(route.namespace(), route.destination()));
+        return !ending.contains(route.namespace()) && coming.contains(new Way(route.namespace(), route.destination()));
     }
 
     private boolean goes(Namespace namespace, String link) {
