@@ -21,8 +21,10 @@ class NamesKernelTest {
         var front = site.network("front", 1);
         var peer = site.sandbox("peer", front);
         var sandbox = site.controller()
-                .createSandbox(SandboxSpec.named("0123456789abcdef").hostname("box").build());
-        front.createEndpoint(EndpointSpec.named("web").alias("www").alias("shop").build())
+                .createSandbox(
+                        SandboxSpec.named("0123456789abcdef").hostname("box").build());
+        front.createEndpoint(
+                        EndpointSpec.named("web").alias("www").alias("shop").build())
                 .join(sandbox);
 
         for (var name : List.of("web", "www", "shop", "box", "0123456789ab", "web.front", "WEB")) {
@@ -136,13 +138,16 @@ class NamesKernelTest {
         web.serve(8000);
 
         assertThat(ask(web, "127.0.0.11")).as("control: inside").isTrue();
-        assertThat(peer.reaches(web.ipv4(), 8000)).as("control: the way is open").isTrue();
+        assertThat(peer.reaches(web.ipv4(), 8000))
+                .as("control: the way is open")
+                .isTrue();
         assertThat(ask(peer, web.ipv4())).isFalse();
         assertThat(ask(site.host(), web.ipv4())).isFalse();
         assertThat(ask(site.host(), "127.0.0.11")).isFalse();
         assertThat(ask(peer, "10.1.0.1")).isFalse();
         assertThat(peer.reaches(web.ipv4(), 53)).isFalse();
-        assertThat(web.run("busybox", "netstat", "-lun").lines().skip(2)).allMatch(line -> line.contains(" 127.0.0.11:"));
+        assertThat(web.run("busybox", "netstat", "-lun").lines().skip(2))
+                .allMatch(line -> line.contains(" 127.0.0.11:"));
     }
 
     private static boolean ask(Place place, String server) {

@@ -28,8 +28,7 @@ final class Place {
     private static final int PATIENCE_MS = 350;
 
     /** Bash connects by itself, and looks names up as most programs do. */
-    private static final String FETCH =
-            "exec 3<>/dev/tcp/$1/$2 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3";
+    private static final String FETCH = "exec 3<>/dev/tcp/$1/$2 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3";
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
@@ -77,12 +76,26 @@ final class Place {
 
     /** The address on the network of the best way out. */
     String ipv4() {
-        return sandbox().endpoints().get(0).info().ipv4().orElseThrow().address().toString();
+        return sandbox()
+                .endpoints()
+                .get(0)
+                .info()
+                .ipv4()
+                .orElseThrow()
+                .address()
+                .toString();
     }
 
     /** The same in IPv6. */
     String ipv6() {
-        return sandbox().endpoints().get(0).info().ipv6().orElseThrow().address().toString();
+        return sandbox()
+                .endpoints()
+                .get(0)
+                .info()
+                .ipv6()
+                .orElseThrow()
+                .address()
+                .toString();
     }
 
     /** Serves its own name over HTTP, until the test ends, on a port of all addresses. */
@@ -104,8 +117,7 @@ final class Place {
             throw new java.io.UncheckedIOException(e);
         }
         var log = lab.dir().resolve("httpd-" + name + "-" + port);
-        lab.closeAtEnd(
-                shell().start(log, "busybox", "httpd", "-f", "-p", where, "-h", directory.toString()));
+        lab.closeAtEnd(shell().start(log, "busybox", "httpd", "-f", "-p", where, "-h", directory.toString()));
         lab.await("httpd of " + name, () -> listens(port));
     }
 
@@ -138,7 +150,8 @@ final class Place {
      * name to be looked up.
      */
     String fetch(String server, int port) {
-        return run("timeout", "10", "bash", "-c", FETCH, "fetch", server, String.valueOf(port)).replaceFirst("(?s).*\r\n\r\n", "");
+        return run("timeout", "10", "bash", "-c", FETCH, "fetch", server, String.valueOf(port))
+                .replaceFirst("(?s).*\r\n\r\n", "");
     }
 
     /** Whether an address answers an echo request in time. */

@@ -116,8 +116,7 @@ class PublishedPortsKernelTest {
 
         assertThat(ports).hasSize(2).contains(9001);
         assertThat(ports)
-                .allSatisfy(port ->
-                        assertThat(site.outside().fetch(HOST, port)).isEqualTo("web"));
+                .allSatisfy(port -> assertThat(site.outside().fetch(HOST, port)).isEqualTo("web"));
         assertThat(site.outside().fetch(HOST, 9000)).isEqualTo("host");
     }
 

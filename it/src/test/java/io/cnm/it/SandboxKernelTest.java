@@ -50,7 +50,13 @@ class SandboxKernelTest {
         assertThat(enter(lab, sandbox.key().toString(), "ip", "-o", "address", "show", "eth0"))
                 .contains("inet 10.1.0.2/24", "inet 169.254.9.9/16")
                 .contains("inet6 fd00:1::2/64 scope global nodad", "inet6 fe80::9/64 scope link nodad");
-        assertThat(site.inside(sandbox).run("busybox", "sysctl", "-n", "net.ipv4.conf.eth0.arp_ignore", "net.ipv6.conf.eth0.accept_ra"))
+        assertThat(site.inside(sandbox)
+                        .run(
+                                "busybox",
+                                "sysctl",
+                                "-n",
+                                "net.ipv4.conf.eth0.arp_ignore",
+                                "net.ipv6.conf.eth0.accept_ra"))
                 .isEqualTo("2\n0\n");
         assertThat(lab.ip("-o link show type bridge"))
                 .as("the bridge of the network with an MTU")
@@ -105,8 +111,7 @@ class SandboxKernelTest {
         assertThat(web.gateway(false)).isEqualTo("10.1.0.1");
 
         var log = lab.dir().resolve("ping");
-        try (var pings = web.shell()
-                .start(log, "busybox", "ping", "-i", "0.05", "-c", "40", "-W", "1", peer.ipv4())) {
+        try (var pings = web.shell().start(log, "busybox", "ping", "-i", "0.05", "-c", "40", "-W", "1", peer.ipv4())) {
             var better = site.network("better", 2).createEndpoint(EndpointSpec.of("web"));
             for (var round = 0; round < 3; round++) {
                 better.join(web.sandbox(), new JoinSpec(5, Optional.empty()));
@@ -149,8 +154,12 @@ class SandboxKernelTest {
             assertThat(web.reaches(to, PORT)).as("egress to %s", to).isFalse();
         }
         for (var address : List.of(web.ipv4(), web.ipv6())) {
-            assertThat(site.outside().reaches(address, PORT)).as("ingress to %s", address).isFalse();
-            assertThat(other.reaches(address, PORT)).as("from a network to %s", address).isFalse();
+            assertThat(site.outside().reaches(address, PORT))
+                    .as("ingress to %s", address)
+                    .isFalse();
+            assertThat(other.reaches(address, PORT))
+                    .as("from a network to %s", address)
+                    .isFalse();
         }
         assertThat(site.outside().reaches(Site.HOST, 8080)).as("published").isFalse();
     }
@@ -197,7 +206,8 @@ class SandboxKernelTest {
 
         assertThat(alone.shell().ip("-o link").lines()).hasSize(1);
         assertThat(alone.pings("127.0.0.1")).isTrue();
-        assertThat(alone.tryRun("busybox", "ping", "-c", "1", "-W", "1", OUTSIDE).errors())
+        assertThat(alone.tryRun("busybox", "ping", "-c", "1", "-W", "1", OUTSIDE)
+                        .errors())
                 .contains("unreachable");
     }
 

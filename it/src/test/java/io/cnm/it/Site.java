@@ -93,7 +93,26 @@ final class Site {
         return controller.createNetwork(dualStack(name, number).build());
     }
 
-    /** Starts the specification of such a network. */
+    /**
+     * A network that looks the same whoever else comes and goes: it has a member already, so its bridge keeps carrier, and
+     * nothing is announced, which would go on in the background.
+     */
+    Network steadyNetwork(String name, int number) {
+        return steady(controller.createNetwork(quiet(name, number).build()));
+    }
+
+    /** Gives a network its first member. */
+    Network steady(Network network) {
+        sandbox("on-" + network.name(), network);
+        return network;
+    }
+
+    /** Starts the specification of a network of both families on which nothing is announced. */
+    static NetworkSpec.Builder quiet(String name, int number) {
+        return dualStack(name, number).option("com.docker.network.advertise_addr_nmsgs", "0");
+    }
+
+    /** Starts the specification of a network of both families. */
     static NetworkSpec.Builder dualStack(String name, int number) {
         return NetworkSpec.named(name).ipv6(true).subnets("10." + number + ".0.0/24", "fd00:" + number + "::/64");
     }
@@ -120,7 +139,15 @@ final class Site {
     /** The host and the process as they are when nothing is going on in the background any more. */
     KernelSnapshot settled() {
         awaitClean();
+        awaitSettledAddresses(lab.netns());
         return KernelSnapshot.take(lab);
+    }
+
+    /** Waits until every link has the addresses that the kernel gives it by itself. */
+    void awaitSettledAddresses(Netns netns) {
+        var shell = lab.in(netns);
+        lab.await("settled addresses", () -> !shell.ip("-6 -o address show tentative")
+                .contains("tentative"));
     }
 
     /** Waits for everything that goes on in the background. */
@@ -167,12 +194,14 @@ final class Site {
 
     private Place cabled() {
         var netns = lab.newNamespace("outside");
-        lab.ip("link add uplink type veth peer name eth0 netns "
-                + netns.key().orElseThrow());
+        lab.ip("link add uplink type veth peer name eth0 netns " + netns.key().orElseThrow());
+        lab.ip("link set uplink addrgenmode none"); // an address that comes by itself would not be settled for a while
         lab.ip("link set uplink up");
+        lab.ip("address add fe80::1/64 dev uplink nodad");
         lab.ip("address add " + HOST + "/24 dev uplink");
         lab.ip("address add " + HOST6 + "/64 dev uplink nodad");
         var shell = lab.in(netns);
+        shell.ip("link set eth0 addrgenmode none");
         shell.ip("link set eth0 up");
         shell.ip("address add " + OUTSIDE + "/24 dev eth0");
         shell.ip("address add " + OUTSIDE6 + "/64 dev eth0 nodad");
