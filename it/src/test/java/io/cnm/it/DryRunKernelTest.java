@@ -6,6 +6,7 @@ import io.cnm.api.EndpointSpec;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.NetworkId;
 import io.cnm.api.PortMapping;
+import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
 import io.cnm.controller.PlanJson;
 import io.cnm.plan.Plan;
@@ -52,6 +53,10 @@ class DryRunKernelTest {
         second.join(sandbox);
         same(site, lab, () -> dry.deleteEndpoint(second, true), () -> done(() -> second.delete(true)));
         same(site, lab, () -> dry.deleteSandbox(sandbox), () -> done(sandbox::delete));
+        site.controller().sandboxes().forEach(Sandbox::delete);
+        lab.await(
+                "bridges lose carrier",
+                () -> lab.ip("-o link show type bridge").lines().allMatch(line -> line.contains("NO-CARRIER")));
         same(site, lab, () -> dry.deleteNetwork(front), () -> done(front::delete));
     }
 

@@ -168,7 +168,7 @@ final class Site {
         }
         try (var all = Files.walk(directory)) {
             return all.filter(Files::isRegularFile)
-                    .map(file -> file + ": " + (file.getParent().endsWith("netns") ? "" : read(file)))
+                    .map(file -> file + ": " + (file.toString().contains("/netns/") ? "" : read(file)))
                     .sorted()
                     .toList();
         } catch (IOException e) {
