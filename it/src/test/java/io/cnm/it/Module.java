@@ -36,6 +36,7 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
             named("http").holds("io.cnm.http..").mayUse("io.netty..", "tools.jackson..", "org.slf4j"),
             named("dns").holds("io.cnm.dns..").mayImport("cnm-api", "linux").mayUse("io.netty..", "org.slf4j"),
             named("embed").holds("io.cnm.embed..").mayImport("cnm-api", "linux", "kernel", "controller", "dns"),
+            named("example-library").holds("io.cnm.examples..").mayImport("cnm-api", "linux", "controller", "embed"),
             named("cli")
                     .holds("io.cnm.cli..")
                     .mayImport("cnm-api", "linux", "netlink", "embed")
