@@ -41,6 +41,7 @@ class ChangeWatchKernelTest {
                 "link set cnmv2 nomaster",
                 "link set cnmv2 mtu 1400",
                 "link set cnmv2 group 0",
+                "link set cnmv2 group " + LinkGroup.OURS,
                 "link set cnmv2 down",
                 "link set cnm-front down",
                 "link delete cnmv2",
