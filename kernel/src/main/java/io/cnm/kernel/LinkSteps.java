@@ -264,12 +264,17 @@ final class LinkSteps {
             settle(batch, outcomes.stream().map(Outcome::failure).toList());
         }
 
+        /** Whether a failure tells that there was nothing to do: what is to go is gone, or was brought by an earlier attempt. */
+        private boolean isAsWished(Step step, NetlinkException failure) {
+            return removes(step) ? failure.notFound() : run.tolerant() && failure.exists();
+        }
+
         /** Notes all that succeeded before the first failure is thrown. */
         private void settle(List<Pending> batch, List<Optional<NetlinkException>> failures) {
             Optional<RuntimeException> first = Optional.empty();
             for (var i = 0; i < batch.size(); i++) {
                 var message = batch.get(i);
-                var failure = failures.get(i).filter(e -> !(removes(message.step()) && e.notFound()));
+                var failure = failures.get(i).filter(e -> !isAsWished(message.step(), e));
                 if (failure.isEmpty()) {
                     if (message.completes()) {
                         run.done(message.step());
