@@ -2,6 +2,7 @@ package io.cnm.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cnm.cli.demo.DemoCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = CommandLine.ScopeType.INHERIT,
-        subcommands = {VersionCommand.class})
+        subcommands = {DemoCommand.class, VersionCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -38,7 +39,11 @@ public final class Main implements Runnable {
 
     /** Runs the command line and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Main()).setOut(out).setErr(err).execute(args);
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler(new Failures())
+                .execute(args);
     }
 
     @Override
