@@ -226,7 +226,8 @@ class DaemonTest {
 
         Predefined.create(
                 engine.controller(),
-                engine.config(Map.of("mtu", List.of("1400"))).network(), engine.host());
+                engine.config(Map.of("mtu", List.of("1400"))).network(),
+                engine.host());
         var after = engine.controller().requireNetwork("bridge");
         assertThat(after.id()).isNotEqualTo(before);
         assertThat(after.info().spec().options()).containsEntry("com.docker.network.driver.mtu", "1400");
@@ -240,7 +241,8 @@ class DaemonTest {
 
         Predefined.create(
                 engine.controller(),
-                engine.config(Map.of("mtu", List.of("1400"))).network(), engine.host());
+                engine.config(Map.of("mtu", List.of("1400"))).network(),
+                engine.host());
 
         assertThat(engine.controller().requireNetwork("bridge").id()).isEqualTo(bridge.id());
     }

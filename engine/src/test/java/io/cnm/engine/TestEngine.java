@@ -49,7 +49,9 @@ public final class TestEngine implements Surroundings, AutoCloseable {
     private TestEngine(Path directory) {
         this.directory = directory;
         // The runner records what it is told and switches nothing on: so it is on already.
-        host.sysctl("ipv4/ip_forward", "1").sysctl("ipv6/conf/all/forwarding", "1").sysctl("ipv6/conf/default/forwarding", "1");
+        host.sysctl("ipv4/ip_forward", "1")
+                .sysctl("ipv6/conf/all/forwarding", "1")
+                .sysctl("ipv6/conf/default/forwarding", "1");
     }
 
     /** Surroundings in which no daemon runs yet. */
@@ -160,7 +162,8 @@ public final class TestEngine implements Surroundings, AutoCloseable {
     private Optional<HostView.Link> madeLink(String name) {
         var kernel = runner.kernel();
         var addresses = kernel.stream()
-                .map(line -> Pattern.compile("add address (\\S+) to " + name + "\\b.*").matcher(line))
+                .map(line -> Pattern.compile("add address (\\S+) to " + name + "\\b.*")
+                        .matcher(line))
                 .filter(Matcher::matches)
                 .map(found -> Cidr.parse(found.group(1)))
                 .toList();
