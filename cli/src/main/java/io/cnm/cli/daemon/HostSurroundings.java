@@ -1,5 +1,6 @@
 package io.cnm.cli.daemon;
 
+import io.cnm.api.ForbiddenException;
 import io.cnm.api.NotImplementedException;
 import io.cnm.cli.Version;
 import io.cnm.controller.LocalController;
@@ -13,6 +14,7 @@ import io.cnm.ipam.DefaultPool;
 import io.cnm.ipam.IpamConfig;
 import io.cnm.ipam.NullIpam;
 import io.cnm.kernel.HostWindow;
+import io.cnm.linux.Capability;
 import io.cnm.linux.Netns;
 import io.cnm.spi.HostView;
 import io.cnm.spi.Naming;
@@ -38,9 +40,13 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
     /**
      * Looks at this thread's network namespace.
      *
-     * @throws io.cnm.linux.LinuxException if the kernel does not let us
+     * @throws ForbiddenException if this process may not change it
      */
     static HostSurroundings open() {
+        if (!Capability.CAP_SYS_ADMIN.held() || !Capability.CAP_NET_ADMIN.held()) {
+            throw new ForbiddenException(
+                    "the daemon makes links, rules and namespaces, which only root may: sudo cnm daemon");
+        }
         var netns = Netns.current();
         try {
             return new HostSurroundings(netns, HostWindow.open(netns));

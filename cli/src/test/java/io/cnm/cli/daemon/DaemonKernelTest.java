@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +118,14 @@ class DaemonKernelTest {
         lab.await("the daemon says so", () -> daemon.log().contains("SIGHUP"));
         assertThat(daemon.docker().run("version", "--format", "{{.Server.APIVersion}}"))
                 .isEqualTo("1.44");
+    }
+
+    @Test
+    void daemonWithoutTheRightsSaysWhoHasThem(Lab lab) {
+        var daemon = RunningDaemon.start(lab, List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
+
+        assertThat(daemon.exitCode()).isEqualTo(1);
+        assertThat(daemon.log()).contains("which only root may");
     }
 
     @Test
