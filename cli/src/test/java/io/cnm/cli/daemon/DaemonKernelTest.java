@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
-import java.util.List;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,10 +122,21 @@ class DaemonKernelTest {
 
     @Test
     void daemonWithoutTheRightsSaysWhoHasThem(Lab lab) {
-        var daemon = RunningDaemon.start(lab, List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
+        var result = lab.shell()
+                .tryRun(
+                        "setpriv",
+                        "--bounding-set=-net_admin",
+                        "--inh-caps=-net_admin",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.cnm.cli.Main",
+                        "daemon",
+                        "--data-root=" + lab.dir().resolve("data"));
 
-        assertThat(daemon.exitCode()).isEqualTo(1);
-        assertThat(daemon.log()).contains("which only root may");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors()).contains("which only root may");
+        assertThat(lab.dir().resolve("data")).doesNotExist();
     }
 
     @Test

@@ -30,13 +30,7 @@ final class RunningDaemon {
 
     /** Starts the command {@code cnm daemon}, which may fail. */
     static RunningDaemon start(Lab lab, String... flags) {
-        return start(lab, List.of(), flags);
-    }
-
-    /** Starts it through another program, such as one that takes rights away. */
-    static RunningDaemon start(Lab lab, List<String> through, String... flags) {
-        var command = new ArrayList<>(through);
-        command.addAll(List.of(
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
