@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import io.cnm.api.ConflictException;
 import io.cnm.plan.DeleteFile;
 import io.cnm.plan.WriteFile;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -53,6 +54,7 @@ final class FileSteps {
             try {
                 Files.writeString(temporary, content);
                 Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(FILE_MODE));
+                Failpoint.pass("before a file's appearance");
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(temporary);

@@ -15,6 +15,7 @@ import io.cnm.plan.Plan;
 import io.cnm.plan.RetireLink;
 import io.cnm.plan.Step;
 import io.cnm.plan.WriteFile;
+import io.cnm.spi.Failpoint;
 import io.cnm.spi.PlanRunner;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -102,6 +103,7 @@ final class KernelPlanRunner implements PlanRunner {
     }
 
     private void carryOut(Execution run, Batch batch) {
+        Failpoint.pass("before " + batch.kind());
         switch (batch.kind()) {
             case ROUTE -> links.run(run, batch.namespace(), batch.steps());
             case VISIT -> visits.run(run, batch.namespace(), batch.steps());
@@ -114,6 +116,7 @@ final class KernelPlanRunner implements PlanRunner {
             }
             case SINGLE -> carryOut(run, batch.steps().get(0));
         }
+        Failpoint.pass("after " + batch.kind());
     }
 
     private void carryOut(Execution run, Step step) {

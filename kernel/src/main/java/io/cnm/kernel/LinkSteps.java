@@ -16,6 +16,7 @@ import io.cnm.plan.DeleteRoute;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.SetLinkState;
 import io.cnm.plan.Step;
+import io.cnm.spi.Failpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -260,6 +261,7 @@ final class LinkSteps {
             var outcomes = namespace.isHost()
                     ? handle.route().executeAll(messages)
                     : handle.route().executeAllInOwnNamespace(messages);
+            Failpoint.pass("after a send to " + namespace);
             run.sent("route " + namespace, messages.size(), start);
             settle(batch, outcomes.stream().map(Outcome::failure).toList());
         }

@@ -5,6 +5,7 @@ import io.cnm.linux.Errno;
 import io.cnm.linux.LinuxException;
 import io.cnm.linux.Netns;
 import io.cnm.plan.Namespace;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -119,6 +120,7 @@ final class Namespaces {
             var sockets = Handle.Sockets.open();
             try {
                 inside.run();
+                Failpoint.pass("inside a new namespace");
                 return sockets;
             } catch (RuntimeException e) {
                 sockets.route().close();

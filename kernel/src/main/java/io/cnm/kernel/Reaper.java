@@ -2,6 +2,7 @@ package io.cnm.kernel;
 
 import io.cnm.netlink.NetlinkException;
 import io.cnm.netlink.rtnl.DeleteLink;
+import io.cnm.spi.Failpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -138,6 +139,7 @@ final class Reaper implements AutoCloseable {
     }
 
     private static void deleteRetired(Handle handle) {
+        Failpoint.pass("before the deletion of retired links");
         try {
             handle.route().execute(DeleteLink.group(LinkGroup.RETIRED));
         } catch (NetlinkException e) {

@@ -8,6 +8,7 @@ import io.cnm.netlink.rtnl.Link;
 import io.cnm.netlink.rtnl.SetLink;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.RetireLink;
+import io.cnm.spi.Failpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,7 @@ final class Retirement {
     private static void send(Execution run, Namespace namespace, Handle handle, List<Request> requests) {
         var start = System.nanoTime();
         var outcomes = handle.route().executeAllInOwnNamespace(requests);
+        Failpoint.pass("after a link's retirement");
         run.sent("route " + namespace, requests.size(), start);
         Outcome.requireAll(outcomes.stream().filter(outcome -> !gone(outcome)).toList());
     }

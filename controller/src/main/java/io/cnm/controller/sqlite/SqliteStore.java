@@ -1,6 +1,7 @@
 package io.cnm.controller.sqlite;
 
 import io.cnm.api.SystemException;
+import io.cnm.spi.Failpoint;
 import io.cnm.spi.Store;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -173,11 +174,14 @@ public final class SqliteStore implements Store {
 
     private void transaction(List<Job> jobs) throws SQLException {
         try {
+            Failpoint.pass("before a transaction");
             statements.begin();
             for (var job : jobs) {
                 job.work.run();
             }
+            Failpoint.pass("before a transaction's commit");
             statements.commit();
+            Failpoint.pass("after a transaction's commit");
         } catch (SQLException e) {
             statements.rollBack(e);
             statements = again(statements); // the JDBC driver closes a statement that fails

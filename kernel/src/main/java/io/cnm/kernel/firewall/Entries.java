@@ -5,6 +5,7 @@ import io.cnm.api.IpAddress;
 import io.cnm.api.PortBinding;
 import io.cnm.netlink.nft.Element;
 import io.cnm.netlink.nft.Intervals;
+import io.cnm.netlink.nft.NftSet;
 import io.cnm.netlink.nft.expr.Data;
 import io.cnm.netlink.nft.expr.Verdict;
 import io.cnm.plan.FirewallRule;
@@ -15,6 +16,8 @@ import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What each fact means in the sets of a {@link HostLayout}. <em>Immutable.</em> */
 final class Entries {
@@ -36,8 +39,7 @@ final class Entries {
             return published(port.binding());
         }
         if (fact instanceof ForwardingGuard guard) {
-            var family = Data.u8(guard.v6() ? NFPROTO_IPV6 : NFPROTO_IPV4);
-            return List.of(Entry.of(layout.guarded, Element.of(family)));
+            return List.of(Entry.of(layout.guarded, Element.of(family(guard))));
         }
         if (fact instanceof BridgeEndpoint) {
             return List.of(); // nothing new reaches any address behind a bridge, but what was translated
@@ -46,6 +48,23 @@ final class Entries {
             throw new IllegalArgumentException("not about the host: " + fact);
         }
         throw new AssertionError(fact);
+    }
+
+    /** Where guards stand. */
+    NftSet guards() {
+        return layout.guarded;
+    }
+
+    /** The guard that an element of {@link #guards} stands for. */
+    Optional<FirewallRule> guard(Element element) {
+        return Stream.of(new ForwardingGuard(false), new ForwardingGuard(true))
+                .filter(guard -> family(guard).equals(element.key()))
+                .map(FirewallRule.class::cast)
+                .findFirst();
+    }
+
+    private static Data family(ForwardingGuard guard) {
+        return Data.u8(guard.v6() ? NFPROTO_IPV6 : NFPROTO_IPV4);
     }
 
     private List<Entry> network(BridgeNetwork network) {

@@ -42,6 +42,7 @@ public final class NftablesFirewall implements Firewall {
     private final String instance;
     private final Function<Namespace, NftSocket> sockets;
     private final TableLayout table;
+    private final Entries entries;
     private final Book book;
     private final Map<Place, ResolverRedirect> redirects = new LinkedHashMap<>();
     private final Deque<Long> generations = new ArrayDeque<>();
@@ -52,8 +53,12 @@ public final class NftablesFirewall implements Firewall {
     /** Whether the table is in the kernel, as far as we know. */
     private boolean built;
 
+    /** Whether we know what an earlier process has left. */
+    private boolean takenOver;
+
     /**
-     * A firewall without facts. A table that an earlier process left is taken over with the first fact.
+     * A firewall without facts. A table that an earlier process left is taken over with the first change, even an empty
+     * one: what guards the host stays in force, everything else goes unless it is told again.
      *
      * @param instance names the host's table
      * @param ourGroup the link group of everything that we made
@@ -64,7 +69,8 @@ public final class NftablesFirewall implements Firewall {
         this.sockets = sockets;
         var layout = new HostLayout(instance, ourGroup);
         table = layout.fixed();
-        book = new Book(new Entries(layout));
+        entries = new Entries(layout);
+        book = new Book(entries);
     }
 
     @Override
@@ -90,7 +96,11 @@ public final class NftablesFirewall implements Firewall {
     }
 
     private void host(List<FirewallRule> add, List<FirewallRule> remove, List<Send> sends) {
-        var delta = book.delta(add, remove);
+        var wanted = new ArrayList<>(add);
+        if (!takenOver) {
+            wanted.addAll(guardsOfEarlierProcess());
+        }
+        var delta = book.delta(wanted, remove);
         try {
             sends.addAll(change(delta));
         } catch (NftException refused) {
@@ -98,6 +108,22 @@ public final class NftablesFirewall implements Firewall {
             sends.addAll(rebuild(delta, refused));
         }
         book.commit(delta);
+        takenOver = true;
+    }
+
+    /** Nobody remembers them but the kernel: they outlive the networks for which they came. */
+    private List<FirewallRule> guardsOfEarlierProcess() {
+        var nft = nft(Namespace.HOST);
+        requireOurs(nft, table.id());
+        return nft.sets(table.id()).stream()
+                .filter(set -> set.name().equals(entries.guards().name()))
+                .flatMap(set -> nft.elements(table.id(), set.name()).stream())
+                .flatMap(element -> entries.guard(element).stream())
+                .toList();
+    }
+
+    private boolean standsInKernel() {
+        return nft(Namespace.HOST).findTable(table.id()).isPresent();
     }
 
     /** The table is not what it was, or the kernel was short of something: both are cured by the same. */
@@ -113,20 +139,35 @@ public final class NftablesFirewall implements Firewall {
 
     private List<Send> change(Book.Delta delta) {
         var needed = !book.emptyAfter(delta);
-        var stays = needed || (built && hasRulesOfOthers());
-        var standing = new Standing(List.of(), List.of());
-        if (!built && needed) {
-            requireOurs(nft(Namespace.HOST), table.id());
-            standing = Standing.of(nft(Namespace.HOST), table.id());
+        if (!built && takenOver && !needed) {
+            return List.of();
         }
-        var there = standing;
+        return built ? changeBuilt(delta, needed || hasRulesOfOthers()) : build(delta, needed);
+    }
+
+    private List<Send> changeBuilt(Book.Delta delta, boolean stays) {
         var sends = commit(Namespace.HOST, changes -> {
-            if (built && stays) {
+            if (stays) {
                 change(changes, delta);
-            } else if (built) {
+            } else {
                 changes.table(table.id()).delete();
-            } else if (needed) {
-                table.build(changes, there, book.entriesAfter(delta));
+            }
+        });
+        built = stays;
+        return sends;
+    }
+
+    /** Makes the table, or what an earlier process left of it, as it should be; none if there is nothing to stand in it. */
+    private List<Send> build(Book.Delta delta, boolean needed) {
+        var nft = nft(Namespace.HOST);
+        requireOurs(nft, table.id());
+        var stays = needed || (standsInKernel() && hasRulesOfOthers());
+        var standing = Standing.of(nft, table.id());
+        var sends = commit(Namespace.HOST, changes -> {
+            if (stays) {
+                table.build(changes, standing, book.entriesAfter(delta));
+            } else if (standsInKernel()) {
+                changes.table(table.id()).delete();
             }
         });
         built = stays;
