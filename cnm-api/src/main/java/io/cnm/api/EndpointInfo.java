@@ -40,5 +40,15 @@ public record EndpointInfo(
         public Joined {
             ports = List.copyOf(ports);
         }
+
+        /** The same place with other published ports. */
+        public Joined withPorts(List<PortBinding> published) {
+            return new Joined(sandboxId, interfaceName, gateway4, gateway6, published);
+        }
+    }
+
+    /** The same endpoint in another place, or in none. */
+    public EndpointInfo withJoined(Optional<Joined> place) {
+        return new EndpointInfo(id, networkId, spec, mac, ipv4, ipv6, place);
     }
 }

@@ -13,12 +13,14 @@ import java.util.Map;
  * @param time when
  */
 public record NetworkEvent(Action action, NetworkId network, Map<String, String> attributes, Instant time) {
-    /** What can happen to a network; the names are Docker's. */
+    /** What can happen to a network; the names are Docker's, but for the last. */
     public enum Action {
         CREATE,
         CONNECT,
         DISCONNECT,
-        DESTROY
+        DESTROY,
+        /** Somebody else had changed what we made in the kernel, and it was put right. */
+        REPAIR
     }
 
     public NetworkEvent {

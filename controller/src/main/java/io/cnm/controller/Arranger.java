@@ -2,10 +2,10 @@ package io.cnm.controller;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
-import io.cnm.api.EndpointInfo.Joined;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortMapping;
 import io.cnm.api.Protocol;
+import io.cnm.controller.GatewayChooser.Choice;
 import io.cnm.controller.PublishedPorts.Leasing;
 import io.cnm.controller.PublishedPorts.Target;
 import io.cnm.controller.PublishedPorts.Targets;
@@ -55,6 +55,17 @@ final class Arranger {
         }
     }
 
+    /** The arrangement that there was in an earlier process, with the ports that were held then, if they are still free. */
+    Arrangement restore(Undo undo, List<Member> members, List<PortMapping> mappings, List<KeptSandbox.Ports> held) {
+        Leasing leasing = (protocol, addresses, first, last) -> {
+            var lease = leaseIfFree(protocol, addresses, first, last);
+            lease.ifPresent(each -> undo.push("release port " + each.port(), each::cancel));
+            return lease;
+        };
+        var before = new Arrangement(List.of(), Choice.NONE, mappings, PublishedPorts.holding(held, leasing));
+        return reduce(undo, before, members, mappings);
+    }
+
     private Arrangement arrange(
             Undo undo, Arrangement before, List<Member> members, List<PortMapping> mappings, Leasing leasing) {
         var ways = GatewayChooser.choose(members.stream().map(Member::candidate).toList());
@@ -84,12 +95,7 @@ final class Arranger {
 
     private static Member withPorts(Member member, PublishedPorts ports) {
         var joined = member.state().info().joined().orElseThrow();
-        var now = new Joined(
-                joined.sandboxId(),
-                joined.interfaceName(),
-                joined.gateway4(),
-                joined.gateway6(),
-                ports.of(member.id()));
+        var now = joined.withPorts(ports.of(member.id()));
         return new Member(member.endpoint(), member.state().attached(now, member.attachment()));
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param sandbox where it is
  * @param spec how its user wanted it
  * @param join the driver's part of the join: how it got there
+ * @param sysctls the controller's part: kernel parameters of its interface, set while that is down
  * @param interior the controller's part, inside the sandbox: addresses and static routes
  * @param hostsLines the lines that it has added to the hosts file
  * @param names by which others find it
@@ -19,10 +20,12 @@ record Attachment(
         LiveSandbox sandbox,
         JoinSpec spec,
         JoinPlan join,
+        List<Step> sysctls,
         List<Step> interior,
         List<String> hostsLines,
         List<String> names) {
     Attachment {
+        sysctls = List.copyOf(sysctls);
         interior = List.copyOf(interior);
         hostsLines = List.copyOf(hostsLines);
         names = List.copyOf(names);

@@ -4,11 +4,18 @@ import io.cnm.api.UnavailableException;
 import io.cnm.controller.Operation.Change;
 import io.cnm.plan.Plan;
 import io.cnm.spi.PlanRunner;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +28,11 @@ final class Effects {
     private final PlanRunner runner;
     private final Journal journal;
     private final Consumer<PlanRunner.Report> observer;
+    private static final long BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** Shared by operations; whoever compares kernel and state has it alone. */
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Effects(PlanRunner runner, Journal journal, Consumer<PlanRunner.Report> observer) {
@@ -33,11 +45,11 @@ final class Effects {
     <T> T make(Operation<T> operation) {
         requireOpen();
         var teardown = new Teardown();
-        var result = holding(operation.locks(), () -> {
+        var result = holding(shared(operation), () -> {
             Change<T> change;
             try (var undo = new Undo()) {
                 change = operation.preparation().prepare(undo);
-                var ticket = journal.intend(new Journal.Intent(change.plan(), change.direction()));
+                var ticket = journal.intend(new Journal.Intent(change.plan(), change.direction(), change.changes()));
                 undo.push("drop the intent to " + change.plan().title(), ticket::abandon);
                 change.started().run();
                 carryOut(change, undo);
@@ -53,7 +65,7 @@ final class Effects {
     /** What the operation would do. Everything leased for it is given back. */
     Plan preview(Operation<?> operation) {
         requireOpen();
-        return holding(operation.locks(), () -> {
+        return holding(shared(operation), () -> {
             try (var undo = new Undo()) {
                 return operation.preparation().prepare(undo).plan();
             }
@@ -94,6 +106,32 @@ final class Effects {
         if (closed.get()) {
             throw new UnavailableException("the controller is closed");
         }
+    }
+
+    /**
+     * Does something while no operation is under way. It does not hold up those that come: an operation may be waiting for
+     * somebody else, and must keep nobody waiting but its caller.
+     *
+     * @return the result; empty if there was no such moment in time
+     */
+    <T> Optional<T> exclusively(Duration patience, Supplier<T> task) {
+        var end = System.nanoTime() + patience.toNanos();
+        while (!gate.writeLock().tryLock()) {
+            if (System.nanoTime() > end) {
+                return Optional.empty();
+            }
+            LockSupport.parkNanos(BETWEEN_TRIES);
+        }
+        try {
+            return Optional.of(task.get());
+        } finally {
+            gate.writeLock().unlock();
+        }
+    }
+
+    private List<Lock> shared(Operation<?> operation) {
+        return Stream.concat(Stream.of(gate.readLock()), operation.locks().stream())
+                .toList();
     }
 
     private static <T> T holding(List<Lock> locks, Supplier<T> task) {

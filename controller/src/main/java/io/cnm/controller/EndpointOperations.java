@@ -1,5 +1,6 @@
 package io.cnm.controller;
 
+import io.cnm.api.Cidr;
 import io.cnm.api.ConflictException;
 import io.cnm.api.EndpointId;
 import io.cnm.api.EndpointInfo;
@@ -9,6 +10,7 @@ import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.MacAddress;
+import io.cnm.api.NotFoundException;
 import io.cnm.api.UnavailableException;
 import io.cnm.controller.Operation.Change;
 import io.cnm.controller.Operation.Done;
@@ -55,9 +57,42 @@ final class EndpointOperations {
             var leases = Stream.of(ipv4, ipv6).flatMap(Optional::stream).toList();
             var created = new EndpointState(withMac(info, planned.mac()), planned.plan(), leases, Optional.empty());
             return Change.build(
-                    planned.plan().titled("create endpoint " + spec.name() + " on " + network),
-                    teardown -> publish(network, created));
+                            planned.plan().titled("create endpoint " + spec.name() + " on " + network),
+                            teardown -> publish(network, created))
+                    .keeping(KeptEndpoint.of(created));
         });
+    }
+
+    /**
+     * Makes an endpoint as it was in an earlier process, in no sandbox yet. Nothing is done in the kernel.
+     *
+     * @throws io.cnm.api.CnmException if its network or its addresses are not to be had
+     */
+    void restore(KeptEndpoint kept) {
+        try (var undo = new Undo()) {
+            var info = kept.info();
+            var network = Optional.ofNullable(world.networks().get(info.networkId()))
+                    .orElseThrow(() -> new NotFoundException("its network " + info.networkId() + " is not there"));
+            network.takeName(undo, info.spec().name());
+            var leases = Stream.of(info.ipv4(), info.ipv6())
+                    .flatMap(Optional::stream)
+                    .flatMap(address -> restore(undo, network.state(), address, info.mac()).stream())
+                    .toList();
+            var state = new EndpointState(info.withJoined(Optional.empty()), kept.plan(), leases, Optional.empty());
+            network.add(new LiveEndpoint(world, network, state));
+            undo.commit();
+        }
+    }
+
+    private static Optional<AddressSource.Lease> restore(
+            Undo undo, NetworkState network, Cidr address, Optional<MacAddress> mac) {
+        var source = network.pools().stream()
+                .map(Pools.Leased::source)
+                .filter(each -> each.subnet().contains(address.address()))
+                .findFirst();
+        return source.flatMap(each -> each.ipam().capabilities().requiresReplay()
+                ? each.lease(undo, Optional.of(address.address()), mac)
+                : Optional.of(new AddressSource.Lease(each, address)));
     }
 
     /** Takes an endpoint into a sandbox. */
@@ -77,7 +112,9 @@ final class EndpointOperations {
             }
             var leave = Leave.of(world, sandbox.get(), endpoint, undo);
             var title = "leave " + endpoint + " from " + endpoint.network() + " in " + sandbox.get();
-            return Change.tearDown(leave.steps().tearDown(title), teardown -> leave.commit(teardown));
+            return Change.tearDown(leave.steps().tearDown(title), teardown -> leave.commit(teardown))
+                    .keeping(KeptEndpoint.of(endpoint.state().detached()))
+                    .keeping(leave.kept());
         });
     }
 
@@ -99,10 +136,12 @@ final class EndpointOperations {
             var plan = leave.map(each -> each.steps().tearDown(title))
                     .orElse(new Plan(title, List.of()))
                     .then(endpoint.state().plan().teardown());
-            return Change.tearDown(plan, teardown -> {
-                leave.ifPresent(each -> each.commit(teardown));
-                withdraw(endpoint, teardown);
-            });
+            var change = Change.tearDown(plan, teardown -> {
+                        leave.ifPresent(each -> each.commit(teardown));
+                        withdraw(endpoint, teardown);
+                    })
+                    .dropping(Kept.key(endpoint.id()));
+            return leave.map(each -> change.keeping(each.kept())).orElse(change);
         });
     }
 

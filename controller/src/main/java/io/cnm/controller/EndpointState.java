@@ -36,15 +36,11 @@ record EndpointState(EndpointInfo info, Plan plan, List<AddressSource.Lease> lea
 
     /** The same endpoint in a sandbox. */
     EndpointState attached(EndpointInfo.Joined joined, Attachment how) {
-        return new EndpointState(joined(Optional.of(joined)), plan, leases, Optional.of(how));
+        return new EndpointState(info.withJoined(Optional.of(joined)), plan, leases, Optional.of(how));
     }
 
     /** The same endpoint in no sandbox. */
     EndpointState detached() {
-        return new EndpointState(joined(Optional.empty()), plan, leases, Optional.empty());
-    }
-
-    private EndpointInfo joined(Optional<EndpointInfo.Joined> joined) {
-        return new EndpointInfo(info.id(), info.networkId(), info.spec(), info.mac(), info.ipv4(), info.ipv6(), joined);
+        return new EndpointState(info.withJoined(Optional.empty()), plan, leases, Optional.empty());
     }
 }

@@ -75,7 +75,7 @@ final class Join {
         var member = new Member(endpoint, attach(link, join));
         var after = world.arranger().arrange(undo, before, before.plus(member), before.mappings());
         var steps = new Steps().driver(join.plan().steps());
-        link.ifPresent(name -> steps.sysctls(sysctls(name)));
+        steps.sysctls(member.attachment().sysctls());
         steps.interior(member.attachment().interior());
         new Transition(before, after, namespace, world.platform().naming()).addTo(steps);
         var next = names(undo, steps, after);
@@ -84,7 +84,9 @@ final class Join {
 
         var title = "join " + endpoint + " to " + endpoint.network() + " in " + sandbox;
         return Change.build(steps.build(title), Done.after(teardown -> commit(next, teardown)))
-                .onStart(sandbox::takeIndex);
+                .onStart(sandbox::takeIndex)
+                .keeping(KeptEndpoint.of(member.state()))
+                .keeping(KeptSandbox.of(sandbox.base(), next, LiveSandbox.after(sandbox.nextIndex())));
     }
 
     private void check() {
@@ -155,6 +157,7 @@ final class Join {
                 sandbox,
                 spec,
                 join,
+                link.map(this::sysctls).orElse(List.of()),
                 link.map(name -> interior(name, join)).orElse(List.of()),
                 HostsFile.own(container, state.addresses()),
                 network.hasNames() ? SandboxNames.of(state.info().spec(), container) : List.of());
@@ -180,13 +183,13 @@ final class Join {
     }
 
     /** Interfaces are born without IPv6 in our sandboxes; it is only turned on where there is an address for it. */
-    private List<SetSysctl> sysctls(String link) {
+    private List<Step> sysctls(String link) {
         var wanted = addresses().stream().anyMatch(Cidr::v6) && world.ipv6();
         var enable = wanted
                 ? Stream.of(
                         new SetSysctl(namespace, "ipv6/conf/" + link + "/disable_ipv6", "0", Optional.empty(), false))
                 : Stream.<SetSysctl>empty();
-        return Stream.concat(enable, EndpointSysctls.plan(state.info().spec(), namespace, link).stream())
+        return Stream.<Step>concat(enable, EndpointSysctls.plan(state.info().spec(), namespace, link).stream())
                 .toList();
     }
 

@@ -1,6 +1,9 @@
 package io.cnm.controller;
 
 import io.cnm.plan.Plan;
+import io.cnm.spi.Store;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What the controller means to do, written down before any effect. Whoever starts after a crash finds the intents that were
@@ -21,8 +24,21 @@ public interface Journal {
      *
      * @param plan what
      * @param direction what to do about it if it is not finished
+     * @param changes what is kept once it has been done
      */
-    record Intent(Plan plan, Direction direction) {}
+    record Intent(Plan plan, Direction direction, List<Change> changes) {
+        public Intent {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /**
+     * What is kept of an object from now on.
+     *
+     * @param key of its record
+     * @param kept what is to be in it, one of this package's own records; empty if nothing is kept any more
+     */
+    record Change(Store.Key key, Optional<?> kept) {}
 
     /**
      * Writes an intent down. It is safe when this returns.

@@ -41,6 +41,11 @@ record Leave(World world, LiveSandbox sandbox, LiveEndpoint endpoint, SandboxSta
         return new Leave(world, sandbox, endpoint, now.with(after), steps);
     }
 
+    /** What the store keeps of the sandbox afterwards. */
+    KeptSandbox kept() {
+        return KeptSandbox.of(sandbox.base(), after, sandbox.nextIndex());
+    }
+
     /** Makes it visible. */
     void commit(Teardown teardown) {
         var ports = sandbox.state().arrangement().ports();

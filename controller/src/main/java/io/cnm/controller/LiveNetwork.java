@@ -1,6 +1,7 @@
 package io.cnm.controller;
 
 import io.cnm.api.Endpoint;
+import io.cnm.api.EndpointId;
 import io.cnm.api.EndpointSpec;
 import io.cnm.api.ForbiddenException;
 import io.cnm.api.Network;
@@ -8,6 +9,7 @@ import io.cnm.api.NetworkId;
 import io.cnm.api.NetworkInfo;
 import io.cnm.api.NotFoundException;
 import io.cnm.spi.Zone;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,18 @@ final class LiveNetwork implements Network {
     void remove(LiveEndpoint endpoint) {
         endpoints.remove(endpoint.name());
         freeName(endpoint.name());
+    }
+
+    /** The endpoint of that id. */
+    Optional<LiveEndpoint> find(EndpointId id) {
+        return endpoints.values().stream()
+                .filter(endpoint -> endpoint.id().equals(id))
+                .findFirst();
+    }
+
+    /** Its endpoints, also while it is being deleted. */
+    Collection<LiveEndpoint> all() {
+        return endpoints.values();
     }
 
     private synchronized void freeName(String endpoint) {

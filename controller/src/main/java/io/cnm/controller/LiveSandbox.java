@@ -9,8 +9,10 @@ import io.cnm.api.SandboxId;
 import io.cnm.api.SandboxInfo;
 import io.cnm.api.SandboxSpec;
 import io.cnm.plan.Namespace;
+import io.cnm.spi.NameService;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,7 +24,7 @@ final class LiveSandbox implements Sandbox {
      */
     private static final int INDEX_STRIDE = 1024;
 
-    private static final int FIRST_INDEX = 2;
+    static final int FIRST_INDEX = 2;
 
     /**
      * What never changes about a sandbox. <em>Immutable.</em>
@@ -48,12 +50,24 @@ final class LiveSandbox implements Sandbox {
     private final Lock lock = new ReentrantLock();
     private volatile SandboxState state;
     private volatile boolean deleted;
-    private int nextIndex = FIRST_INDEX;
+    private int nextIndex;
+    private Optional<NameService.View> awaitedResolver = Optional.empty();
 
+    /** A new sandbox. */
     LiveSandbox(World world, Base base, SandboxState state) {
+        this(world, base, state, FIRST_INDEX);
+    }
+
+    /**
+     * A sandbox that has been before.
+     *
+     * @param nextIndex the index of its next interface
+     */
+    LiveSandbox(World world, Base base, SandboxState state, int nextIndex) {
         this.world = world;
         this.base = base;
         this.state = state;
+        this.nextIndex = nextIndex;
     }
 
     Lock lock() {
@@ -72,6 +86,18 @@ final class LiveSandbox implements Sandbox {
         state = next;
     }
 
+    /** There was a resolver in an earlier process, with this view but for the networks; it is opened later. */
+    void awaitResolver(Optional<NameService.View> template) {
+        awaitedResolver = template;
+    }
+
+    /** The view of a resolver that is still to be opened; given once. */
+    Optional<NameService.View> takeAwaitedResolver() {
+        var template = awaitedResolver;
+        awaitedResolver = Optional.empty();
+        return template;
+    }
+
     void markDeleted() {
         deleted = true;
     }
@@ -86,7 +112,12 @@ final class LiveSandbox implements Sandbox {
      * way out. Call under the lock.
      */
     void takeIndex() {
-        nextIndex = nextIndex > Integer.MAX_VALUE - INDEX_STRIDE || nextIndex == 0 ? 0 : nextIndex + INDEX_STRIDE;
+        nextIndex = after(nextIndex);
+    }
+
+    /** The index that follows another one. */
+    static int after(int index) {
+        return index > Integer.MAX_VALUE - INDEX_STRIDE || index == 0 ? 0 : index + INDEX_STRIDE;
     }
 
     boolean belongsTo(World owner) {

@@ -7,15 +7,19 @@ import io.cnm.api.Network;
 import io.cnm.api.NetworkController;
 import io.cnm.api.NetworkEvent;
 import io.cnm.api.NetworkSpec;
+import io.cnm.api.NotImplementedException;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
+import io.cnm.spi.Auditor;
 import io.cnm.spi.HostView;
 import io.cnm.spi.IpamDriver;
+import io.cnm.spi.Metrics;
 import io.cnm.spi.NameService;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.PlanRunner;
 import io.cnm.spi.PortReserver;
+import io.cnm.spi.Store;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -32,8 +36,13 @@ import java.util.function.Predicate;
 public final class LocalController implements NetworkController {
     private final World world;
 
-    private LocalController(World world) {
+    private final Optional<Reconciler> reconciler;
+    private final Optional<Watchdog> watchdog;
+
+    private LocalController(World world, Optional<Reconciler> reconciler, Optional<Watchdog> watchdog) {
         this.world = world;
+        this.reconciler = reconciler;
+        this.watchdog = watchdog;
     }
 
     /** Starts to put a controller together. */
@@ -118,9 +127,33 @@ public final class LocalController implements NetworkController {
         return world.events().listen(listener);
     }
 
+    /**
+     * What in the kernel is not as this controller left it. An operation that goes on at the same moment can show.
+     *
+     * @throws NotImplementedException if the controller was given no auditor
+     */
+    public List<Auditor.Finding> audit() {
+        return requireReconciler().audit();
+    }
+
+    /**
+     * Puts right what in the kernel is not as this controller left it. Nothing that somebody else made is touched.
+     *
+     * @throws NotImplementedException if the controller was given no auditor
+     * @throws UnavailableException if operations went on all the time
+     */
+    public Auditor.Repair reconcile() {
+        return requireReconciler().reconcile();
+    }
+
+    private Reconciler requireReconciler() {
+        return reconciler.orElseThrow(() -> new NotImplementedException("this controller cannot look at the kernel"));
+    }
+
     /** Ends the controller. Runner, host view and port reserver belong to whoever gave them, and stay open. */
     @Override
     public void close() {
+        watchdog.ifPresent(Watchdog::close);
         world.close();
     }
 
@@ -139,6 +172,10 @@ public final class LocalController implements NetworkController {
         private Optional<NameService> names = Optional.empty();
         private Naming naming = Naming.own("cnm");
         private Journal journal = new MemoryJournal();
+        private Optional<Store> store = Optional.empty();
+        private Optional<Auditor> auditor = Optional.empty();
+        private boolean watch;
+        private Metrics metrics = Metrics.NONE;
         private Consumer<PlanRunner.Report> observer = report -> {};
         private Clock clock = Clock.systemUTC();
         private IpAddress bindAddress = IpAddress.ANY_V4;
@@ -184,6 +221,34 @@ public final class LocalController implements NetworkController {
         /** Where intents are written down; in memory unless given. */
         public Builder journal(Journal value) {
             journal = value;
+            return this;
+        }
+
+        /**
+         * Keeps networks, endpoints and sandboxes beyond this process, and holds the journal. What an earlier process has
+         * left there is restored when the controller is built, for which an auditor must be given. It stays the giver's.
+         */
+        public Builder store(Store value) {
+            store = Optional.of(value);
+            journal = new StoreJournal(value);
+            return this;
+        }
+
+        /** Compares the kernel with what should be in it. */
+        public Builder auditor(Auditor value) {
+            auditor = Optional.of(value);
+            return this;
+        }
+
+        /** Whether what others change in the kernel is put right without being asked; needs an auditor. */
+        public Builder watch(boolean value) {
+            watch = value;
+            return this;
+        }
+
+        /** Is told what happens; keeps nothing unless given. */
+        public Builder metrics(Metrics value) {
+            metrics = value;
             return this;
         }
 
@@ -262,9 +327,15 @@ public final class LocalController implements NetworkController {
                     naming,
                     paths,
                     bindAddress,
-                    clock);
-            return new LocalController(
-                    new World(platform, orFound(drivers, NetworkDriver.class), orFound(ipams, IpamDriver.class)));
+                    clock,
+                    metrics);
+            var world = new World(platform, orFound(drivers, NetworkDriver.class), orFound(ipams, IpamDriver.class));
+            store.ifPresent(kept -> new Restore(world, kept, require("auditor", auditor)).run());
+            var reconciler = auditor.map(each -> new Reconciler(world, each));
+            var watchdog = watch
+                    ? Optional.of(new Watchdog(require("auditor", reconciler), require("auditor", auditor)))
+                    : Optional.<Watchdog>empty();
+            return new LocalController(world, reconciler, watchdog);
         }
 
         private static <T> T require(String what, Optional<T> part) {

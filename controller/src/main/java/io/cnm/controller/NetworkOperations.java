@@ -63,7 +63,7 @@ final class NetworkOperations {
                     ? configuration(id, spec)
                     : network(undo, id, withConfiguration(undo, spec), predefined);
             var plan = state.plan().plan().titled("create network " + spec.name());
-            return Change.build(plan, teardown -> publish(state));
+            return Change.build(plan, teardown -> publish(state)).keeping(KeptNetwork.of(state));
         });
     }
 
@@ -79,8 +79,46 @@ final class NetworkOperations {
             }
             network.beginDelete(undo);
             var plan = network.state().plan().plan().teardown().titled("delete network " + network);
-            return Change.tearDown(plan, teardown -> withdraw(network, teardown));
+            return Change.tearDown(plan, teardown -> withdraw(network, teardown))
+                    .dropping(Kept.key(network.id()));
         });
+    }
+
+    /**
+     * Makes a network as it was in an earlier process. Nothing is done in the kernel.
+     *
+     * @throws io.cnm.api.CnmException if its driver, its pools or its configuration are not to be had
+     */
+    void restore(KeptNetwork kept) {
+        try (var undo = new Undo()) {
+            var spec = kept.info().spec();
+            World.claim(
+                    undo,
+                    world.networkIds,
+                    kept.info().id(),
+                    () -> new ConflictException("a network with its id is there already"));
+            World.claim(
+                    undo,
+                    world.networkNames,
+                    spec.name(),
+                    () -> new ConflictException("a network with its name is there already"));
+            var driver = spec.configOnly()
+                    ? Optional.<NetworkDriver>empty()
+                    : Optional.of(world.requireDriver(spec.driver()));
+            if (driver.filter(each -> each.capabilities().singleton()).isPresent()) {
+                world.singletonDrivers.add(spec.driver());
+            }
+            var source = spec.configFrom().flatMap(this::findConfiguration);
+            source.ifPresent(each -> each.addTaker(undo, spec.name()));
+            var pools = kept.poolIds().isEmpty()
+                    ? List.<Pools.Leased>of()
+                    : this.pools.restore(
+                            undo, kept, world.requireIpam(spec.ipam().driver()));
+            var state = new NetworkState(kept.info(), driver, kept.plan(), pools, source, kept.predefined());
+            var network = new LiveNetwork(world, state);
+            world.networks().put(network.id(), network);
+            undo.commit();
+        }
     }
 
     private NetworkState configuration(NetworkId id, NetworkSpec spec) {
@@ -102,10 +140,7 @@ final class NetworkOperations {
             return new Settings(spec, Optional.empty());
         }
         var name = spec.configFrom().get();
-        var source = world.networks().values().stream()
-                .filter(network -> network.name().equals(name)
-                        && network.state().info().spec().configOnly())
-                .findFirst()
+        var source = findConfiguration(name)
                 .orElseThrow(() -> new NotFoundException("configuration network \"" + name + "\" does not exist"));
         source.addTaker(undo, spec.name());
         var settings = source.state().info().spec();
@@ -114,6 +149,13 @@ final class NetworkOperations {
         settings.options().forEach(filled::option);
         settings.labels().forEach(filled::label);
         return new Settings(filled.build(), Optional.of(source));
+    }
+
+    private Optional<LiveNetwork> findConfiguration(String name) {
+        return world.networks().values().stream()
+                .filter(network -> network.name().equals(name)
+                        && network.state().info().spec().configOnly())
+                .findFirst();
     }
 
     private NetworkState network(Undo undo, NetworkId id, Settings settings, boolean predefined) {

@@ -1,9 +1,12 @@
 package io.cnm.controller;
 
 import io.cnm.plan.Plan;
+import io.cnm.spi.Store;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A call to the controller, not yet made. The same operation serves the real call and the dry run: both prepare it, and only
@@ -32,23 +35,44 @@ record Operation<T>(List<Lock> locks, Preparation<T> preparation) {
      *
      * @param plan to be carried out
      * @param direction whether it makes or removes
+     * @param changes what the store keeps from then on
      * @param started called before the plan is carried out, but never in a dry run
      * @param commit publishes the new state once the plan has been carried out, and gives the call's result
      */
-    record Change<T>(Plan plan, Journal.Direction direction, Runnable started, Commit<T> commit) {
+    record Change<T>(
+            Plan plan, Journal.Direction direction, List<Journal.Change> changes, Runnable started, Commit<T> commit) {
+        Change {
+            changes = List.copyOf(changes);
+        }
+
         /** A change that makes something. */
         static <T> Change<T> build(Plan plan, Commit<T> commit) {
-            return new Change<>(plan, Journal.Direction.BUILD, () -> {}, commit);
+            return new Change<>(plan, Journal.Direction.BUILD, List.of(), () -> {}, commit);
         }
 
         /** A change that removes something. */
         static Change<Done> tearDown(Plan plan, Consumer<Teardown> commit) {
-            return new Change<>(plan, Journal.Direction.TEAR_DOWN, () -> {}, Done.after(commit));
+            return new Change<>(plan, Journal.Direction.TEAR_DOWN, List.of(), () -> {}, Done.after(commit));
         }
 
         /** The same change, with something to be done before it has effects. */
         Change<T> onStart(Runnable action) {
-            return new Change<>(plan, direction, action, commit);
+            return new Change<>(plan, direction, changes, action, commit);
+        }
+
+        /** The same change, after which the store keeps this. */
+        Change<T> keeping(Kept kept) {
+            return changing(new Journal.Change(kept.recordKey(), Optional.of(kept)));
+        }
+
+        /** The same change, after which the store keeps nothing under this name. */
+        Change<T> dropping(Store.Key key) {
+            return changing(new Journal.Change(key, Optional.empty()));
+        }
+
+        private Change<T> changing(Journal.Change further) {
+            var all = Stream.concat(changes.stream(), Stream.of(further)).toList();
+            return new Change<>(plan, direction, all, started, commit);
         }
     }
 

@@ -2,6 +2,7 @@ package io.cnm.controller;
 
 import io.cnm.api.IpAddress;
 import io.cnm.spi.HostView;
+import io.cnm.spi.Metrics;
 import io.cnm.spi.NameService;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  * @param paths where files are
  * @param bindAddress where published ports are bound unless the port or the network says otherwise
  * @param clock for times in networks and events
+ * @param metrics is told what happens
  */
 record Platform(
         PlanRunner runner,
@@ -34,7 +36,8 @@ record Platform(
         Naming naming,
         Paths paths,
         IpAddress bindAddress,
-        Clock clock) {
+        Clock clock,
+        Metrics metrics) {
     /**
      * Where files are.
      *

@@ -10,6 +10,7 @@ import io.cnm.spi.IpamDriver;
 import io.cnm.spi.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,6 +50,47 @@ final class Pools {
             }
         }
         return List.copyOf(leased);
+    }
+
+    /** Leases what a network had in an earlier process, from a driver that has forgotten or that remembers. */
+    List<Leased> restore(Undo undo, KeptNetwork kept, IpamDriver ipam) {
+        var leased = new ArrayList<Leased>();
+        var ids = kept.poolIds().iterator();
+        for (var pool : kept.info().pools()) {
+            var id = ids.next();
+            leased.add(
+                    ipam.capabilities().requiresReplay()
+                            ? replay(undo, kept.info(), ipam, pool)
+                            : new Leased(source(kept.info(), ipam, id, pool), pool));
+        }
+        return List.copyOf(leased);
+    }
+
+    private static Leased replay(Undo undo, NetworkInfo network, IpamDriver ipam, NetworkInfo.Pool pool) {
+        var request = new IpamDriver.PoolRequest(
+                ipam.addressSpace(scope(network)),
+                Optional.of(pool.subnet()),
+                pool.range(),
+                pool.subnet().v6(),
+                List.of(),
+                network.spec().ipam().options());
+        var lease = ipam.requestPool(request);
+        undo.push("release pool " + lease.pool(), () -> ipam.releasePool(lease.poolId()));
+        var source = source(network, ipam, lease.poolId(), pool);
+        pool.gateway().ifPresent(gateway -> source.leaseGateway(undo, Optional.of(gateway)));
+        pool.auxiliary().values().stream()
+                .distinct()
+                .forEach(address -> source.lease(undo, Optional.of(address), Optional.empty()));
+        return new Leased(source, pool);
+    }
+
+    private static Scope scope(NetworkInfo network) {
+        return Scope.valueOf(network.scope().toUpperCase(Locale.ROOT));
+    }
+
+    private static AddressSource source(NetworkInfo network, IpamDriver ipam, String poolId, NetworkInfo.Pool pool) {
+        return new AddressSource(
+                ipam, poolId, pool.subnet(), network.spec().ipam().options());
     }
 
     private Leased lease(

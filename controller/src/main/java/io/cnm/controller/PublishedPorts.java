@@ -94,6 +94,41 @@ record PublishedPorts(
         }
     }
 
+    /** What is held, for the store. */
+    List<KeptSandbox.Ports> keep() {
+        return held.entrySet().stream()
+                .filter(each -> !each.getValue().leases().isEmpty())
+                .map(each -> keep(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    private static KeptSandbox.Ports keep(Group group, Held held) {
+        return new KeptSandbox.Ports(
+                group.protocol(),
+                group.containerPort(),
+                group.hostPort(),
+                group.hostPortEnd(),
+                held.port(),
+                held.leases().stream().map(PortAllocator.Lease::addresses).toList());
+    }
+
+    /**
+     * Ports that were held before, held again and published nowhere yet. One that somebody else has taken meanwhile is not
+     * among them.
+     */
+    static PublishedPorts holding(List<KeptSandbox.Ports> kept, Leasing leasing) {
+        var held = new LinkedHashMap<Group, Held>();
+        for (var ports : kept) {
+            var group = new Group(ports.protocol(), ports.containerPort(), ports.hostPort(), ports.hostPortEnd());
+            var leases = ports.addresses().stream()
+                    .flatMap(addresses ->
+                            leasing.lease(ports.protocol(), addresses, ports.port(), ports.port()).stream())
+                    .toList();
+            held.put(group, new Held(ports.port(), leases));
+        }
+        return new PublishedPorts(held, Map.of(), Map.of());
+    }
+
     /** Everything published, in the order of the mappings. */
     List<PortBinding> bindings() {
         return byMapping.values().stream().flatMap(List::stream).distinct().toList();

@@ -90,6 +90,20 @@ final class SandboxFiles {
         return new WriteFile(file.toString(), content, TextFiles.read(file));
     }
 
+    /** Both files as they would be if nobody else wrote to them. */
+    List<WriteFile> expected(LiveSandbox.Base sandbox, SandboxState state, boolean ipv6) {
+        var hosts = newHosts(sandbox, ipv6).content();
+        for (var member : state.arrangement().members()) {
+            hosts = HostsFile.with(hosts, member.attachment().hostsLines());
+        }
+        var resolvConf = state.resolver().isPresent()
+                ? internal(sandbox.spec()).format(ResolvConf.HEADER)
+                : state.resolvConf().orElseGet(() -> newResolvConf(sandbox).content());
+        return List.of(
+                new WriteFile(sandbox.hosts().toString(), hosts, Optional.empty()),
+                new WriteFile(sandbox.resolvConf().toString(), resolvConf, Optional.empty()));
+    }
+
     /** Both files go. */
     static List<Step> delete(LiveSandbox.Base sandbox) {
         return List.of(

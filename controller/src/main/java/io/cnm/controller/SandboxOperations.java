@@ -1,10 +1,12 @@
 package io.cnm.controller;
 
 import io.cnm.api.ConflictException;
+import io.cnm.api.EndpointId;
 import io.cnm.api.PortBinding;
 import io.cnm.api.PortMapping;
 import io.cnm.api.SandboxId;
 import io.cnm.api.SandboxSpec;
+import io.cnm.api.SystemException;
 import io.cnm.controller.Operation.Change;
 import io.cnm.controller.Operation.Done;
 import io.cnm.plan.CreateNamespace;
@@ -12,8 +14,11 @@ import io.cnm.plan.DeleteNamespace;
 import io.cnm.plan.Plan;
 import io.cnm.plan.SetSysctl;
 import io.cnm.plan.Step;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,13 +46,81 @@ final class SandboxOperations {
             var base = base(spec);
             var hosts = world.files().newHosts(base, world.ipv6());
             var resolvConf = world.files().newResolvConf(base);
-            var steps = new ArrayList<Step>(namespace(base));
+            var steps = new ArrayList<>(namespace(base, world.ipv6()));
             steps.add(hosts);
             steps.add(resolvConf);
             var state = new SandboxState(
                     Arrangement.empty(mappings(base)), Optional.empty(), Optional.of(resolvConf.content()));
-            return Change.build(
-                    new Plan("create sandbox " + base.id().shortened(), steps), teardown -> publish(base, state));
+            var plan = new Plan("create sandbox " + base.id().shortened(), steps);
+            return Change.build(plan, teardown -> publish(base, state))
+                    .keeping(KeptSandbox.of(base, state, LiveSandbox.FIRST_INDEX));
+        });
+    }
+
+    /**
+     * Makes a sandbox as it was in an earlier process, but for its resolver. Nothing is done in the kernel but that its
+     * ports are held; those that somebody else has by now are not published any more.
+     *
+     * @param joined endpoints as they were kept
+     */
+    void restore(KeptSandbox kept, Map<EndpointId, KeptEndpoint> joined) {
+        try (var undo = new Undo()) {
+            World.claim(
+                    undo,
+                    world.containers,
+                    kept.spec().containerId(),
+                    () -> new ConflictException("its container has a sandbox already"));
+            var base = new LiveSandbox.Base(
+                    kept.id(), kept.spec(), Path.of(kept.key()), Path.of(kept.hosts()), Path.of(kept.resolvConf()));
+            var empty = new SandboxState(Arrangement.empty(kept.mappings()), Optional.empty(), kept.resolvConfText());
+            var sandbox = new LiveSandbox(world, base, empty, LiveSandbox.after(kept.nextIndex()));
+            var members = kept.endpoints().stream()
+                    .flatMap(id -> member(sandbox, id, joined).stream())
+                    .toList();
+            var arrangement = world.arranger().restore(undo, members, kept.mappings(), kept.ports());
+            sandbox.publish(empty.with(arrangement));
+            arrangement.members().forEach(Member::publish);
+            arrangement.members().forEach(SandboxOperations::publishNames);
+            sandbox.awaitResolver(kept.resolver().map(KeptSandbox.Resolver::template));
+            world.sandboxes().put(base.id(), sandbox);
+            undo.commit();
+        }
+    }
+
+    private Optional<Member> member(LiveSandbox sandbox, EndpointId id, Map<EndpointId, KeptEndpoint> joined) {
+        var kept = Optional.ofNullable(joined.get(id));
+        var endpoint =
+                kept.map(each -> world.networks().get(each.info().networkId())).flatMap(network -> network.find(id));
+        if (endpoint.isEmpty()) {
+            log.error("left endpoint={} out of sandbox={}: it is not there any more", id.shortened(), sandbox);
+            return Optional.empty();
+        }
+        var info = kept.orElseThrow().info();
+        var place = kept.get().place().orElseThrow(() -> new SystemException("endpoint " + id + " has no place"));
+        var state = endpoint.get().state().attached(info.joined().orElseThrow(), place.in(sandbox));
+        return Optional.of(new Member(endpoint.get(), state));
+    }
+
+    private static void publishNames(Member member) {
+        member.endpoint()
+                .network()
+                .zone()
+                .add(
+                        member.id(),
+                        member.attachment().names(),
+                        new HashSet<>(member.state().addresses()));
+    }
+
+    /** Opens the resolver that a restored sandbox had. */
+    void openResolver(LiveSandbox sandbox) {
+        sandbox.takeAwaitedResolver().ifPresent(template -> {
+            var state = sandbox.state();
+            var view = SandboxNames.view(template, state.arrangement());
+            var resolver = world.platform().names().open(sandbox.base().namespace(), view);
+            sandbox.publish(new SandboxState(
+                    state.arrangement(),
+                    Optional.of(new SandboxState.SandboxResolver(resolver, template)),
+                    state.resolvConf()));
         });
     }
 
@@ -57,7 +130,12 @@ final class SandboxOperations {
             sandbox.requireLive();
             var arrangement = sandbox.state().arrangement();
             var plan = end(sandbox, arrangement);
-            return Change.tearDown(plan, teardown -> withdraw(sandbox, arrangement, teardown));
+            var change = Change.tearDown(plan, teardown -> withdraw(sandbox, arrangement, teardown))
+                    .dropping(Kept.key(sandbox.id()));
+            for (var member : arrangement.members()) {
+                change = change.dropping(Kept.key(member.id()));
+            }
+            return change;
         });
     }
 
@@ -79,12 +157,13 @@ final class SandboxOperations {
             var after = world.arranger().arrange(undo, before, before.members(), mappings);
             var steps = transition(sandbox, before, after);
             return Change.build(steps.build("publish " + ports.size() + " ports of " + sandbox), teardown -> {
-                republish(sandbox, after, teardown);
-                var published = after.ports().byMapping();
-                return ports.stream()
-                        .flatMap(port -> published.getOrDefault(port, List.of()).stream())
-                        .toList();
-            });
+                        republish(sandbox, after, teardown);
+                        var published = after.ports().byMapping();
+                        return ports.stream()
+                                .flatMap(port -> published.getOrDefault(port, List.of()).stream())
+                                .toList();
+                    })
+                    .keeping(kept(sandbox, after));
         });
     }
 
@@ -99,8 +178,13 @@ final class SandboxOperations {
             var after = world.arranger().reduce(undo, before, before.members(), mappings);
             var steps = transition(sandbox, before, after);
             var title = "unpublish " + (before.mappings().size() - mappings.size()) + " ports of " + sandbox;
-            return Change.tearDown(steps.tearDown(title), teardown -> republish(sandbox, after, teardown));
+            return Change.tearDown(steps.tearDown(title), teardown -> republish(sandbox, after, teardown))
+                    .keeping(kept(sandbox, after));
         });
+    }
+
+    private static KeptSandbox kept(LiveSandbox sandbox, Arrangement after) {
+        return KeptSandbox.of(sandbox.base(), sandbox.state().with(after), sandbox.nextIndex());
     }
 
     private LiveSandbox.Base base(SandboxSpec spec) {
@@ -117,13 +201,13 @@ final class SandboxOperations {
      * A namespace whose interfaces are born without IPv6. It is turned on for those that have an address for it; so a
      * sandbox that has none is entered once, when it is made.
      */
-    private List<Step> namespace(LiveSandbox.Base base) {
+    static List<Step> namespace(LiveSandbox.Base base, boolean ipv6) {
         if (base.isHost()) {
             return List.of();
         }
         var steps = new ArrayList<Step>();
         steps.add(new CreateNamespace(base.namespace()));
-        if (world.ipv6()) {
+        if (ipv6) {
             steps.add(new SetSysctl(base.namespace(), "ipv6/conf/default/disable_ipv6", "1", Optional.empty(), false));
         }
         return steps;

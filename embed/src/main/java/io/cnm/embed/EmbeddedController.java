@@ -195,6 +195,7 @@ public final class EmbeddedController implements NetworkController {
                         .host(kernel.hostView())
                         .ports(kernel.ports())
                         .names(names)
+                        .auditor(kernel.auditor())
                         .naming(naming)
                         .execRoot(execRoot)
                         .hostKey(key(netns))

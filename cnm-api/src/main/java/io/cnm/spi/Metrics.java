@@ -1,0 +1,20 @@
+package io.cnm.spi;
+
+/**
+ * Is told facts where they happen. Names are those of Prometheus, with the unit at the end. <em>Implementations are
+ * thread-safe, and do not block.</em>
+ */
+@FunctionalInterface
+public interface Metrics {
+    /** Keeps nothing. */
+    Metrics NONE = (name, label, value) -> {};
+
+    /**
+     * Something has happened once more.
+     *
+     * @param name of the counter, such as {@code cnm_repairs_total}
+     * @param label of the kind that is told apart
+     * @param value which kind
+     */
+    void count(String name, String label, String value);
+}

@@ -1,0 +1,89 @@
+package io.cnm.controller;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.cnm.api.Cidr;
+import io.cnm.api.EndpointId;
+import io.cnm.api.IpAddress;
+import io.cnm.api.MacAddress;
+import io.cnm.api.NetworkId;
+import io.cnm.api.SandboxId;
+import io.cnm.plan.FirewallRule;
+import io.cnm.plan.Namespace;
+import io.cnm.plan.Step;
+import java.nio.file.Path;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/**
+ * Our values as JSON: a record's components are its fields, addresses and ids are texts, a step and a fact say in a field
+ * which of the sealed interface's classes they are, and no other class is ever made from it. <em>Thread-safe.</em>
+ */
+final class StateJson {
+    /** Larger than any plan: one that ends a sandbox with a thousand ports has some hundred kilobytes. */
+    private static final int MOST_CHARACTERS = 64 << 20;
+
+    private static final int DEEPEST = 32;
+
+    static final JsonMapper MAPPER = mapper();
+
+    private StateJson() {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "step")
+    private interface StepMixIn {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "rule")
+    private interface RuleMixIn {}
+
+    private static JsonMapper mapper() {
+        var constraints = StreamReadConstraints.builder()
+                .maxDocumentLength(MOST_CHARACTERS)
+                .maxNestingDepth(DEEPEST)
+                .build();
+        var texts = new SimpleModule("cnm");
+        text(texts, IpAddress.class, IpAddress::parse, IpAddress::toString);
+        text(texts, Cidr.class, Cidr::parse, Cidr::toString);
+        text(texts, MacAddress.class, MacAddress::parse, MacAddress::toString);
+        text(texts, Namespace.class, Namespace::new, Namespace::path);
+        text(texts, NetworkId.class, NetworkId::new, NetworkId::value);
+        text(texts, EndpointId.class, EndpointId::new, EndpointId::value);
+        text(texts, SandboxId.class, SandboxId::new, SandboxId::value);
+        text(texts, Path.class, Path::of, Path::toString);
+        return JsonMapper.builder(
+                        JsonFactory.builder().streamReadConstraints(constraints).build())
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                .addModule(texts)
+                .addMixIn(Step.class, StepMixIn.class)
+                .addMixIn(FirewallRule.class, RuleMixIn.class)
+                .registerSubtypes(Stream.of(Step.class, FirewallRule.class)
+                        .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
+                        .toArray(Class<?>[]::new))
+                .build();
+    }
+
+    private static <T> void text(
+            SimpleModule module, Class<T> type, Function<String, T> parse, Function<T, String> format) {
+        module.addSerializer(type, new StdSerializer<T>(type) {
+            @Override
+            public void serialize(T value, JsonGenerator out, SerializationContext context) {
+                out.writeString(format.apply(value));
+            }
+        });
+        module.addDeserializer(type, new StdDeserializer<T>(type) {
+            @Override
+            public T deserialize(JsonParser in, DeserializationContext context) {
+                return parse.apply(in.getString());
+            }
+        });
+    }
+}
