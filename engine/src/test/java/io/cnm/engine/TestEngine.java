@@ -207,7 +207,8 @@ public final class TestEngine implements Surroundings, AutoCloseable {
         return dryRun -> {
             reconciled.add(dryRun);
             return new ReconcileReport(
-                    List.of(new ReconcileReport.Finding(ReconcileReport.Kind.STRAY, "link vethdead")), dryRun ? 0 : 1);
+                    List.of(new ReconcileReport.Finding(ReconcileReport.Kind.MISSING, "link vethdead")),
+                    dryRun ? 0 : 1);
         };
     }
 

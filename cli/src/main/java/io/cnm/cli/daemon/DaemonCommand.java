@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Serve Docker's API for networks, and the CNM's own, until SIGTERM or SIGINT.",
             "The flags are dockerd's, and may stand in a file under dockerd's names; what of dockerd's is not built, or means "
-                    + "nothing here, is named in a warning. Networks stay in the kernel when the daemon ends."
+                    + "nothing here, is named in a warning. Networks and sandboxes go on when the daemon ends, and the next one takes them over."
         },
         modelTransformer = DaemonFlags.class,
         sortOptions = false)

@@ -1,12 +1,13 @@
 package io.cnm.cli.daemon;
 
 import io.cnm.api.ForbiddenException;
-import io.cnm.api.NotImplementedException;
 import io.cnm.cli.Version;
 import io.cnm.controller.LocalController;
+import io.cnm.controller.sqlite.SqliteStore;
 import io.cnm.embed.EmbeddedController;
 import io.cnm.engine.DaemonConfig;
 import io.cnm.engine.NetworkConfig.AddressPool;
+import io.cnm.engine.ReconcileReport;
 import io.cnm.engine.Reconciler;
 import io.cnm.engine.Surroundings;
 import io.cnm.ipam.DefaultIpam;
@@ -28,8 +29,12 @@ import java.util.ServiceLoader;
  * there. Close it after the daemon. <em>Used by one thread at a time.</em>
  */
 final class HostSurroundings implements Surroundings, AutoCloseable {
+    /** Networks, endpoints and sandboxes, in the data root. */
+    private static final String STORE = "cnm.db";
+
     private final Netns netns;
     private final HostWindow window;
+    private Optional<SqliteStore> store = Optional.empty();
     private Optional<EmbeddedController> opened = Optional.empty();
 
     private HostSurroundings(Netns netns, HostWindow window) {
@@ -79,19 +84,19 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
                 .toList();
     }
 
-    /** There is no store yet: what an earlier daemon made stays in the kernel until somebody removes it. */
     @Override
     public LocalController openController(DaemonConfig config) {
+        var kept = SqliteStore.open(config.dataRoot().resolve(STORE));
+        store = Optional.of(kept);
         var embedded = EmbeddedController.builder()
                 .naming(Naming.DOCKER)
                 .execRoot(config.execRoot())
-                .settings(controller -> settings(controller, config))
+                .settings(controller -> settings(controller.store(kept).watch(true), config))
                 .open();
         opened = Optional.of(embedded);
         return embedded.controller();
     }
 
-    /** The one place where a store in the data root is to be given to the controller. */
     private static LocalController.Builder settings(LocalController.Builder controller, DaemonConfig config) {
         var network = config.network();
         controller.bindAddress(network.bindAddress());
@@ -108,12 +113,9 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
         return new IpamConfig(pools, IpamConfig.ofThisMachine().hostId());
     }
 
-    /** And the one where its audit and its reconciliation are to be handed on. */
     @Override
     public Reconciler reconciler(LocalController controller) {
-        return dryRun -> {
-            throw new NotImplementedException("this version does not compare the kernel with what is meant to be");
-        };
+        return dryRun -> dryRun ? ReconcileReport.of(controller.audit()) : ReconcileReport.of(controller.reconcile());
     }
 
     @Override
@@ -121,6 +123,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
         try (netns;
                 window) {
             opened.ifPresent(EmbeddedController::close);
+            store.ifPresent(SqliteStore::close);
         }
     }
 }

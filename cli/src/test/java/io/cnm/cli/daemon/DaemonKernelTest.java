@@ -64,13 +64,21 @@ class DaemonKernelTest {
     @Test
     void daemonThatWasKilledIsFollowedByTheNext(Lab lab) {
         var killed = RunningDaemon.start(lab).ready();
+        var id = killed.docker().run("network", "create", "--subnet", "10.5.0.0/24", "front");
+        var bridge = "br-" + id.substring(0, 12);
         killed.signal("KILL");
         assertThat(killed.exitCode()).isEqualTo(128 + 9);
+        lab.ip("link delete " + bridge);
 
-        var next = RunningDaemon.start(lab).ready();
+        var docker = RunningDaemon.start(lab).ready().docker();
 
-        assertThat(next.docker().run("network", "ls", "--format", "{{.Name}}").lines())
-                .containsExactly("bridge", "host", "none");
+        assertThat(docker.run("network", "ls", "--format", "{{.Name}}").lines())
+                .containsExactly("bridge", "front", "host", "none");
+        assertThat(docker.run("network", "inspect", "front", "--format", "{{.Id}}"))
+                .isEqualTo(id);
+        assertThat(lab.ip("-o addr show dev " + bridge)).contains("10.5.0.1/24");
+        docker.run("network", "rm", "front");
+        assertThat(lab.ip("-o link")).doesNotContain(bridge);
     }
 
     @Test

@@ -210,7 +210,7 @@ class CnmRestTest {
         var real = ok(200, "POST", "/cnm/v1/reconcile", "");
 
         assertThat(dry.body())
-                .isEqualTo("{\"findings\":[{\"kind\":\"stray\",\"what\":\"link vethdead\"}],\"repaired\":0}\n");
+                .isEqualTo("{\"findings\":[{\"kind\":\"missing\",\"what\":\"link vethdead\"}],\"repaired\":0}\n");
         assertThat(real.json().path("repaired").asInt()).isEqualTo(1);
         assertThat(engine.reconciled).containsExactly(true, false);
     }
