@@ -5,6 +5,8 @@ import io.cnm.api.Network;
 import io.cnm.api.NetworkSpec;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
+import io.cnm.controller.LocalController;
+import io.cnm.controller.sqlite.SqliteStore;
 import io.cnm.embed.EmbeddedController;
 import io.cnm.linux.Netns;
 import io.cnm.spi.PlanRunner;
@@ -41,17 +43,23 @@ final class Site {
     private final Place host;
     private final Place outside;
     private final List<PlanRunner.Report> reports = new CopyOnWriteArrayList<>();
-    private final EmbeddedController controller;
+    private final UnaryOperator<EmbeddedController.Builder> settings;
+    private EmbeddedController controller;
 
     private Site(Lab lab, UnaryOperator<EmbeddedController.Builder> settings) {
         this.lab = lab;
+        this.settings = settings;
         host = Place.of(lab, "host", lab.netns());
         outside = cabled();
+        controller = newController();
+    }
+
+    private EmbeddedController newController() {
         var builder = EmbeddedController.builder()
                 .execRoot(lab.dir().resolve("exec"))
                 .observer(reports::add)
                 .settings(each -> each.resolvConf(resolvConf(lab)));
-        controller = lab.closeAtEnd(settings.apply(builder).open());
+        return lab.closeAtEnd(settings.apply(builder).open());
     }
 
     /** A host on which nothing has happened yet. */
@@ -62,6 +70,33 @@ final class Site {
     /** The same with a controller of another make; it is told the host's resolver configuration already. */
     static Site open(Lab lab, UnaryOperator<EmbeddedController.Builder> settings) {
         return new Site(lab, settings);
+    }
+
+    /** The same with a controller that remembers. */
+    static Site durable(Lab lab) {
+        return durable(lab, UnaryOperator.identity());
+    }
+
+    /** The same with further settings. */
+    static Site durable(Lab lab, UnaryOperator<LocalController.Builder> settings) {
+        var store = lab.closeAtEnd(SqliteStore.open(lab.dir().resolve("cnm.db")));
+        var resolvConf = resolvConf(lab);
+        return open(
+                lab,
+                each -> each.settings(
+                        builder -> settings.apply(builder.resolvConf(resolvConf).store(store))));
+    }
+
+    /** Ends the controller and starts another one on what it has left. */
+    void restart() {
+        restart(() -> {});
+    }
+
+    /** The same, with something that happens to the host in between. */
+    void restart(Runnable between) {
+        controller.close();
+        between.run();
+        controller = newController();
     }
 
     /** The host's own resolver configuration, which names the neighbour. */

@@ -1,0 +1,244 @@
+package io.cnm.it;
+
+import static io.cnm.it.Site.HOST;
+import static io.cnm.it.Site.HOST6;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cnm.api.ConflictException;
+import io.cnm.api.Endpoint;
+import io.cnm.api.EndpointSpec;
+import io.cnm.api.Network;
+import io.cnm.api.NetworkInfo;
+import io.cnm.api.NetworkSpec;
+import io.cnm.api.PortMapping;
+import io.cnm.api.Sandbox;
+import io.cnm.api.SandboxInfo;
+import io.cnm.api.SandboxSpec;
+import io.cnm.testkit.kernel.InPrivateNetns;
+import io.cnm.testkit.kernel.KernelSnapshot;
+import io.cnm.testkit.kernel.Lab;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A controller ends, and another one takes over what it has left in the store and in the kernel. */
+@InPrivateNetns
+class RestoreKernelTest {
+    private static final int PORT = 80;
+    private static final int HOST_PORT = 8080;
+
+    @Test
+    void everythingIsAsItWas(Lab lab) {
+        var site = Site.durable(lab);
+        var world = World.on(site);
+        var before = site.settled();
+        var networks = networks(site);
+        var sandboxes = sandboxes(site);
+        var endpoints = endpoints(site);
+
+        site.restart();
+
+        assertThat(networks(site)).isEqualTo(networks);
+        assertThat(sandboxes(site)).isEqualTo(sandboxes);
+        assertThat(endpoints(site)).isEqualTo(endpoints);
+        assertThat(site.controller().controller().audit()).isEmpty();
+        assertThat(changes(site, before)).isEmpty();
+        world.assertWorks(site);
+    }
+
+    @Test
+    void connectionsGoOnAndNewOnesAreMade(Lab lab) throws IOException {
+        var site = Site.durable(lab);
+        World.on(site);
+        try (var connection = site.outside().netns().call(() -> new Socket())) {
+            site.outside().netns().run(() -> connection.bind(new InetSocketAddress("0.0.0.0", 0)));
+            connection.connect(new InetSocketAddress(HOST, HOST_PORT), 2_000);
+
+            site.restart();
+
+            connection
+                    .getOutputStream()
+                    .write("GET / HTTP/1.0\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            assertThat(new String(connection.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .endsWith("web");
+        }
+        assertThat(site.outside().fetch(HOST, HOST_PORT)).isEqualTo("web");
+    }
+
+    @Test
+    void whatIsTakenStaysTaken(Lab lab) {
+        var site = Site.durable(lab);
+        World.on(site);
+
+        site.restart();
+
+        var controller = site.controller();
+        assertThatThrownBy(() -> controller.createNetwork(NetworkSpec.bridge("front")))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("already exists");
+        assertThatThrownBy(() -> controller.createNetwork(
+                        NetworkSpec.named("other").subnets("10.1.0.0/16").build()))
+                .hasMessageContaining("overlaps");
+        assertThatThrownBy(() -> controller.createSandbox(SandboxSpec.of("web")))
+                .isInstanceOf(ConflictException.class);
+        var front = controller.findNetwork("front").orElseThrow();
+        assertThatThrownBy(() -> front.createEndpoint(EndpointSpec.of("web"))).hasMessageContaining("already exists");
+        var sandbox = controller.createSandbox(SandboxSpec.named("second")
+                .publish(PortMapping.tcp(HOST_PORT, PORT))
+                .build());
+        var endpoint = front.createEndpoint(EndpointSpec.of("second"));
+        assertThatThrownBy(() -> endpoint.join(sandbox)).hasMessageContaining(String.valueOf(HOST_PORT));
+        assertThat(endpoint.info().ipv4()).isNotEqualTo(endpoints(site).get(0));
+    }
+
+    @Test
+    void afterARebootEverythingIsMadeAgain(Lab lab) {
+        var site = Site.durable(lab);
+        var world = World.on(site);
+        var before = site.settled();
+
+        site.restart(() -> reboot(lab));
+
+        assertThat(site.controller().controller().audit()).isEmpty();
+        world.serveAgain(site);
+        world.assertWorks(site);
+        site.awaitClean();
+        assertThat(changes(site, before))
+                .as("but for links of other indexes")
+                .noneMatch(line -> line.contains(" nft "));
+    }
+
+    @Test
+    void allCanBeRemovedAfterwardsWithoutATrace(Lab lab) {
+        var site = Site.durable(lab);
+        var network = site.network("first", 9);
+        network.delete();
+        var before = site.settled();
+        var files = site.files();
+        World.on(site);
+
+        site.restart();
+        site.controller().sandboxes().forEach(Sandbox::delete);
+        endpoint(site, "front", "spare").delete(false);
+        site.controller().networks().forEach(Network::delete);
+
+        site.awaitClean();
+        assertThat(changes(site, before)).isEmpty();
+        assertThat(site.files()).isEqualTo(files);
+        site.restart();
+        assertThat(site.controller().networks()).isEmpty();
+        assertThat(site.controller().sandboxes()).isEmpty();
+    }
+
+    /** What a reboot leaves: no link, no rule, no namespace; here all but what the lab needs itself. */
+    private static void reboot(Lab lab) {
+        for (var netns : lab.dir().resolve("exec/netns").toFile().listFiles()) {
+            io.cnm.linux.Netns.delete(netns.toPath());
+        }
+        lab.in(lab.netns()).run("nft", "flush", "ruleset");
+        for (var line : lab.ip("-o link show").lines().toList()) {
+            var name = line.replaceFirst("^\\d+: ([^:@]+).*", "$1");
+            if (name.startsWith("cnm")) {
+                lab.ip("link delete " + name);
+            }
+        }
+        lab.netns().run(() -> io.cnm.linux.Sysctl.write("net/ipv4/ip_forward", "0"));
+    }
+
+    /**
+     * What is different in the kernel, but for what a new controller has open. The kernel keeps the elements of a set in no
+     * order, so the words of a line are compared.
+     */
+    private static List<String> changes(Site site, KernelSnapshot before) {
+        var lines = site.settled().changesSince(before).stream()
+                .filter(line -> !line.startsWith("+ fd ") && !line.startsWith("- fd "))
+                .toList();
+        return lines.stream()
+                .filter(line -> lines.stream()
+                        .noneMatch(other -> other.charAt(0) != line.charAt(0)
+                                && words(other).equals(words(line))))
+                .toList();
+    }
+
+    private static List<String> words(String line) {
+        return Pattern.compile("[^ ,\\[\\]{}]+")
+                .matcher(line.substring(1))
+                .results()
+                .map(MatchResult::group)
+                .sorted()
+                .toList();
+    }
+
+    private static Endpoint endpoint(Site site, String network, String name) {
+        return site.controller().findNetwork(network).orElseThrow().endpoints().stream()
+                .filter(each -> each.info().spec().name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<NetworkInfo> networks(Site site) {
+        return site.controller().networks().stream()
+                .map(Network::info)
+                .sorted(Comparator.comparing(info -> info.spec().name()))
+                .toList();
+    }
+
+    private static List<SandboxInfo> sandboxes(Site site) {
+        return site.controller().sandboxes().stream()
+                .map(Sandbox::info)
+                .sorted(Comparator.comparing(info -> info.spec().containerId()))
+                .toList();
+    }
+
+    private static List<Object> endpoints(Site site) {
+        return site.controller().networks().stream()
+                .sorted(Comparator.comparing(Network::name))
+                .flatMap(network -> network.endpoints().stream())
+                .map(endpoint -> (Object) endpoint.info())
+                .sorted(Comparator.comparing(Object::toString))
+                .toList();
+    }
+
+    /** Two networks, of which web is on both and publishes a port; db on one of them; an endpoint that is nowhere. */
+    private record World() {
+        static World on(Site site) {
+            var front = site.network("front", 1);
+            var back = site.network("back", 2);
+            var web = site.sandbox(
+                    SandboxSpec.named("web")
+                            .publish(PortMapping.tcp(HOST_PORT, PORT))
+                            .build(),
+                    front);
+            back.createEndpoint(EndpointSpec.named("web").alias("www").build()).join(web.sandbox());
+            site.sandbox("db", back);
+            front.createEndpoint(EndpointSpec.of("spare"));
+            web.serve(PORT);
+            return new World();
+        }
+
+        void serveAgain(Site site) {
+            place(site, "web").serve(PORT);
+        }
+
+        void assertWorks(Site site) {
+            var db = place(site, "db");
+            assertThat(db.fetch("www", PORT)).isEqualTo("web");
+            assertThat(site.outside().fetch(HOST, HOST_PORT)).isEqualTo("web");
+            assertThat(site.outside().fetch(HOST6, HOST_PORT)).isEqualTo("web");
+            var other =
+                    site.sandbox("other", site.controller().findNetwork("front").orElseThrow());
+            assertThat(other.fetch("web", PORT)).isEqualTo("web");
+            assertThat(other.reaches(db.ipv4(), PORT)).isFalse();
+        }
+
+        private static Place place(Site site, String name) {
+            return site.inside(site.controller().findSandbox(name).orElseThrow());
+        }
+    }
+}
