@@ -14,8 +14,8 @@ public interface PlanRunner {
     Report run(Plan plan);
 
     /**
-     * Carries out a plan that removes things: does as much as it can, counts what is missing as done, and throws all
-     * failures together at the end.
+     * Carries out a plan that removes things: does as much as it can, counts what is missing as removed and what is there
+     * already as made, so that it can be repeated, and throws all failures together at the end.
      */
     Report tearDown(Plan plan);
 

@@ -1,17 +1,24 @@
 package io.cnm.controller;
 
 import io.cnm.api.Cidr;
+import io.cnm.api.CnmException;
 import io.cnm.api.EndpointInfo.Joined;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortMapping;
+import io.cnm.api.Protocol;
+import io.cnm.controller.PublishedPorts.Leasing;
 import io.cnm.controller.PublishedPorts.Target;
 import io.cnm.controller.PublishedPorts.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Arranges a sandbox's endpoints and mappings anew. Leases ports; plans nothing. <em>Thread-safe.</em> */
 final class Arranger {
+    private static final Logger log = LoggerFactory.getLogger(Arranger.class);
+
     private final PortAllocator allocator;
     private final IpAddress bindAddress;
 
@@ -20,12 +27,40 @@ final class Arranger {
         this.bindAddress = bindAddress;
     }
 
-    /** The arrangement that follows the given one when endpoints or mappings change. */
+    /** The arrangement that follows the given one when endpoints or mappings come. */
     Arrangement arrange(Undo undo, Arrangement before, List<Member> members, List<PortMapping> mappings) {
+        return arrange(
+                undo,
+                before,
+                members,
+                mappings,
+                (protocol, addresses, first, last) -> Optional.of(allocator.lease(protocol, addresses, first, last)));
+    }
+
+    /**
+     * The arrangement that follows the given one when endpoints or mappings go. What remains may need ports on other
+     * addresses; one that is not to be had there holds nothing up, its mapping waits for a better way out.
+     */
+    Arrangement reduce(Undo undo, Arrangement before, List<Member> members, List<PortMapping> mappings) {
+        return arrange(undo, before, members, mappings, this::leaseIfFree);
+    }
+
+    private Optional<PortAllocator.Lease> leaseIfFree(
+            Protocol protocol, List<IpAddress> addresses, int first, int last) {
+        try {
+            return Optional.of(allocator.lease(protocol, addresses, first, last));
+        } catch (CnmException e) {
+            log.warn("left port {}/{} unpublished: {}", first, protocol, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Arrangement arrange(
+            Undo undo, Arrangement before, List<Member> members, List<PortMapping> mappings, Leasing leasing) {
         var ways = GatewayChooser.choose(members.stream().map(Member::candidate).toList());
         var unpublished = new Arrangement(members, ways, mappings, PublishedPorts.NONE);
         var targets = new Targets(target(unpublished, false), target(unpublished, true));
-        var ports = before.ports().change(undo, allocator, mappings, targets);
+        var ports = before.ports().change(undo, leasing, mappings, targets);
 
         var ordered = new ArrayList<Member>();
         for (var id : ways.order()) {

@@ -5,6 +5,7 @@ import io.cnm.controller.Operation.Change;
 import io.cnm.plan.Plan;
 import io.cnm.spi.PlanRunner;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,7 +21,7 @@ final class Effects {
     private final PlanRunner runner;
     private final Journal journal;
     private final Consumer<PlanRunner.Report> observer;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Effects(PlanRunner runner, Journal journal, Consumer<PlanRunner.Report> observer) {
         this.runner = runner;
@@ -59,9 +60,9 @@ final class Effects {
         });
     }
 
-    /** Refuses everything from now on. */
-    void close() {
-        closed = true;
+    /** Refuses everything from now on; false if it did so already. */
+    boolean close() {
+        return closed.compareAndSet(false, true);
     }
 
     private void carryOut(Change<?> change, Undo undo) {
@@ -74,14 +75,23 @@ final class Effects {
             case BUILD -> {
                 var report = runner.run(plan);
                 undo.push("undo " + plan.title(), () -> runner.tearDown(plan.undo()));
-                observer.accept(report);
+                tell(report);
             }
-            case TEAR_DOWN -> observer.accept(runner.tearDown(plan));
+            case TEAR_DOWN -> tell(runner.tearDown(plan));
+        }
+    }
+
+    /** What was done is done, whatever comes of telling it. */
+    private void tell(PlanRunner.Report report) {
+        try {
+            observer.accept(report);
+        } catch (RuntimeException e) {
+            log.warn("the observer failed on plan=\"{}\"", report.plan().title(), e);
         }
     }
 
     private void requireOpen() {
-        if (closed) {
+        if (closed.get()) {
             throw new UnavailableException("the controller is closed");
         }
     }

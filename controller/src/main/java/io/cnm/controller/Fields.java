@@ -4,12 +4,18 @@ import io.cnm.api.InvalidParameterException;
 
 /** Checks of single fields. Each failure names the field and says what is allowed. */
 final class Fields {
+    /** As long as a name of DNS can be. */
+    private static final int LONGEST_WORD = 253;
+
+    /** Of a refused value, as much as people need to recognise it. */
+    private static final int LONGEST_QUOTE = 80;
+
     private Fields() {}
 
     /** A name for people: anything that is visible and stays on one line. */
     static void requireName(String field, String value) {
         require(
-                !value.isBlank() && value.chars().noneMatch(Character::isISOControl),
+                !value.isBlank() && value.codePoints().noneMatch(Fields::unprintable),
                 field,
                 value,
                 "must not be blank or have control characters");
@@ -18,7 +24,9 @@ final class Fields {
     /** A word that is written into files and answers: one that can end neither the line nor the field it stands in. */
     static void requireWord(String field, String value) {
         require(
-                !value.isEmpty() && value.length() <= 253 && value.chars().allMatch(Fields::inWord),
+                !value.isEmpty()
+                        && value.length() <= LONGEST_WORD
+                        && value.codePoints().allMatch(Fields::inWord),
                 field,
                 value,
                 "must be 1 to 253 characters without blanks, line breaks, control characters and '#'");
@@ -32,10 +40,23 @@ final class Fields {
     }
 
     private static boolean inWord(int c) {
-        return !Character.isWhitespace(c) && !Character.isSpaceChar(c) && !Character.isISOControl(c) && c != '#';
+        return !Character.isWhitespace(c) && !Character.isSpaceChar(c) && !unprintable(c) && c != '#';
+    }
+
+    /** What ends a line, cannot be seen, or is half of a character and could not be written. */
+    private static boolean unprintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
+            default -> false;
+        };
     }
 
     private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        var quoted = text.codePoints()
+                .limit(LONGEST_QUOTE)
+                .map(c -> unprintable(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
+        return text.codePointCount(0, text.length()) > LONGEST_QUOTE ? quoted + "..." : quoted.toString();
     }
 }

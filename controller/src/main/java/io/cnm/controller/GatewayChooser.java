@@ -13,7 +13,8 @@ final class GatewayChooser {
     /** The network that engines make for sandboxes that have no other way out; every other network is better. */
     static final String STOPGAP_NETWORK = "docker_gwbridge";
 
-    private static final Comparator<Candidate> BEST_FIRST = Comparator.comparingInt((Candidate each) -> -each.priority)
+    private static final Comparator<Candidate> BEST_FIRST = Comparator.comparingInt(Candidate::priority)
+            .reversed()
             .thenComparing(each -> each.network.equals(STOPGAP_NETWORK))
             .thenComparing(Candidate::internal)
             .thenComparingInt(each -> -each.families())

@@ -213,25 +213,33 @@ final class Join {
         var resolver = world.platform().names().open(namespace, SandboxNames.view(template, after));
         undo.push("close the resolver of " + sandbox, resolver::close);
         steps.rule(new ResolverRedirect(namespace, NameService.ADDRESS, resolver.udpPort(), resolver.tcpPort()));
-        steps.files(List.of(SandboxFiles.write(sandbox.base().resolvConf(), conf.format(ResolvConf.HEADER))));
+        unchangedFile().ifPresent(held -> steps.files(List.of(rewrite(conf, held))));
         return new SandboxState(after, Optional.of(new SandboxResolver(resolver, template)), Optional.empty());
     }
 
     /** The file that a sandbox has without a resolver, made fit for its networks unless somebody has changed it. */
     private SandboxState withLegacyFile(Steps steps, Arrangement after) {
-        var now = sandbox.state();
-        var file = sandbox.base().resolvConf();
-        var held = TextFiles.read(file);
-        if (now.resolvConf().isEmpty() || !now.resolvConf().equals(held)) {
-            return new SandboxState(after, now.resolver(), Optional.empty());
+        var held = unchangedFile();
+        if (held.isEmpty()) {
+            return new SandboxState(after, Optional.empty(), Optional.empty());
         }
         var ipv6 =
                 after.members().stream().anyMatch(member -> member.address(true).isPresent());
-        var text = world.files().legacy(sandbox.base().spec(), ipv6).format(ResolvConf.HEADER);
-        if (!text.equals(held.get())) {
-            steps.files(List.of(new WriteFile(file.toString(), text, held)));
+        var write = rewrite(world.files().legacy(sandbox.base().spec(), ipv6), held.get());
+        if (!write.content().equals(held.get())) {
+            steps.files(List.of(write));
         }
-        return new SandboxState(after, now.resolver(), Optional.of(text));
+        return new SandboxState(after, Optional.empty(), Optional.of(write.content()));
+    }
+
+    /** The text of the sandbox's resolv.conf if it is as we wrote it. */
+    private Optional<String> unchangedFile() {
+        return SandboxFiles.unchanged(
+                sandbox.base().resolvConf(), sandbox.state().resolvConf());
+    }
+
+    private WriteFile rewrite(ResolvConf conf, String held) {
+        return new WriteFile(sandbox.base().resolvConf().toString(), conf.format(ResolvConf.HEADER), Optional.of(held));
     }
 
     private void commit(SandboxState next, Teardown teardown) {

@@ -25,7 +25,7 @@ record Leave(World world, LiveSandbox sandbox, LiveEndpoint endpoint, SandboxSta
         var before = now.arrangement();
         var state = endpoint.state();
         var attachment = state.attachment().orElseThrow();
-        var after = world.arranger().arrange(undo, before, before.minus(endpoint), before.mappings());
+        var after = world.arranger().reduce(undo, before, before.minus(endpoint), before.mappings());
 
         var steps = new Steps();
         new Transition(

@@ -9,6 +9,7 @@ import io.cnm.plan.FirewallRule;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.Plan;
 import io.cnm.plan.Step;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -17,6 +18,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,7 +57,8 @@ public final class PlanJson {
      */
     public static Plan read(String json) {
         try {
-            return MAPPER.readValue(json, Plan.class);
+            return Optional.ofNullable(MAPPER.readValue(json, Plan.class))
+                    .orElseThrow(() -> new InvalidParameterException("not a plan: null"));
         } catch (JacksonException e) {
             throw new InvalidParameterException("not a plan: " + e.getOriginalMessage(), e);
         }
@@ -79,6 +82,7 @@ public final class PlanJson {
         text(texts, Namespace.class, Namespace::new, Namespace::path);
         return JsonMapper.builder(
                         JsonFactory.builder().streamReadConstraints(constraints).build())
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .addModule(texts)
                 .addMixIn(Step.class, StepMixIn.class)
                 .addMixIn(FirewallRule.class, RuleMixIn.class)

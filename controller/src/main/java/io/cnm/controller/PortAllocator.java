@@ -73,6 +73,12 @@ final class PortAllocator {
             reservation.close();
             mark(protocol, addresses, port, false);
         }
+
+        /** Gives the port back as if it had never been leased: nobody has seen it, so it is the next one again. */
+        void cancel() {
+            release();
+            searchAgainFrom(addresses.get(0), protocol, port);
+        }
     }
 
     /**
@@ -126,7 +132,13 @@ final class PortAllocator {
                 return port;
             }
         }
-        throw new UnavailableException("all ports are allocated");
+        throw new UnavailableException("all ports are allocated: " + range.first() + "-" + range.last() + "/" + protocol
+                + " on " + addresses.stream().map(IpAddress::toString).collect(Collectors.joining(", ")));
+    }
+
+    private synchronized void searchAgainFrom(IpAddress address, Protocol protocol, int port) {
+        cursors.replaceAll(
+                (search, last) -> last == port && search.first.equals(new Holder(address, protocol)) ? port - 1 : last);
     }
 
     private boolean free(Protocol protocol, List<IpAddress> addresses, int port) {

@@ -63,8 +63,19 @@ record PublishedPorts(
     /** What is held of the host for a group: one port, on one address after another as they came to be wanted. */
     record Held(int port, List<PortAllocator.Lease> leases) {
         private boolean covers(IpAddress address) {
-            return leases.stream().anyMatch(lease -> lease.addresses().contains(address));
+            return leases.stream().anyMatch(lease -> covers(lease, address));
         }
+
+        /** What is held everywhere is held on each address. */
+        private static boolean covers(PortAllocator.Lease lease, IpAddress address) {
+            return lease.addresses().contains(address) || lease.addresses().contains(any(address));
+        }
+    }
+
+    /** Leases what is missing; empty if it is not to be had and the change goes on without it. */
+    interface Leasing {
+        /** Leases like {@link PortAllocator#lease}. */
+        Optional<PortAllocator.Lease> lease(Protocol protocol, List<IpAddress> addresses, int first, int last);
     }
 
     /**
@@ -96,9 +107,9 @@ record PublishedPorts(
     /**
      * Publishes these mappings instead, to these targets. What is held already stays; what is missing is leased.
      *
-     * @param allocator leases what is missing
+     * @param leasing leases what is missing
      */
-    PublishedPorts change(Undo undo, PortAllocator allocator, List<PortMapping> mappings, Targets targets) {
+    PublishedPorts change(Undo undo, Leasing leasing, List<PortMapping> mappings, Targets targets) {
         var wanted = new TreeMap<Group, Set<IpAddress>>();
         var hostAddresses = new LinkedHashMap<PortMapping, List<IpAddress>>();
         for (var mapping : mappings) {
@@ -110,7 +121,7 @@ record PublishedPorts(
             }
         }
         var holding = new LinkedHashMap<Group, Held>();
-        wanted.forEach((group, addresses) -> holding.put(group, hold(undo, allocator, group, addresses)));
+        wanted.forEach((group, addresses) -> holding.put(group, hold(undo, leasing, group, addresses)));
 
         var perMapping = new LinkedHashMap<PortMapping, List<PortBinding>>();
         var perEndpoint = new LinkedHashMap<EndpointId, List<PortBinding>>();
@@ -118,9 +129,12 @@ record PublishedPorts(
             var bindings = new ArrayList<PortBinding>();
             for (var address : addresses) {
                 var target = targets.of(address).orElseThrow();
-                var port = requireNonNull(holding.get(Group.of(mapping))).port();
-                var binding =
-                        new PortBinding(mapping.protocol(), address, port, target.address(), mapping.containerPort());
+                var group = requireNonNull(holding.get(Group.of(mapping)));
+                if (!group.covers(address)) {
+                    continue;
+                }
+                var binding = new PortBinding(
+                        mapping.protocol(), address, group.port(), target.address(), mapping.containerPort());
                 bindings.add(binding);
                 perEndpoint
                         .computeIfAbsent(target.endpoint(), key -> new ArrayList<>())
@@ -142,14 +156,14 @@ record PublishedPorts(
                 .forEach(lease -> teardown.attempt("release port " + lease.port(), lease::release));
     }
 
-    private Held hold(Undo undo, PortAllocator allocator, Group group, Set<IpAddress> wanted) {
+    private Held hold(Undo undo, Leasing leasing, Group group, Set<IpAddress> wanted) {
         var addresses = wanted.stream()
                 .filter(address -> address.unspecified() || !wanted.contains(any(address)))
                 .toList();
         var before = Optional.ofNullable(held.get(group));
         var stay = before.stream()
                 .flatMap(each -> each.leases.stream())
-                .filter(lease -> lease.addresses().stream().anyMatch(addresses::contains))
+                .filter(lease -> addresses.stream().anyMatch(address -> Held.covers(lease, address)))
                 .toList();
         var missing = addresses.stream()
                 .filter(address -> before.filter(each -> each.covers(address)).isEmpty())
@@ -159,10 +173,11 @@ record PublishedPorts(
         }
         var first = before.map(Held::port).orElse(group.hostPort());
         var last = before.map(Held::port).orElse(group.hostPortEnd());
-        var lease = allocator.lease(group.protocol(), missing, first, last);
-        undo.push("release port " + lease.port(), lease::release);
+        var leased = leasing.lease(group.protocol(), missing, first, last);
+        leased.ifPresent(lease -> undo.push("release port " + lease.port(), lease::cancel));
         return new Held(
-                lease.port(), Stream.concat(stay.stream(), Stream.of(lease)).toList());
+                leased.map(PortAllocator.Lease::port).orElse(first),
+                Stream.concat(stay.stream(), leased.stream()).toList());
     }
 
     /** Where on the host a mapping is bound, as far as there is a way for it. */

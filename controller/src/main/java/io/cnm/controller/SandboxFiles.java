@@ -60,6 +60,22 @@ final class SandboxFiles {
         return real.orElse(conf).override(spec.dns()).legacy(ipv6);
     }
 
+    /**
+     * The text of a file that is still as it was written; empty if somebody has changed it, or made it unreadable, which is
+     * theirs to do.
+     */
+    static Optional<String> unchanged(Path file, Optional<String> written) {
+        if (written.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return TextFiles.read(file).filter(written.get()::equals);
+        } catch (SystemException e) {
+            log.warn("left a sandbox's file as it is: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** Lines come into a sandbox's hosts file. */
     List<WriteFile> addHosts(LiveSandbox.Base sandbox, List<String> lines, boolean ipv6) {
         return lines.isEmpty() ? List.of() : edit(sandbox, ipv6, text -> HostsFile.with(text, lines));
@@ -70,8 +86,7 @@ final class SandboxFiles {
         return lines.isEmpty() ? List.of() : edit(sandbox, ipv6, text -> HostsFile.without(text, lines));
     }
 
-    /** Writes a file whole. */
-    static WriteFile write(Path file, String content) {
+    private static WriteFile write(Path file, String content) {
         return new WriteFile(file.toString(), content, TextFiles.read(file));
     }
 

@@ -96,7 +96,7 @@ final class SandboxOperations {
             var mappings = before.mappings().stream()
                     .filter(mapping -> !ports.contains(mapping))
                     .toList();
-            var after = world.arranger().arrange(undo, before, before.members(), mappings);
+            var after = world.arranger().reduce(undo, before, before.members(), mappings);
             var steps = transition(sandbox, before, after);
             var title = "unpublish " + (before.mappings().size() - mappings.size()) + " ports of " + sandbox;
             return Change.tearDown(steps.tearDown(title), teardown -> republish(sandbox, after, teardown));

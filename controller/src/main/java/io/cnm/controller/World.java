@@ -157,7 +157,9 @@ final class World {
 
     /** Refuses further calls, closes resolvers and gives ports back; what is in the kernel stays. */
     void close() {
-        effects.close();
+        if (!effects.close()) {
+            return;
+        }
         var teardown = new Teardown();
         sandboxes
                 .values()

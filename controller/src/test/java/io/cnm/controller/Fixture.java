@@ -1,13 +1,19 @@
 package io.cnm.controller;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cnm.api.CnmException;
 import io.cnm.api.Endpoint;
 import io.cnm.api.EndpointSpec;
 import io.cnm.api.Network;
 import io.cnm.api.NetworkEvent;
 import io.cnm.api.NetworkSpec;
+import io.cnm.api.PortMapping;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
 import io.cnm.ipam.DefaultIpam;
+import io.cnm.ipam.NullIpam;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.Plan;
 import io.cnm.plan.Step;
@@ -30,7 +36,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A controller on fakes, and all that can be seen of it. */
 final class Fixture implements AutoCloseable {
@@ -42,21 +50,27 @@ final class Fixture implements AutoCloseable {
     final FakeNames names = new FakeNames();
     final LedgerIpam ipam = new LedgerIpam(new DefaultIpam());
     final MemoryJournal journal = new MemoryJournal();
+    final Faults faults = new Faults();
     final List<NetworkEvent> events = new CopyOnWriteArrayList<>();
     final Path directory;
     final LocalController controller;
 
     Fixture(Path directory) {
+        this(directory, builder -> builder);
+    }
+
+    /** @param more is told to the builder too */
+    Fixture(Path directory, UnaryOperator<LocalController.Builder> more) {
         this.directory = directory;
         write("host-hosts", "127.0.0.1\tlocalhost\n10.9.9.9\tprinter\n");
         write("host-resolv.conf", "nameserver 10.0.0.53\nsearch example.com\n");
-        controller = LocalController.builder()
+        var builder = LocalController.builder()
                 .runner(runner)
                 .host(host)
                 .ports(ports)
                 .names(names)
                 .naming(Naming.own("test"))
-                .journal(journal)
+                .journal(faults.of(journal))
                 .clock(Clock.fixed(NOW, ZoneOffset.UTC))
                 .execRoot(directory.resolve("exec"))
                 .hostsFile(directory.resolve("host-hosts"))
@@ -65,8 +79,9 @@ final class Fixture implements AutoCloseable {
                 .driver(TestDriver.global())
                 .driver(TestDriver.singleton("host"))
                 .driver(TestDriver.singleton("null"))
-                .ipam(ipam)
-                .build();
+                .ipam(faults.of(ipam))
+                .ipam(new NullIpam());
+        controller = more.apply(builder).build();
         controller.onEvent(events::add);
     }
 
@@ -85,6 +100,24 @@ final class Fixture implements AutoCloseable {
                 SandboxSpec.named(container).hostname(container).build());
     }
 
+    Sandbox hostSandbox(String container) {
+        return controller.createSandbox(
+                SandboxSpec.named(container).mode(SandboxSpec.Mode.HOST).build());
+    }
+
+    Network predefined(String name, String driver) {
+        return controller.createPredefined(
+                NetworkSpec.named(name).driver(driver).build());
+    }
+
+    /** A sandbox with published ports. */
+    Sandbox sandbox(String container, PortMapping first, PortMapping... more) {
+        var spec = SandboxSpec.named(container);
+        spec.publish(first);
+        List.of(more).forEach(spec::publish);
+        return controller.createSandbox(spec.build());
+    }
+
     Endpoint join(Network network, Sandbox sandbox) {
         var endpoint = network.createEndpoint(EndpointSpec.of(sandbox.containerId()));
         endpoint.join(sandbox);
@@ -99,9 +132,22 @@ final class Fixture implements AutoCloseable {
         return new Namespace(sandbox.key().toString());
     }
 
+    /** What the runner was last told of one kind, for people. */
+    List<String> lastSteps(Class<? extends Step> kind) {
+        return steps(runner.last(), kind).stream().map(Step::describe).toList();
+    }
+
     /** The steps of one kind in a plan. */
     static <T extends Step> List<T> steps(Plan plan, Class<T> kind) {
         return plan.steps().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** Fails unless the call is refused so, in words that have all of these in them. */
+    static void assertRefused(CnmException.Kind kind, ThrowingCallable call, String... words) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(CnmException.class, e -> {
+            assertThat(words).allSatisfy(word -> assertThat(e.getMessage()).contains(word));
+            assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind);
+        });
     }
 
     static String read(Path file) {

@@ -26,27 +26,63 @@ final class Execution {
         /** The plan ends there. */
         ALL_OR_NOTHING,
         /** The others are done all the same; what is missing counts as removed. */
-        AS_MUCH_AS_POSSIBLE
+        AS_MUCH_AS_POSSIBLE,
+        /** The others are done all the same; what is missing is a failure. */
+        EACH_FOR_ITSELF
     }
+
+    /** A step and why it failed. */
+    record Failed(Step step, CnmException reason) {}
 
     private record LinkName(Namespace namespace, String link) {}
 
     private final Plan plan;
     private final Mode mode;
+    private final Set<Step> mends;
     private final long start = System.nanoTime();
     private final List<Send> sends = new ArrayList<>();
     private final List<Step> done = new ArrayList<>();
-    private final List<CnmException> failures = new ArrayList<>();
+    private final List<Failed> failures = new ArrayList<>();
     private final Map<LinkName, Integer> indexes = new HashMap<>();
     private final Set<Namespace> newNamespaces = new HashSet<>();
 
     Execution(Plan plan, Mode mode) {
-        this.plan = plan;
-        this.mode = mode;
+        this(plan, mode, Set.of());
     }
 
+    private Execution(Plan plan, Mode mode, Set<Step> mends) {
+        this.plan = plan;
+        this.mode = mode;
+        this.mends = Set.copyOf(mends);
+    }
+
+    /**
+     * Repairs what is not as it should be.
+     *
+     * @param mends the steps whose effect is there, but changed: it is put right and not made
+     */
+    static Execution repair(Plan plan, Set<Step> mends) {
+        return new Execution(plan, Mode.EACH_FOR_ITSELF, mends);
+    }
+
+    /** Whether what is missing counts as removed. */
     boolean tolerant() {
         return mode == Mode.AS_MUCH_AS_POSSIBLE;
+    }
+
+    /** Whether the other steps are done after one has failed. */
+    boolean goesOn() {
+        return mode != Mode.ALL_OR_NOTHING;
+    }
+
+    /** Whether this puts right what was made before. */
+    boolean repairs() {
+        return mode == Mode.EACH_FOR_ITSELF;
+    }
+
+    /** Whether the step's effect is there and is to be put right. */
+    boolean mends(Step step) {
+        return mends.contains(step);
     }
 
     /** Notes an exchange with the kernel. */
@@ -71,10 +107,10 @@ final class Execution {
      */
     void failed(Step step, RuntimeException failure) {
         var error = Failures.of(step, failure);
-        if (!tolerant()) {
+        if (!goesOn()) {
             throw error;
         }
-        failures.add(error);
+        failures.add(new Failed(step, error));
     }
 
     /** The steps that had their effect, in order. */
@@ -82,8 +118,12 @@ final class Execution {
         return done;
     }
 
-    List<CnmException> failures() {
+    List<Failed> failures() {
         return failures;
+    }
+
+    List<Send> sends() {
+        return sends;
     }
 
     /** Notes the index that a link of this plan was born with. */

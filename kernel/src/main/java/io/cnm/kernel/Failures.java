@@ -58,9 +58,9 @@ final class Failures {
     }
 
     /** The first failure with the others suppressed in it. */
-    static CnmException together(List<CnmException> failures) {
-        var first = failures.get(0);
-        failures.stream().skip(1).forEach(first::addSuppressed);
+    static CnmException together(List<Execution.Failed> failures) {
+        var first = failures.get(0).reason();
+        failures.stream().skip(1).map(Execution.Failed::reason).forEach(first::addSuppressed);
         return first;
     }
 }

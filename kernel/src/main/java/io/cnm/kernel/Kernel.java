@@ -3,6 +3,7 @@ package io.cnm.kernel;
 import io.cnm.kernel.firewall.Firewall;
 import io.cnm.kernel.firewall.NftablesFirewall;
 import io.cnm.linux.Netns;
+import io.cnm.spi.Auditor;
 import io.cnm.spi.HostView;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
@@ -21,7 +22,8 @@ public final class Kernel implements AutoCloseable {
     private final Namespaces namespaces;
     private final Background background;
     private final Firewall firewall;
-    private final PlanRunner runner;
+    private final KernelPlanRunner runner;
+    private final Auditor auditor;
     private final HostView hostView;
     private final PortReserver ports;
 
@@ -32,6 +34,7 @@ public final class Kernel implements AutoCloseable {
                 .get(namespace)
                 .nft());
         runner = new KernelPlanRunner(namespaces, firewall, background);
+        auditor = new KernelAuditor(namespaces, firewall, runner);
         hostView = new LiveHostView(namespaces.host(), RESOLV_CONF);
         ports = new KernelPortReserver(namespaces.host());
         background.reaper().linksOf(namespaces.host()); // what an earlier process may have left
@@ -51,6 +54,11 @@ public final class Kernel implements AutoCloseable {
     /** Carries out plans on the host and in its sandboxes. */
     public PlanRunner runner() {
         return runner;
+    }
+
+    /** Compares what plans have made with what is there, and puts it right. */
+    public Auditor auditor() {
+        return auditor;
     }
 
     /** What is on the host. */

@@ -19,6 +19,7 @@ import io.cnm.spi.PlanRunner;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +78,18 @@ final class KernelPlanRunner implements PlanRunner {
         return run.report();
     }
 
+    /**
+     * Restores effects of steps, as many as can be.
+     *
+     * @param steps in the order of repair
+     * @param mends those whose effects are there, but changed
+     */
+    Execution repair(List<Step> steps, Set<Step> mends) {
+        var run = Execution.repair(new Plan("repair", steps), mends);
+        carryOut(run, steps);
+        return run;
+    }
+
     private void carryOut(Execution run, List<Step> steps) {
         for (var batch : Batch.of(steps)) {
             try {
@@ -92,7 +105,13 @@ final class KernelPlanRunner implements PlanRunner {
         switch (batch.kind()) {
             case ROUTE -> links.run(run, batch.namespace(), batch.steps());
             case VISIT -> visits.run(run, batch.namespace(), batch.steps());
-            case RULES -> changeRules(run, batch.steps());
+            case RULES -> {
+                if (run.repairs()) {
+                    restoreRules(run, batch.steps());
+                } else {
+                    changeRules(run, batch.steps());
+                }
+            }
             case SINGLE -> carryOut(run, batch.steps().get(0));
         }
     }
@@ -136,6 +155,29 @@ final class KernelPlanRunner implements PlanRunner {
         remove.removeIf(this::goneWithItsNamespace);
         firewall.apply(new ArrayList<>(add), new ArrayList<>(remove)).forEach(run::sent);
         steps.forEach(run::done);
+    }
+
+    /** All in one transaction; if that is refused, each step by itself, so that one does not keep the others back. */
+    private void restoreRules(Execution run, List<Step> steps) {
+        try {
+            var facts = steps.stream()
+                    .flatMap(step -> ((ChangeRules) step).add().stream())
+                    .distinct()
+                    .toList();
+            firewall.restore(facts).forEach(run::sent);
+            steps.forEach(run::done);
+        } catch (RuntimeException e) {
+            if (steps.size() == 1) {
+                throw e;
+            }
+            for (var step : steps) {
+                try {
+                    restoreRules(run, List.of(step));
+                } catch (RuntimeException alone) {
+                    run.failed(step, alone);
+                }
+            }
+        }
     }
 
     private boolean goneWithItsNamespace(FirewallRule fact) {

@@ -1,19 +1,11 @@
 package io.cnm.kernel;
 
-import io.cnm.api.Cidr;
 import io.cnm.api.ConflictException;
-import io.cnm.api.IpAddress;
-import io.cnm.api.MacAddress;
 import io.cnm.api.NotFoundException;
 import io.cnm.netlink.NetlinkException;
 import io.cnm.netlink.Outcome;
 import io.cnm.netlink.Request;
-import io.cnm.netlink.rtnl.Address;
-import io.cnm.netlink.rtnl.HardwareAddress;
-import io.cnm.netlink.rtnl.IpPrefix;
 import io.cnm.netlink.rtnl.Link;
-import io.cnm.netlink.rtnl.NewLink;
-import io.cnm.netlink.rtnl.Route;
 import io.cnm.netlink.rtnl.SetLink;
 import io.cnm.plan.AddAddress;
 import io.cnm.plan.AddBridge;
@@ -25,12 +17,12 @@ import io.cnm.plan.Namespace;
 import io.cnm.plan.SetLinkState;
 import io.cnm.plan.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -41,16 +33,16 @@ import java.util.function.Predicate;
  */
 final class LinkSteps {
     private static final int LOOPBACK = 1;
-    private static final int BROADCAST_UP_TO = 30;
 
-    /** Far above what the kernel chooses by itself, and different in every process. */
-    private final AtomicInteger nextIndex =
-            new AtomicInteger(ThreadLocalRandom.current().nextInt(1 << 20, 1 << 29));
+    /** More links than these are looked up by one list of all. */
+    private static final int LOOKED_UP_ALONE = 4;
 
     private final Namespaces namespaces;
+    private final LinkRequests requests;
 
     LinkSteps(Namespaces namespaces) {
         this.namespaces = namespaces;
+        requests = new LinkRequests(namespaces);
     }
 
     /** Carries out neighbouring steps of one namespace. */
@@ -79,6 +71,9 @@ final class LinkSteps {
         private final Handle handle;
         private final List<Pending> pending = new ArrayList<>();
         private final Set<String> makes = new HashSet<>();
+        private final List<AddVeth> portsToSet = new ArrayList<>();
+        private final Map<String, Link> listed = new HashMap<>();
+        private int lookups;
 
         Work(Execution run, Namespace namespace, Handle handle) {
             this.run = run;
@@ -90,46 +85,54 @@ final class LinkSteps {
             if (run.takeLoopbackDown(namespace)) {
                 pending.add(new Pending(new SetLinkState(namespace, "lo", true), false, new SetLink(LOOPBACK).up()));
             }
-            for (var step : steps) {
-                try {
-                    add(step);
-                } catch (RuntimeException e) {
-                    run.failed(step, e);
-                }
-            }
+            steps.forEach(step -> attempt(step, () -> add(step)));
+            send();
+            var ports = List.copyOf(portsToSet);
+            portsToSet.clear();
+            ports.forEach(veth -> attempt(veth, () -> setPort(veth)));
             send();
         }
 
+        private void attempt(Step step, Runnable work) {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                run.failed(step, e);
+            }
+        }
+
         private void add(Step step) {
-            if (step instanceof AddBridge bridge) {
+            if (run.mends(step)) {
+                mend(step);
+            } else if (step instanceof AddBridge bridge) {
                 makes.add(bridge.name());
-                then(step, LinkSteps.newBridge(bridge));
+                then(step, LinkRequests.newBridge(bridge));
             } else if (step instanceof AddVeth veth) {
                 addVeth(veth);
             } else if (step instanceof AddAddress address) {
                 bridgeOrOurs(address.link())
-                        .ifPresent(index ->
-                                then(step, address(index, address.address()).add()));
+                        .ifPresent(index -> then(
+                                step,
+                                LinkRequests.address(index, address.address()).add()));
             } else if (step instanceof DeleteAddress address) {
                 bridgeOrOurs(address.link())
-                        .ifPresent(index ->
-                                then(step, address(index, address.address()).delete()));
+                        .ifPresent(index -> then(
+                                step,
+                                LinkRequests.address(index, address.address()).delete()));
             } else if (step instanceof AddRoute route) {
                 link(route.link())
                         .ifPresent(index -> then(
                                 step,
-                                route(index, route.destination(), route.gateway())
+                                LinkRequests.route(index, route.destination(), route.gateway())
                                         .add()));
             } else if (step instanceof DeleteRoute route) {
                 link(route.link())
                         .ifPresent(index -> then(
                                 step,
-                                route(index, route.destination(), route.gateway())
+                                LinkRequests.route(index, route.destination(), route.gateway())
                                         .delete()));
             } else if (step instanceof SetLinkState state) {
-                (state.up() ? bridgeOrOurs(state.link()) : link(state.link()))
-                        .map(SetLink::new)
-                        .ifPresent(link -> then(step, state.up() ? link.up() : link.down()));
+                setState(state);
             } else {
                 throw new AssertionError(step);
             }
@@ -141,17 +144,52 @@ final class LinkSteps {
                 return;
             }
             makes.add(veth.name());
-            then(veth, newVeth(veth, bridge.get()));
-            if (veth.peer().index() != 0) {
-                run.born(
-                        veth.peer().namespace(), veth.peer().name(), veth.peer().index());
-            }
+            then(veth, requests.newVeth(veth, bridge.get()));
             if (veth.hairpin() || veth.isolated()) { // the kernel ignores options of a port that come with its birth
+                portsToSet.add(veth);
+            }
+        }
+
+        private void setPort(AddVeth veth) {
+            if (run.failures().stream().noneMatch(failed -> failed.step().equals(veth))) {
                 link(veth.name())
-                        .map(SetLink::new)
-                        .map(link -> portOptions(link, veth))
+                        .map(index -> LinkRequests.portOptions(index, veth))
                         .ifPresent(set -> pending.add(new Pending(veth, false, set)));
             }
+        }
+
+        /** All of what is said of a link is said again: what is so already costs the kernel nothing. */
+        private void mend(Step step) {
+            if (step instanceof AddBridge bridge) {
+                link(bridge.name())
+                        .ifPresent(index -> LinkRequests.mended(index, bridge).forEach(set -> then(step, set)));
+            } else if (step instanceof AddVeth veth) {
+                mendVeth(veth);
+            } else if (step instanceof AddRoute route) {
+                link(route.link())
+                        .ifPresent(index -> then(
+                                step,
+                                LinkRequests.route(index, route.destination(), route.gateway())
+                                        .replace()));
+            } else if (step instanceof SetLinkState state) {
+                setState(state);
+            } else {
+                throw new AssertionError(step);
+            }
+        }
+
+        private void mendVeth(AddVeth veth) {
+            var bridge = bridgeOrOurs(veth.bridge()).orElseThrow();
+            var index = link(veth.name()).orElseThrow();
+            LinkRequests.mended(index, veth, bridge).forEach(set -> then(veth, set));
+            var there = namespaces.get(veth.peer().namespace()).route();
+            Outcome.requireAll(there.executeAll(LinkRequests.mendedPeer(veth)));
+        }
+
+        private void setState(SetLinkState state) {
+            (state.up() ? bridgeOrOurs(state.link()) : link(state.link()))
+                    .map(SetLink::new)
+                    .ifPresent(link -> then(state, state.up() ? link.up() : link.down()));
         }
 
         private void then(Step step, Request request) {
@@ -176,11 +214,22 @@ final class LinkSteps {
             if (chosen.isPresent()) {
                 return Optional.of(chosen.getAsInt());
             }
-            var link = handle.route().link(name);
+            var link = find(name);
             if (!run.tolerant()) {
                 require(name, link, usable);
             }
             return link.filter(usable).map(Link::index);
+        }
+
+        /** Only a few are asked for one by one; what is listed holds until something is sent. */
+        private Optional<Link> find(String name) {
+            if (listed.isEmpty() && ++lookups <= LOOKED_UP_ALONE) {
+                return handle.route().link(name);
+            }
+            if (listed.isEmpty()) {
+                handle.route().links().forEach(link -> listed.put(link.name(), link));
+            }
+            return Optional.ofNullable(listed.get(name));
         }
 
         private void require(String name, Optional<Link> link, Predicate<Link> usable) {
@@ -204,13 +253,20 @@ final class LinkSteps {
             var batch = List.copyOf(pending);
             pending.clear();
             makes.clear();
+            listed.clear();
+            lookups = 0;
             var start = System.nanoTime();
-            var requests = batch.stream().map(Pending::request).toList();
+            var messages = batch.stream().map(Pending::request).toList();
             var outcomes = namespace.isHost()
-                    ? handle.route().executeAll(requests)
-                    : handle.route().executeAllInOwnNamespace(requests);
-            run.sent("route " + namespace, requests.size(), start);
+                    ? handle.route().executeAll(messages)
+                    : handle.route().executeAllInOwnNamespace(messages);
+            run.sent("route " + namespace, messages.size(), start);
             settle(batch, outcomes.stream().map(Outcome::failure).toList());
+        }
+
+        /** Whether a failure tells that there was nothing to do: what is to go is gone, or was brought by an earlier attempt. */
+        private boolean isAsWished(Step step, NetlinkException failure) {
+            return removes(step) ? failure.notFound() : run.tolerant() && failure.exists();
         }
 
         /** Notes all that succeeded before the first failure is thrown. */
@@ -218,12 +274,13 @@ final class LinkSteps {
             Optional<RuntimeException> first = Optional.empty();
             for (var i = 0; i < batch.size(); i++) {
                 var message = batch.get(i);
-                var failure = failures.get(i).filter(e -> !(removes(message.step()) && e.notFound()));
+                var failure = failures.get(i).filter(e -> !isAsWished(message.step(), e));
                 if (failure.isEmpty()) {
                     if (message.completes()) {
                         run.done(message.step());
+                        born(run, message.step());
                     }
-                } else if (run.tolerant()) {
+                } else if (run.goesOn()) {
                     run.failed(message.step(), failure.get());
                 } else if (first.isEmpty()) {
                     first = Optional.of(Failures.of(message.step(), failure.get()));
@@ -237,59 +294,15 @@ final class LinkSteps {
         }
     }
 
+    /** The far end of a pair has the index that was asked for, or there would be no pair. */
+    private static void born(Execution run, Step step) {
+        if (step instanceof AddVeth veth && veth.peer().index() != 0 && !run.mends(step)) {
+            run.born(veth.peer().namespace(), veth.peer().name(), veth.peer().index());
+        }
+    }
+
     /** Whether a step only removes, so that it has succeeded if there is nothing. */
     private static boolean removes(Step step) {
         return step instanceof DeleteAddress || step instanceof DeleteRoute;
-    }
-
-    private static Request newBridge(AddBridge bridge) {
-        var link = new NewLink(bridge.name()).group(LinkGroup.OURS).mac(mac(bridge.mac()));
-        return (bridge.mtu() > 0 ? link.mtu(bridge.mtu()) : link).bridge(options -> options);
-    }
-
-    private Request newVeth(AddVeth veth, int bridge) {
-        var target = namespaces.get(veth.peer().namespace()).netns();
-        var link = new NewLink(veth.name()).group(LinkGroup.OURS).master(bridge).up();
-        var sized = veth.mtu() > 0 ? link.mtu(veth.mtu()) : link;
-        // the kernel looks at the peer's index only if this end's is given too
-        var numbered = veth.peer().index() != 0 ? sized.index(nextIndex.getAndIncrement()) : sized;
-        return numbered.veth(peer -> {
-            var named = peer.name(veth.peer().name())
-                    .index(veth.peer().index())
-                    .mac(mac(veth.peer().mac()))
-                    .group(LinkGroup.OURS)
-                    .netns(target);
-            return veth.mtu() > 0 ? named.mtu(veth.mtu()) : named;
-        });
-    }
-
-    private static SetLink portOptions(SetLink link, AddVeth veth) {
-        return link.port(port -> {
-            var turned = veth.hairpin() ? port.hairpin(true) : port;
-            return veth.isolated() ? turned.isolated(true) : turned;
-        });
-    }
-
-    private static Address address(int link, Cidr cidr) {
-        var address = Address.of(link, prefix(cidr));
-        if (cidr.v6()) {
-            return address.noDad();
-        }
-        return cidr.prefix() > BROADCAST_UP_TO
-                ? address
-                : address.broadcast(cidr.last().toInetAddress());
-    }
-
-    private static Route route(int link, Cidr destination, Optional<IpAddress> gateway) {
-        var route = Route.to(prefix(destination)).link(link);
-        return gateway.map(via -> route.via(via.toInetAddress())).orElse(route);
-    }
-
-    private static IpPrefix prefix(Cidr cidr) {
-        return new IpPrefix(cidr.address().toInetAddress(), cidr.prefix());
-    }
-
-    private static HardwareAddress mac(MacAddress mac) {
-        return HardwareAddress.of(mac.toBytes());
     }
 }

@@ -5,6 +5,9 @@ import io.cnm.linux.Errno;
 import io.cnm.linux.LinuxException;
 import io.cnm.linux.Netns;
 import io.cnm.plan.Namespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +48,7 @@ final class Namespaces {
         try {
             return Optional.of(open.computeIfAbsent(namespace, Namespaces::open));
         } catch (LinuxException e) {
-            if (e.errno() == Errno.ENOENT || e.errno() == Errno.EINVAL) {
+            if (nothingThere(e)) {
                 return Optional.empty();
             }
             throw e;
@@ -59,6 +62,54 @@ final class Namespaces {
         } catch (RuntimeException e) {
             netns.close();
             throw e;
+        }
+    }
+
+    /** What is at the key file of a namespace. */
+    enum Key {
+        /** The namespace that we know, or the one that we shall know. */
+        MOUNTED,
+        /** Nothing, but we hold the namespace that was there. */
+        UNMOUNTED,
+        /** Nothing, or only an empty file that a namespace was mounted on. */
+        MISSING,
+        /** Another namespace, or a file with something in it. */
+        FOREIGN
+    }
+
+    /** What is at the key file of a namespace now. */
+    Key key(Namespace namespace) {
+        var known = Optional.ofNullable(open.get(namespace));
+        try (var there = Netns.open(Path.of(namespace.path()))) {
+            return known.isEmpty() || known.get().netns().inode() == there.inode() ? Key.MOUNTED : Key.FOREIGN;
+        } catch (LinuxException e) {
+            if (!nothingThere(e)) {
+                throw e;
+            }
+            if (hasContent(namespace)) {
+                return Key.FOREIGN;
+            }
+            return known.isPresent() ? Key.UNMOUNTED : Key.MISSING;
+        }
+    }
+
+    private static boolean hasContent(Namespace namespace) {
+        var file = Path.of(namespace.path());
+        try {
+            return Files.exists(file) && (!Files.isRegularFile(file) || Files.size(file) > 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean nothingThere(LinuxException e) {
+        return e.errno() == Errno.ENOENT || e.errno() == Errno.EINVAL;
+    }
+
+    /** Removes the empty file that an ended namespace was mounted on. */
+    void removeStaleKey(Namespace namespace) {
+        if (key(namespace) == Key.MISSING) {
+            Netns.delete(Path.of(namespace.path()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.cnm.kernel;
 
+import io.cnm.api.Cidr;
 import io.cnm.plan.AddAddress;
 import io.cnm.plan.AddRoute;
 import io.cnm.plan.ChangeRules;
@@ -26,8 +27,11 @@ import java.util.Set;
 final class Pruning {
     private record LinkName(Namespace namespace, String link) {}
 
+    private record Way(Namespace namespace, Cidr destination) {}
+
     private final Set<Namespace> ending = new HashSet<>();
     private final Set<LinkName> retiring = new HashSet<>();
+    private final Set<Way> coming = new HashSet<>();
 
     private Pruning() {}
 
@@ -50,6 +54,8 @@ final class Pruning {
             return Optional.of(retire(retire));
         } else if (step instanceof ChangeRules rules) {
             return rules(rules);
+        } else if (step instanceof AddRoute route && !goes(route.namespace(), route.link())) {
+            coming.add(new Way(route.namespace(), route.destination()));
         }
         return needless(step) ? Optional.empty() : Optional.of(step);
     }
@@ -81,12 +87,17 @@ final class Pruning {
             return goes(route.namespace(), route.link());
         }
         if (step instanceof DeleteRoute route) {
-            return goes(route.namespace(), route.link());
+            return goes(route.namespace(), route.link()) && !makesRoom(route);
         }
         if (step instanceof SetLinkState state) {
             return goes(state.namespace(), state.link());
         }
         return step instanceof SetSysctl sysctl && ending.contains(sysctl.namespace());
+    }
+
+    /** The link is retired later than the route that takes this one's place comes; the kernel would refuse that one. */
+    private boolean makesRoom(DeleteRoute route) {
+        return !ending.contains(route.namespace()) && coming.contains(new Way(route.namespace(), route.destination()));
     }
 
     private boolean goes(Namespace namespace, String link) {

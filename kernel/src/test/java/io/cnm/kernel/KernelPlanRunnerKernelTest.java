@@ -3,8 +3,10 @@ package io.cnm.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
 import io.cnm.linux.Netns;
+import io.cnm.plan.AddRoute;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.Plan;
@@ -173,6 +175,23 @@ class KernelPlanRunnerKernelTest {
 
         assertThat(kernel().awaitIdle(SOON)).isTrue();
         lab.awaitAsBefore(before);
+    }
+
+    /** A leave that is repeated brings the next way's default route again. */
+    @Test
+    void removalThatAlsoBringsARouteIsRepeated(Lab lab) {
+        var web = Plans.sandbox(lab, "web");
+        kernel().runner().run(Plans.network());
+        kernel().runner().run(Plans.sandbox(web));
+        kernel().runner().run(Plans.join(web, 2));
+        var leave = Plan.of("leave", new AddRoute(web, Cidr.parse("10.9.0.0/16"), Optional.of(Plans.GATEWAY), "eth0"));
+
+        kernel().runner().tearDown(leave);
+        kernel().runner().tearDown(leave);
+
+        try (var netns = Netns.open(Path.of(web.path()))) {
+            assertThat(lab.in(netns).ip("route")).containsOnlyOnce("10.9.0.0/16 via 10.7.0.1 dev eth0");
+        }
     }
 
     @Test

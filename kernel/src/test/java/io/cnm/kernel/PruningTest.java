@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
+import io.cnm.plan.AddRoute;
 import io.cnm.plan.ChangeRules;
 import io.cnm.plan.DeleteAddress;
 import io.cnm.plan.DeleteNamespace;
@@ -35,6 +36,13 @@ class PruningTest {
         var steps = List.of(route("eth1"), address("eth0"), RETIRE);
 
         assertThat(Pruning.of(steps)).containsExactly(route("eth1"), RETIRE);
+    }
+
+    @Test
+    void routeOnARetiredLinkMakesRoomForTheOneThatTakesItsPlace() {
+        var next = new AddRoute(WEB, Cidr.parse("0.0.0.0/0"), Optional.empty(), "eth1");
+
+        assertThat(Pruning.of(List.of(route("eth0"), next, RETIRE))).containsExactly(route("eth0"), next, RETIRE);
     }
 
     @Test

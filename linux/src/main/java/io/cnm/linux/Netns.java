@@ -5,6 +5,8 @@ import static io.cnm.linux.Syscalls.O_CREAT;
 import static io.cnm.linux.Syscalls.O_EXCL;
 import static io.cnm.linux.Syscalls.O_RDONLY;
 
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -180,6 +182,19 @@ public final class Netns implements AutoCloseable {
     /** The namespace's identity while it lives: the number in {@code net:[4026531840]}. It may be used again later. */
     public long inode() {
         return inode;
+    }
+
+    /**
+     * Mounts the namespace on its key file again, after somebody has taken it off. The file is made if it is missing.
+     *
+     * @throws IllegalStateException if it has no key file
+     */
+    public void remount() {
+        var file = key.orElseThrow(() -> new IllegalStateException(this + " has no key file"));
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            makeKey(file);
+        }
+        Mounts.bind(Path.of("/proc/thread-self/fd", Integer.toString(fd.value())), file);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.cnm.testkit;
 
 import io.cnm.api.CnmException;
+import io.cnm.api.ConflictException;
 import io.cnm.api.NotFoundException;
 import io.cnm.api.SystemException;
 import io.cnm.plan.FirewallRule;
@@ -10,8 +11,8 @@ import io.cnm.spi.PlanRunner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Carries plans out on a model of the kernel and keeps them. It can be told to fail at a step; then it does what a real one
@@ -20,7 +21,7 @@ import java.util.Set;
 public final class RecordingRunner implements PlanRunner {
     private final KernelModel kernel = new KernelModel();
     private final List<Plan> plans = new ArrayList<>();
-    private OptionalInt failAt = OptionalInt.empty();
+    private final Set<Integer> failAt = new TreeSet<>();
 
     @Override
     public synchronized Report run(Plan plan) {
@@ -45,31 +46,35 @@ public final class RecordingRunner implements PlanRunner {
         for (var i = 0; i < plan.steps().size(); i++) {
             try {
                 carryOut(plan, plan.steps().get(i), i);
-            } catch (NotFoundException e) {
-                // what is missing counts as removed
+            } catch (NotFoundException | ConflictException e) {
+                // what is missing counts as removed, what is there as made
             } catch (CnmException e) {
                 failures.add(e);
             }
         }
         if (!failures.isEmpty()) {
-            throw failures.get(0);
+            var first = failures.get(0);
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
         }
         return report(plan);
     }
 
-    /** Makes the next plan that has so many steps fail at the step of this number, from 0; later ones succeed. */
-    public synchronized void failAt(int step) {
-        failAt = OptionalInt.of(step);
+    /** Makes the next plan that has so many steps fail at the steps of these numbers, from 0; later ones succeed. */
+    public synchronized void failAt(int... steps) {
+        for (var step : steps) {
+            failAt.add(step);
+        }
     }
 
     /** Whether the failure asked for has not happened: no plan had so many steps. */
     public synchronized boolean failurePending() {
-        return failAt.isPresent();
+        return !failAt.isEmpty();
     }
 
     /** Takes back what {@link #failAt} asked for. */
     public synchronized void failNoMore() {
-        failAt = OptionalInt.empty();
+        failAt.clear();
     }
 
     /** The plans so far, failed ones too. */
@@ -93,8 +98,7 @@ public final class RecordingRunner implements PlanRunner {
     }
 
     private void carryOut(Plan plan, Step step, int number) {
-        if (failAt.equals(OptionalInt.of(number))) {
-            failAt = OptionalInt.empty();
+        if (failAt.remove(number)) {
             throw new SystemException("made to fail at step " + number + " of " + plan.title());
         }
         kernel.carryOut(step);

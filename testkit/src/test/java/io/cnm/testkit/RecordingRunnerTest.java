@@ -14,6 +14,7 @@ import io.cnm.plan.ChangeRules;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.Plan;
+import io.cnm.plan.RetireLink;
 import io.cnm.plan.SetSysctl;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,28 @@ class RecordingRunnerTest {
         assertThatThrownBy(() -> runner.run(NETWORK)).isInstanceOf(SystemException.class);
         assertThat(runner.kernel()).isEmpty();
         assertThat(runner.failurePending()).isFalse();
+    }
+
+    @Test
+    void teardownGoesOnAndReportsAllFailuresTogether() {
+        runner.run(NETWORK);
+        runner.failAt(0, 2);
+
+        assertThatThrownBy(() -> runner.tearDown(NETWORK.undo()))
+                .isInstanceOfSatisfying(SystemException.class, e -> assertThat(e.getSuppressed())
+                        .hasSize(1));
+        assertThat(runner.kernel()).containsExactly("net/ipv4/ip_forward = 1 in host");
+        assertThat(runner.failurePending()).isFalse();
+    }
+
+    @Test
+    void teardownCountsWhatIsMissingAsRemovedAndWhatIsThereAsMade() {
+        var address = new AddAddress(Namespace.HOST, "br-1", Cidr.parse("172.18.0.1/16"));
+        runner.run(NETWORK);
+
+        runner.tearDown(Plan.of("again", address, new RetireLink(Namespace.HOST, "br-2", Optional.empty())));
+
+        assertThat(runner.kernel()).contains("link br-1 in host", address.describe());
     }
 
     @Test

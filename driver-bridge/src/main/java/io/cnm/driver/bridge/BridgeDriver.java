@@ -193,6 +193,10 @@ public final class BridgeDriver implements NetworkDriver {
             setting(host, "ipv6/conf/" + bridge + "/disable_ipv6", "0", existing)
                     .ifPresent(steps::add);
         }
+        if (spec.ipv6() && existing.isEmpty()) {
+            // the host asks for neighbours from its link-local address, which it could not do for the first seconds
+            setting(host, "ipv6/conf/" + bridge + "/accept_dad", "0", existing).ifPresent(steps::add);
+        }
         if (spec.ipv6() && !spec.internal() && existing.isPresent()) {
             setting(host, "ipv6/conf/" + bridge + "/forwarding", ON, existing).ifPresent(steps::add);
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The facts in force and the entries that they come to. Several facts may share an entry; it goes with the last of them.
@@ -106,6 +107,16 @@ final class Book {
     /** Whether there will be no entry after a change. */
     boolean emptyAfter(Delta delta) {
         return held.size() + delta.add.size() == delta.delete.size();
+    }
+
+    /** What facts come to, whether they are in force or not. */
+    List<Entry> entries(FirewallRule fact) {
+        return entries.of(fact);
+    }
+
+    /** All entries in force. */
+    Stream<Entry> held() {
+        return held.values().stream().map(Held::entry);
     }
 
     Set<FirewallRule> facts() {

@@ -1,6 +1,8 @@
 package io.cnm.kernel.firewall;
 
 import io.cnm.api.ConflictException;
+import io.cnm.kernel.firewall.TableLayout.Standing;
+import io.cnm.netlink.nft.Generation;
 import io.cnm.netlink.nft.NftException;
 import io.cnm.netlink.nft.NftSocket;
 import io.cnm.netlink.nft.NftTransaction;
@@ -8,15 +10,22 @@ import io.cnm.netlink.nft.TableId;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
 import io.cnm.plan.Namespace;
+import io.cnm.spi.Auditor.Difference;
 import io.cnm.spi.PlanRunner.Send;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +37,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class NftablesFirewall implements Firewall {
     private static final Logger log = LoggerFactory.getLogger(NftablesFirewall.class);
+    private static final int GENERATIONS_KEPT = 1024;
 
     private final String instance;
     private final Function<Namespace, NftSocket> sockets;
     private final TableLayout table;
     private final Book book;
-    private final Set<ResolverRedirect> redirects = new LinkedHashSet<>();
+    private final Map<Place, ResolverRedirect> redirects = new LinkedHashMap<>();
+    private final Deque<Long> generations = new ArrayDeque<>();
+
+    /** Where a redirection stands; there can be only one. */
+    private record Place(Namespace namespace, TableId table) {}
 
     /** Whether the table is in the kernel, as far as we know. */
     private boolean built;
@@ -100,21 +114,32 @@ public final class NftablesFirewall implements Firewall {
     private List<Send> change(Book.Delta delta) {
         var needed = !book.emptyAfter(delta);
         var stays = needed || (built && hasRulesOfOthers());
+        var standing = new Standing(List.of(), List.of());
         if (!built && needed) {
             requireOurs(nft(Namespace.HOST), table.id());
+            standing = Standing.of(nft(Namespace.HOST), table.id());
         }
+        var there = standing;
         var sends = commit(Namespace.HOST, changes -> {
             if (built && stays) {
-                TableLayout.delete(changes, delta.delete());
-                TableLayout.add(changes, delta.add());
+                change(changes, delta);
             } else if (built) {
                 changes.table(table.id()).delete();
             } else if (needed) {
-                table.build(changes, book.entriesAfter(delta));
+                table.build(changes, there, book.entriesAfter(delta));
             }
         });
         built = stays;
         return sends;
+    }
+
+    /** The first operation is answered with the generation, and should have little else to tell. */
+    private void change(NftTransaction changes, Book.Delta delta) {
+        if (!delta.delete().isEmpty() || !delta.add().isEmpty()) {
+            changes.add(TableLayout.marked(table.id()));
+            TableLayout.delete(changes, delta.delete());
+            TableLayout.add(changes, delta.add());
+        }
     }
 
     /** Whether an administrator has put rules into our table. */
@@ -125,42 +150,51 @@ public final class NftablesFirewall implements Firewall {
                 .isPresent();
     }
 
+    /** A redirection in the place of another one replaces it, without a moment between them. */
     private void redirect(
-            List<ResolverRedirect> add, List<ResolverRedirect> remove, List<Send> sends, ArrayDeque<Runnable> undo) {
+            List<ResolverRedirect> add, List<ResolverRedirect> remove, List<Send> sends, Deque<Runnable> undo) {
+        var taken = add.stream().map(this::place).collect(Collectors.toSet());
         for (var redirect : remove) {
-            if (!add.contains(redirect) && redirects.contains(redirect)) {
+            if (redirects.containsValue(redirect) && !taken.contains(place(redirect))) {
                 sends.addAll(withdraw(redirect));
                 undo.push(() -> establish(redirect));
             }
         }
         for (var redirect : add) {
-            if (!redirects.contains(redirect)) {
+            if (!redirects.containsValue(redirect)) {
+                var old = Optional.ofNullable(redirects.get(place(redirect)));
                 sends.addAll(establish(redirect));
-                undo.push(() -> withdraw(redirect));
+                undo.push(() -> old.ifPresentOrElse(this::establish, () -> withdraw(redirect)));
             }
         }
     }
 
+    private Place place(ResolverRedirect redirect) {
+        return new Place(redirect.namespace(), ResolverTable.id(instance, redirect));
+    }
+
     private List<Send> establish(ResolverRedirect redirect) {
         var inside = ResolverTable.of(instance, redirect);
-        requireOurs(nft(redirect.namespace()), inside.id());
-        var sends = commit(redirect.namespace(), changes -> inside.build(changes, List.of()));
-        redirects.add(redirect);
+        var nft = nft(redirect.namespace());
+        requireOurs(nft, inside.id());
+        var standing = Standing.of(nft, inside.id());
+        var sends = commit(redirect.namespace(), changes -> inside.build(changes, standing, List.of()));
+        redirects.put(place(redirect), redirect);
         return sends;
     }
 
     private List<Send> withdraw(ResolverRedirect redirect) {
-        var table = ResolverTable.of(instance, redirect).id();
-        requireOurs(nft(redirect.namespace()), table);
-        var sends = commit(redirect.namespace(), changes -> changes.table(table).deleteIfPresent());
-        redirects.remove(redirect);
+        var inside = place(redirect).table();
+        requireOurs(nft(redirect.namespace()), inside);
+        var sends =
+                commit(redirect.namespace(), changes -> changes.table(inside).deleteIfPresent());
+        redirects.remove(place(redirect));
         return sends;
     }
 
     private static void requireOurs(NftSocket nft, TableId id) {
         nft.findTable(id).filter(found -> !TableLayout.ours(found)).ifPresent(found -> {
-            throw new ConflictException("table " + id + " is not ours: it lacks the comment \"" + TableLayout.MARK
-                    + "\"; rename or remove it, or give this instance another name");
+            throw new ConflictException(TableLayout.notOurs(id));
         });
     }
 
@@ -171,29 +205,94 @@ public final class NftablesFirewall implements Firewall {
         if (changes.isEmpty()) {
             return List.of();
         }
-        nft(namespace).commit(changes);
+        if (namespace.isHost()) {
+            remember(nft(namespace).commit(changes.echo()).generation());
+        } else {
+            nft(namespace).commit(changes);
+        }
         return List.of(new Send("nftables " + namespace, changes.size(), Duration.ofNanos(System.nanoTime() - start)));
     }
 
-    @Override
-    public synchronized void reassert() {
-        built = false;
-        host(List.of(), List.of(), new ArrayList<>());
-        for (var redirect : redirects) {
-            var inside = ResolverTable.of(instance, redirect);
-            commit(redirect.namespace(), changes -> inside.build(changes, List.of()));
+    private void remember(Generation made) {
+        synchronized (generations) {
+            generations.add(made.id());
+            if (generations.size() > GENERATIONS_KEPT) {
+                generations.remove();
+            }
         }
     }
 
     @Override
+    public boolean made(long generation) {
+        synchronized (generations) {
+            return generations.contains(generation);
+        }
+    }
+
+    @Override
+    public TableId hostTable() {
+        return table.id();
+    }
+
+    @Override
+    public synchronized void reassert() {
+        restore(inForce());
+    }
+
+    @Override
+    public synchronized List<Send> restore(Collection<FirewallRule> facts) {
+        var all = List.copyOf(facts);
+        var sends = new ArrayList<Send>();
+        built = false;
+        var host = aboutHost(all);
+        if (book.emptyAfter(book.delta(host, List.of()))) {
+            built = nft(Namespace.HOST)
+                    .findTable(table.id())
+                    .filter(TableLayout::ours)
+                    .isPresent();
+        }
+        host(host, List.of(), sends);
+        redirects(all).forEach(redirect -> sends.addAll(establish(redirect)));
+        return sends;
+    }
+
+    @Override
+    public synchronized List<Gap> compare(Collection<FirewallRule> facts) {
+        var all = List.copyOf(facts);
+        var gaps = new ArrayList<Gap>();
+        var host = aboutHost(all);
+        if (!host.isEmpty()) {
+            gaps.addAll(
+                    new TableAudit(table, book, host).gaps(nft(Namespace.HOST).contents(table.id())));
+        }
+        redirects(all).forEach(redirect -> gap(redirect).ifPresent(gaps::add));
+        return gaps;
+    }
+
+    private Optional<Gap> gap(ResolverRedirect redirect) {
+        var inside = ResolverTable.of(instance, redirect);
+        var contents = nft(redirect.namespace()).contents(inside.id());
+        if (contents.isEmpty()) {
+            return Optional.of(new Gap(redirect, Difference.MISSING, "table " + inside.id() + " is missing"));
+        }
+        if (!TableLayout.ours(contents.get().table())) {
+            return Optional.of(new Gap(redirect, Difference.BLOCKED, TableLayout.notOurs(inside.id())));
+        }
+        var known = redirects.containsValue(redirect);
+        return TableDifference.find(inside, contents.get())
+                .or(() -> known ? Optional.empty() : Optional.of("not taken over from the last process"))
+                .map(detail -> new Gap(redirect, Difference.DRIFTED, detail));
+    }
+
+    @Override
     public synchronized void forget(Namespace ended) {
-        redirects.removeIf(redirect -> redirect.namespace().equals(ended));
+        redirects.keySet().removeIf(place -> place.namespace().equals(ended));
     }
 
     @Override
     public synchronized Set<FirewallRule> inForce() {
         var all = new LinkedHashSet<>(book.facts());
-        all.addAll(redirects);
+        all.addAll(redirects.values());
         return all;
     }
 

@@ -3,6 +3,7 @@ package io.cnm.kernel.firewall;
 import io.cnm.netlink.nft.Chain;
 import io.cnm.netlink.nft.Element;
 import io.cnm.netlink.nft.NftSet;
+import io.cnm.netlink.nft.NftSocket;
 import io.cnm.netlink.nft.NftTransaction;
 import io.cnm.netlink.nft.Rule;
 import io.cnm.netlink.nft.Table;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The fixed part of a table of ours: sets, chains and rules, which are the same whatever is in force. <em>Immutable.</em>
@@ -42,6 +44,11 @@ record TableLayout(Table table, List<NftSet> sets, Optional<Chain> userChain, Li
         return table.userData().comment().equals(Optional.of(MARK));
     }
 
+    static String notOurs(TableId id) {
+        return "table " + id + " is not ours: it lacks the comment \"" + MARK
+                + "\"; rename or remove it, or give this instance another name";
+    }
+
     TableId id() {
         return table.id();
     }
@@ -49,16 +56,48 @@ record TableLayout(Table table, List<NftSet> sets, Optional<Chain> userChain, Li
     /**
      * Makes the table with these entries and no others, whether it is missing, damaged or whole. The administrator's
      * chain, and whatever else he put there, stays.
+     *
+     * @param standing the chains and sets that are there now
      */
-    void build(NftTransaction changes, Collection<Entry> entries) {
+    void build(NftTransaction changes, Standing standing, Collection<Entry> entries) {
         var here = changes.add(table).table(id());
+        standing.chainsNamedAs(chains).forEach(chain -> here.flushChain(chain.name()));
+        standing.chainsUnlike(chains).forEach(chain -> here.deleteChain(chain.name()));
+        standing.setsUnlike(sets).forEach(set -> here.deleteSet(set.name()));
         sets.forEach(changes::add);
         sets.forEach(set -> here.flushSet(set.name()));
         userChain.ifPresent(changes::add);
         chains.forEach(changes::add);
-        chains.forEach(chain -> here.flushChain(chain.name()));
         rules.forEach(changes::add);
         add(changes, entries);
+    }
+
+    /**
+     * Chains and sets of a table as they are in the kernel. Those that bear a name of ours and are something else can only
+     * be deleted: the kernel refuses to change them.
+     */
+    record Standing(List<Chain> chains, List<NftSet> sets) {
+        /** What is in a table, which may be missing. */
+        static Standing of(NftSocket nft, TableId id) {
+            return new Standing(nft.chains(id), nft.sets(id));
+        }
+
+        private Stream<Chain> chainsNamedAs(List<Chain> wanted) {
+            return chains.stream().filter(chain -> wanted.stream()
+                    .anyMatch(other -> other.name().equals(chain.name())));
+        }
+
+        private Stream<Chain> chainsUnlike(List<Chain> wanted) {
+            return chainsNamedAs(wanted)
+                    .filter(chain -> wanted.stream().noneMatch(other -> TableDifference.sameChain(other, chain)));
+        }
+
+        private Stream<NftSet> setsUnlike(List<NftSet> wanted) {
+            return sets.stream()
+                    .filter(set ->
+                            wanted.stream().anyMatch(other -> other.name().equals(set.name())))
+                    .filter(set -> wanted.stream().noneMatch(other -> TableDifference.sameSet(other, set)));
+        }
     }
 
     /** Adds entries to a table that is whole. */

@@ -47,7 +47,9 @@ public final class Address extends Value<Address> {
             .value(IFA_LABEL, "IFA_LABEL", Format.TEXT)
             .value(IFA_BROADCAST, "IFA_BROADCAST", Format.ADDRESS)
             .value(6, "IFA_CACHEINFO", Format.HEX)
-            .value(IFA_FLAGS, "IFA_FLAGS", Format.NUMBER);
+            .value(IFA_FLAGS, "IFA_FLAGS", Format.NUMBER)
+            .value(9, "IFA_RT_PRIORITY", Format.NUMBER)
+            .value(11, "IFA_PROTO", Format.NUMBER);
 
     private final int link;
     private final IpPrefix prefix;

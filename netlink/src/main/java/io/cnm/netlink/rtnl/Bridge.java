@@ -33,7 +33,49 @@ public final class Bridge extends Options<Bridge> implements LinkKind {
             .number(IFLA_BR_MCAST_QUERIER, "IFLA_BR_MCAST_QUERIER", 1)
             .number(IFLA_BR_NF_CALL_IPTABLES, "IFLA_BR_NF_CALL_IPTABLES", 1)
             .number(IFLA_BR_NF_CALL_IP6TABLES, "IFLA_BR_NF_CALL_IP6TABLES", 1)
-            .number(IFLA_BR_VLAN_DEFAULT_PVID, "IFLA_BR_VLAN_DEFAULT_PVID", 2);
+            .number(IFLA_BR_VLAN_DEFAULT_PVID, "IFLA_BR_VLAN_DEFAULT_PVID", 2)
+            .printed(2, "IFLA_BR_HELLO_TIME", "IFLA_BR_MAX_AGE")
+            .printed(6, "IFLA_BR_PRIORITY")
+            .printed(8, "IFLA_BR_VLAN_PROTOCOL")
+            .printedAddresses(10, "IFLA_BR_ROOT_ID", "IFLA_BR_BRIDGE_ID")
+            .printed(
+                    12,
+                    "IFLA_BR_ROOT_PORT",
+                    "IFLA_BR_ROOT_PATH_COST",
+                    "IFLA_BR_TOPOLOGY_CHANGE",
+                    "IFLA_BR_TOPOLOGY_CHANGE_DETECTED",
+                    "IFLA_BR_HELLO_TIMER",
+                    "IFLA_BR_TCN_TIMER",
+                    "IFLA_BR_TOPOLOGY_CHANGE_TIMER",
+                    "IFLA_BR_GC_TIMER")
+            .printedAddresses(20, "IFLA_BR_GROUP_ADDR")
+            .printed(21, "IFLA_BR_FDB_FLUSH", "IFLA_BR_MCAST_ROUTER")
+            .printed(24, "IFLA_BR_MCAST_QUERY_USE_IFADDR")
+            .printed(
+                    26,
+                    "IFLA_BR_MCAST_HASH_ELASTICITY",
+                    "IFLA_BR_MCAST_HASH_MAX",
+                    "IFLA_BR_MCAST_LAST_MEMBER_CNT",
+                    "IFLA_BR_MCAST_STARTUP_QUERY_CNT",
+                    "IFLA_BR_MCAST_LAST_MEMBER_INTVL",
+                    "IFLA_BR_MCAST_MEMBERSHIP_INTVL",
+                    "IFLA_BR_MCAST_QUERIER_INTVL",
+                    "IFLA_BR_MCAST_QUERY_INTVL",
+                    "IFLA_BR_MCAST_QUERY_RESPONSE_INTVL",
+                    "IFLA_BR_MCAST_STARTUP_QUERY_INTVL")
+            .printed(38, "IFLA_BR_NF_CALL_ARPTABLES")
+            .printed(
+                    40,
+                    "IFLA_BR_PAD",
+                    "IFLA_BR_VLAN_STATS_ENABLED",
+                    "IFLA_BR_MCAST_STATS_ENABLED",
+                    "IFLA_BR_MCAST_IGMP_VERSION",
+                    "IFLA_BR_MCAST_MLD_VERSION",
+                    "IFLA_BR_VLAN_STATS_PER_PORT",
+                    "IFLA_BR_MULTI_BOOLOPT",
+                    "IFLA_BR_MCAST_QUERIER_STATE",
+                    "IFLA_BR_FDB_N_LEARNED",
+                    "IFLA_BR_FDB_MAX_LEARNED");
 
     /** The kernel's defaults. */
     public Bridge() {

@@ -40,7 +40,38 @@ public final class BridgePort extends Options<BridgePort> {
             .number(IFLA_BRPORT_MCAST_FLOOD, "IFLA_BRPORT_MCAST_FLOOD", 1)
             .number(IFLA_BRPORT_BCAST_FLOOD, "IFLA_BRPORT_BCAST_FLOOD", 1)
             .number(IFLA_BRPORT_NEIGH_SUPPRESS, "IFLA_BRPORT_NEIGH_SUPPRESS", 1)
-            .number(IFLA_BRPORT_ISOLATED, "IFLA_BRPORT_ISOLATED", 1);
+            .number(IFLA_BRPORT_ISOLATED, "IFLA_BRPORT_ISOLATED", 1)
+            .printed(11, "IFLA_BRPORT_LEARNING_SYNC", "IFLA_BRPORT_PROXYARP_WIFI")
+            .printedAddresses(13, "IFLA_BRPORT_ROOT_ID", "IFLA_BRPORT_BRIDGE_ID")
+            .printed(
+                    15,
+                    "IFLA_BRPORT_DESIGNATED_PORT",
+                    "IFLA_BRPORT_DESIGNATED_COST",
+                    "IFLA_BRPORT_ID",
+                    "IFLA_BRPORT_NO",
+                    "IFLA_BRPORT_TOPOLOGY_CHANGE_ACK",
+                    "IFLA_BRPORT_CONFIG_PENDING",
+                    "IFLA_BRPORT_MESSAGE_AGE_TIMER",
+                    "IFLA_BRPORT_FORWARD_DELAY_TIMER",
+                    "IFLA_BRPORT_HOLD_TIMER",
+                    "IFLA_BRPORT_FLUSH",
+                    "IFLA_BRPORT_MULTICAST_ROUTER",
+                    "IFLA_BRPORT_PAD")
+            .printed(28, "IFLA_BRPORT_MCAST_TO_UCAST", "IFLA_BRPORT_VLAN_TUNNEL")
+            .printed(31, "IFLA_BRPORT_GROUP_FWD_MASK")
+            .printed(
+                    34,
+                    "IFLA_BRPORT_BACKUP_PORT",
+                    "IFLA_BRPORT_MRP_RING_OPEN",
+                    "IFLA_BRPORT_MRP_IN_OPEN",
+                    "IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT",
+                    "IFLA_BRPORT_MCAST_EHT_HOSTS_CNT",
+                    "IFLA_BRPORT_LOCKED",
+                    "IFLA_BRPORT_MAB",
+                    "IFLA_BRPORT_MCAST_N_GROUPS",
+                    "IFLA_BRPORT_MCAST_MAX_GROUPS",
+                    "IFLA_BRPORT_NEIGH_VLAN_SUPPRESS",
+                    "IFLA_BRPORT_BACKUP_NHID");
 
     /** No option set. */
     public BridgePort() {

@@ -33,6 +33,23 @@ final class OptionTable {
         return add(type, name, width, Format.ADDRESS);
     }
 
+    /** Numbers that nobody here reads or sets, of types that follow one another: only their names are known, for printing. */
+    OptionTable printed(int first, String... consecutive) {
+        return print(first, Format.NUMBER, consecutive);
+    }
+
+    /** The same of addresses and identifiers. */
+    OptionTable printedAddresses(int first, String... consecutive) {
+        return print(first, Format.ADDRESS, consecutive);
+    }
+
+    private OptionTable print(int first, Format format, String... consecutive) {
+        for (var i = 0; i < consecutive.length; i++) {
+            names.value(first + i, consecutive[i], format);
+        }
+        return this;
+    }
+
     private OptionTable add(int type, String name, int width, Format format) {
         entries.put(type, new Entry(name, width, format));
         names.value(type, name, format);

@@ -83,11 +83,15 @@ public final class KernelSnapshot implements AssertProvider<KernelSnapshotAssert
         facts.map(fact -> kind + " " + fact.strip()).sorted().forEach(lines::add);
     }
 
-    /** Without the state, which changes by itself, and without entries that only say that nobody answered. */
+    /**
+     * Without the state, which changes by itself, and without entries that only say that nobody answered, or that somebody
+     * has got a link-local address, which happens whenever a link is switched on anywhere near.
+     */
     private static Stream<String> neighbours(Shell shell) {
         return shell.ip("neighbour")
                 .lines()
                 .filter(Predicate.not(line -> line.contains(" FAILED") || line.contains(" INCOMPLETE")))
+                .filter(line -> !line.startsWith("fe80:") || line.contains(" PERMANENT"))
                 .map(line -> LAST_WORD.matcher(line).replaceFirst(""));
     }
 

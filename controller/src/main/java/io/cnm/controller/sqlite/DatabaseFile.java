@@ -1,0 +1,165 @@
+package io.cnm.controller.sqlite;
+
+import io.cnm.api.SystemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** Finds out what a database file is, before and after it is opened. */
+final class DatabaseFile {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseFile.class);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+    /** What SQLite keeps beside the file: both belong to it and to no other. */
+    private static final List<String> COMPANIONS = List.of("-wal", "-shm");
+    /** How long a look with the sqlite3 program may hold us up. */
+    private static final int BUSY_MS = 5000;
+
+    private DatabaseFile() {}
+
+    /**
+     * A database that is as this version wants it.
+     *
+     * @param connection each statement of which is a transaction of its own unless it is in one
+     * @param setAside where a file was put that could not be read
+     */
+    record Opened(Connection connection, Optional<Path> setAside) {}
+
+    static Opened open(Path file) {
+        Header.read(file).ifPresent(header -> Schema.requireKnown(file, header));
+        try {
+            return new Opened(connect(file), Optional.empty());
+        } catch (SQLException e) {
+            if (!damaged(e)) {
+                throw failure("open", file, e);
+            }
+            var aside = setAside(file);
+            log.warn("store {} cannot be read ({}): set aside as {}", file, e.getMessage(), aside);
+            try {
+                return new Opened(connect(file), Optional.of(aside));
+            } catch (SQLException again) {
+                again.addSuppressed(e);
+                throw failure("open", file, again);
+            }
+        }
+    }
+
+    private static Connection connect(Path file) throws SQLException {
+        var config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.NORMAL);
+        config.setBusyTimeout(BUSY_MS);
+        var connection = config.createConnection("jdbc:sqlite:" + file);
+        try {
+            check(connection);
+            Schema.migrate(file, connection);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            try (connection) {
+                throw e;
+            }
+        }
+    }
+
+    private static void check(Connection connection) throws SQLException {
+        try (var query = connection.createStatement();
+                var rows = query.executeQuery("PRAGMA quick_check(1)")) {
+            if (!rows.next() || !rows.getString(1).equals("ok")) {
+                throw new SQLiteException("quick_check: " + rows.getString(1), SQLiteErrorCode.SQLITE_CORRUPT);
+            }
+        }
+    }
+
+    private static boolean damaged(SQLException e) {
+        return e instanceof SQLiteException failure
+                && List.of(SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_NOTADB, SQLiteErrorCode.SQLITE_SCHEMA)
+                        .contains(primary(failure));
+    }
+
+    /** The code without what SQLite adds to tell where it happened. */
+    private static SQLiteErrorCode primary(SQLiteException failure) {
+        return SQLiteErrorCode.getErrorCode(failure.getResultCode().code & 0xff);
+    }
+
+    private static Path setAside(Path file) {
+        var aside = file.resolveSibling(file.getFileName() + ".damaged-" + STAMP.format(Instant.now()));
+        try {
+            Files.move(file, aside);
+            for (var companion : COMPANIONS) {
+                var beside = Path.of(file + companion);
+                if (Files.exists(beside)) {
+                    Files.move(beside, Path.of(aside + companion));
+                }
+            }
+            return aside;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the caller is told; a full disk is named. */
+    static SystemException failure(String what, Path file, SQLException e) {
+        var full = e instanceof SQLiteException failure && primary(failure) == SQLiteErrorCode.SQLITE_FULL;
+        var message = full
+                ? "no space left on the disk of store " + file + disk(file)
+                : "cannot " + what + " store " + file + ": " + e.getMessage();
+        return new SystemException(message, e);
+    }
+
+    private static String disk(Path file) {
+        try {
+            return " (" + Files.getFileStore(file) + ")";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /**
+     * The part of a file's header that tells whose it is, read without SQLite, which would already change the file.
+     *
+     * @param application {@code PRAGMA application_id}
+     * @param version {@code PRAGMA user_version}
+     * @see <a href="https://www.sqlite.org/fileformat.html#the_database_header">Database File Format, 1.3</a>
+     */
+    record Header(int application, int version) {
+        private static final int SIZE = 100;
+        private static final int VERSION_AT = 60;
+        private static final int APPLICATION_AT = 68;
+
+        /** The header; empty if there is no file, or not a whole header in it. */
+        static Optional<Header> read(Path file) {
+            if (!Files.exists(file)) {
+                return Optional.empty();
+            }
+            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                var bytes = ByteBuffer.allocate(SIZE);
+                while (bytes.hasRemaining()) {
+                    if (channel.read(bytes) < 0) {
+                        return Optional.empty();
+                    }
+                }
+                return Optional.of(new Header(bytes.getInt(APPLICATION_AT), bytes.getInt(VERSION_AT)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.cnm.controller.sqlite;
+
+import io.cnm.api.SystemException;
+import io.cnm.controller.sqlite.DatabaseFile.Header;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** The tables, and how to get to them from those of earlier versions. */
+final class Schema {
+    /** "cnm" and a number, to know our files by. */
+    private static final int APPLICATION = 0x636e6d01;
+
+    /** What leads from each version to the next; the first from nothing. Add to the end, change nothing. */
+    private static final List<List<String>> MIGRATIONS = List.of(List.of("""
+            CREATE TABLE record (
+                kind  TEXT NOT NULL,
+                id    TEXT NOT NULL,
+                value TEXT NOT NULL,
+                PRIMARY KEY (kind, id)
+            ) WITHOUT ROWID""", """
+            CREATE TABLE intent (
+                number  INTEGER PRIMARY KEY,
+                plan    TEXT NOT NULL,
+                removes INTEGER NOT NULL
+            )""", """
+            CREATE TABLE change (
+                intent INTEGER NOT NULL,
+                place  INTEGER NOT NULL,
+                kind   TEXT NOT NULL,
+                id     TEXT NOT NULL,
+                value  TEXT,
+                PRIMARY KEY (intent, place)
+            ) WITHOUT ROWID"""));
+
+    private Schema() {}
+
+    /**
+     * Fails if a later version has written the file.
+     *
+     * @throws SystemException saying so
+     */
+    static void requireKnown(Path file, Header header) {
+        if (header.application() == APPLICATION && header.version() > MIGRATIONS.size()) {
+            throw new SystemException("store " + file + " was written by a newer version of cnm (schema "
+                    + header.version() + ", this one knows " + MIGRATIONS.size()
+                    + "); it was left untouched: start that version, or give this one another data root");
+        }
+    }
+
+    /**
+     * Brings the tables up to this version, in one transaction.
+     *
+     * @throws SQLiteException SQLITE_NOTADB if the file is another application's
+     */
+    static void migrate(Path file, Connection connection) throws SQLException {
+        var application = number(connection, "PRAGMA application_id");
+        var version = number(connection, "PRAGMA user_version");
+        if (application != APPLICATION && (application != 0 || version != 0)) {
+            throw new SQLiteException("it is another application's database", SQLiteErrorCode.SQLITE_NOTADB);
+        }
+        requireKnown(file, new Header(application, version));
+        if (version == MIGRATIONS.size()) {
+            return;
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            for (var step : MIGRATIONS.subList(version, MIGRATIONS.size())) {
+                for (var sql : step) {
+                    statement.execute(sql);
+                }
+            }
+            statement.execute("PRAGMA application_id = " + APPLICATION);
+            statement.execute("PRAGMA user_version = " + MIGRATIONS.size());
+            statement.execute("COMMIT");
+        }
+    }
+
+    private static int number(Connection connection, String pragma) throws SQLException {
+        try (var query = connection.createStatement();
+                var rows = query.executeQuery(pragma)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+}

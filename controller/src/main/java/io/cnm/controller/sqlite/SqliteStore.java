@@ -1,0 +1,196 @@
+package io.cnm.controller.sqlite;
+
+import io.cnm.api.SystemException;
+import io.cnm.spi.Store;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A store in one SQLite file. Whoever writes takes along what others have waiting, in one transaction: alone a thread pays
+ * for no hand-over, and many share the cost. {@code synchronous=NORMAL} in WAL mode: a call that returned is in the
+ * operating system's hands. <em>Thread-safe.</em>
+ *
+ * @see <a href="https://www.sqlite.org/wal.html">Write-Ahead Logging</a>, PRAGMA synchronous
+ */
+public final class SqliteStore implements Store {
+    private final Path file;
+    private final Connection connection;
+    private final Statements statements;
+    private final Optional<Path> setAside;
+    private final AtomicLong numbers;
+    private final Map<Long, Intent> open = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Job> waiting = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private SqliteStore(Path file, Connection connection, Optional<Path> setAside) throws SQLException {
+        this.file = file;
+        this.connection = connection;
+        this.setAside = setAside;
+        statements = new Statements(connection);
+        numbers = new AtomicLong(statements.lastIntent());
+        statements.openIntents().forEach(each -> open.put(each.number(), each.intent()));
+    }
+
+    /**
+     * Opens a store, and makes it if there is none. A file that is damaged or something else is set aside under a dated
+     * name, and a new one made in its place.
+     *
+     * @param file the database; other files appear beside it
+     * @throws SystemException if it was written by a newer version, which leaves it untouched, or cannot be opened
+     */
+    public static SqliteStore open(Path file) {
+        var opened = DatabaseFile.open(file);
+        try {
+            return new SqliteStore(file, opened.connection(), opened.setAside());
+        } catch (SQLException e) {
+            throw DatabaseFile.failure("open", file, e);
+        }
+    }
+
+    /** Where a file was put that could not be read; empty if all was well. */
+    public Optional<Path> setAside() {
+        return setAside;
+    }
+
+    @Override
+    public Contents load() {
+        writing.lock();
+        try {
+            return new Contents(statements.entries(), statements.openIntents());
+        } catch (SQLException e) {
+            throw DatabaseFile.failure("read", file, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public long intend(Intent intent) {
+        var number = numbers.incrementAndGet();
+        write(() -> statements.insert(new OpenIntent(number, intent)));
+        open.put(number, intent);
+        return number;
+    }
+
+    @Override
+    public void commit(long intent) {
+        var known = Optional.ofNullable(open.get(intent))
+                .orElseThrow(() -> new IllegalArgumentException("intent " + intent + " is not open"));
+        write(() -> {
+            statements.apply(known.changes());
+            statements.delete(intent);
+        });
+        open.remove(intent);
+    }
+
+    @Override
+    public void abandon(long intent) {
+        write(() -> statements.delete(intent));
+        open.remove(intent);
+    }
+
+    @Override
+    public void write(List<Change> changes) {
+        write(() -> statements.apply(changes));
+    }
+
+    /** What one caller wants written. */
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    /** A caller's work on its way. Its fields are guarded by {@link #writing}. */
+    private static final class Job {
+        private final Work work;
+        private boolean done;
+        private Optional<SQLException> failure = Optional.empty();
+
+        private Job(Work work) {
+            this.work = work;
+        }
+
+        private void ended(Optional<SQLException> how) {
+            done = true;
+            failure = how;
+        }
+    }
+
+    private void write(Work work) {
+        var job = new Job(work);
+        waiting.add(job);
+        writing.lock();
+        try {
+            if (!job.done) {
+                writeAll(takeWaiting());
+            }
+            if (job.failure.isPresent()) {
+                throw DatabaseFile.failure("write to", file, job.failure.get());
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private List<Job> takeWaiting() {
+        var jobs = new ArrayList<Job>();
+        for (var job = waiting.poll(); job != null; job = waiting.poll()) {
+            jobs.add(job);
+        }
+        return jobs;
+    }
+
+    /** One transaction for all; if that fails, one for each, so that nobody fails because of another. */
+    private void writeAll(List<Job> jobs) {
+        try {
+            transaction(jobs);
+            jobs.forEach(job -> job.ended(Optional.empty()));
+        } catch (SQLException together) {
+            for (var job : jobs) {
+                job.ended(alone(job));
+            }
+        }
+    }
+
+    private Optional<SQLException> alone(Job job) {
+        try {
+            transaction(List.of(job));
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private void transaction(List<Job> jobs) throws SQLException {
+        try {
+            statements.begin();
+            for (var job : jobs) {
+                job.work.run();
+            }
+            statements.commit();
+        } catch (SQLException e) {
+            statements.rollBack(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        writing.lock();
+        try (connection) {
+            statements.close();
+        } catch (SQLException e) {
+            throw DatabaseFile.failure("close", file, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+}

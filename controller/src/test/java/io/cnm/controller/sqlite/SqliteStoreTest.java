@@ -1,0 +1,140 @@
+package io.cnm.controller.sqlite;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cnm.api.SystemException;
+import io.cnm.spi.Store;
+import io.cnm.spi.Store.Change;
+import io.cnm.testkit.contract.StoreContract;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, and what is SQLite's own: files that cannot be read, and versions. */
+class SqliteStoreTest extends StoreContract {
+    @TempDir
+    private Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void nameFile() {
+        file = directory.resolve("other.db");
+    }
+
+    @Override
+    protected Store open() {
+        return SqliteStore.open(directory.resolve("cnm.db"));
+    }
+
+    @Test
+    void fileCutInHalfIsSetAside() throws IOException {
+        fill();
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() / 2);
+        }
+
+        assertSetAsideAndUsable();
+    }
+
+    @Test
+    void randomBytesAreSetAsideUnchanged() throws IOException {
+        var junk = new byte[100_000];
+        new Random(1).nextBytes(junk);
+        Files.write(file, junk);
+
+        var aside = assertSetAsideAndUsable();
+
+        assertThat(aside).hasBinaryContent(junk);
+    }
+
+    @Test
+    void shortJunkIsSetAside() throws IOException {
+        Files.writeString(file, "not a database", UTF_8);
+
+        assertSetAsideAndUsable();
+    }
+
+    @Test
+    void databaseOfSomebodyElseIsSetAside() throws SQLException {
+        sql("PRAGMA application_id = 77", "CREATE TABLE theirs (id INTEGER)");
+
+        assertSetAsideAndUsable();
+    }
+
+    @Test
+    void emptyFileIsANewStore() throws IOException {
+        Files.createFile(file);
+
+        try (var store = SqliteStore.open(file)) {
+            assertThat(store.setAside()).isEmpty();
+            assertThat(store.load().entries()).isEmpty();
+        }
+    }
+
+    @Test
+    void fileOfANewerVersionIsRefusedUntouched() throws SQLException, IOException {
+        fill();
+        sql("PRAGMA user_version = 99", "PRAGMA wal_checkpoint(TRUNCATE)");
+        var before = Files.readAllBytes(file);
+
+        assertThatThrownBy(() -> SqliteStore.open(file))
+                .isInstanceOf(SystemException.class)
+                .hasMessageContaining("newer version")
+                .hasMessageContaining(file.toString());
+
+        assertThat(file).hasBinaryContent(before);
+        assertThat(directory.toFile().list((dir, name) -> name.contains("damaged")))
+                .isEmpty();
+    }
+
+    /** @return where the file was put */
+    private Path assertSetAsideAndUsable() {
+        Optional<Path> aside;
+        try (var store = SqliteStore.open(file)) {
+            aside = store.setAside();
+            assertThat(store.load().entries()).isEmpty();
+            store.write(List.of(Change.put(new Store.Key("network", "front"), "one")));
+        }
+        try (var store = SqliteStore.open(file)) {
+            assertThat(store.setAside()).isEmpty();
+            assertThat(store.load().entries()).hasSize(1);
+        }
+        assertThat(aside)
+                .hasValueSatisfying(
+                        path -> assertThat(path).exists().hasParent(directory).satisfies(each -> assertThat(
+                                        each.getFileName().toString())
+                                .matches("other\\.db\\.damaged-\\d{8}T\\d{6}\\.\\d{3}Z")));
+        return aside.orElseThrow();
+    }
+
+    private void fill() {
+        try (var store = SqliteStore.open(file)) {
+            store.write(IntStream.range(0, 1000)
+                    .mapToObj(i -> Change.put(new Store.Key("network", "n" + i), "value of " + i))
+                    .toList());
+        }
+    }
+
+    private void sql(String... statements) throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            for (var each : statements) {
+                statement.execute(each);
+            }
+        }
+    }
+}

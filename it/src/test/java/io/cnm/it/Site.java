@@ -1,0 +1,212 @@
+package io.cnm.it;
+
+import io.cnm.api.EndpointSpec;
+import io.cnm.api.Network;
+import io.cnm.api.NetworkSpec;
+import io.cnm.api.Sandbox;
+import io.cnm.api.SandboxSpec;
+import io.cnm.embed.EmbeddedController;
+import io.cnm.linux.Netns;
+import io.cnm.spi.PlanRunner;
+import io.cnm.testkit.kernel.KernelSnapshot;
+import io.cnm.testkit.kernel.Lab;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/**
+ * A host with a controller, and a neighbour outside who sends everything to the host: what he cannot reach is kept from him
+ * by the host, not by a missing route.
+ *
+ * <pre>
+ * outside 192.0.2.2 --- 192.0.2.1 host    2001:db8::2 --- 2001:db8::1
+ * </pre>
+ *
+ * <em>Confined to one thread</em>, but for the controller.
+ */
+final class Site {
+    static final String HOST = "192.0.2.1";
+    static final String HOST6 = "2001:db8::1";
+    static final String OUTSIDE = "192.0.2.2";
+    static final String OUTSIDE6 = "2001:db8::2";
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final Lab lab;
+    private final Place host;
+    private final Place outside;
+    private final List<PlanRunner.Report> reports = new CopyOnWriteArrayList<>();
+    private final EmbeddedController controller;
+
+    private Site(Lab lab, UnaryOperator<EmbeddedController.Builder> settings) {
+        this.lab = lab;
+        host = Place.of(lab, "host", lab.netns());
+        outside = cabled();
+        var builder = EmbeddedController.builder()
+                .execRoot(lab.dir().resolve("exec"))
+                .observer(reports::add)
+                .settings(each -> each.resolvConf(resolvConf(lab)));
+        controller = lab.closeAtEnd(settings.apply(builder).open());
+    }
+
+    /** A host on which nothing has happened yet. */
+    static Site open(Lab lab) {
+        return open(lab, UnaryOperator.identity());
+    }
+
+    /** The same with a controller of another make; it is told the host's resolver configuration already. */
+    static Site open(Lab lab, UnaryOperator<EmbeddedController.Builder> settings) {
+        return new Site(lab, settings);
+    }
+
+    /** The host's own resolver configuration, which names the neighbour. */
+    static Path resolvConf(Lab lab) {
+        var file = lab.dir().resolve("resolv.conf");
+        write(file, "nameserver " + OUTSIDE + "\nsearch example.org\n");
+        return file;
+    }
+
+    EmbeddedController controller() {
+        return controller;
+    }
+
+    Place host() {
+        return host;
+    }
+
+    Place outside() {
+        return outside;
+    }
+
+    /** What the observer was told, in order. */
+    List<PlanRunner.Report> reports() {
+        return reports;
+    }
+
+    /** A network of both families: 10.N.0.0/24 and fd00:N::/64. */
+    Network network(String name, int number) {
+        return controller.createNetwork(dualStack(name, number).build());
+    }
+
+    /**
+     * A network that looks the same whoever else comes and goes: it has a member already, so its bridge keeps carrier, and
+     * nothing is announced, which would go on in the background.
+     */
+    Network steadyNetwork(String name, int number) {
+        return steady(controller.createNetwork(quiet(name, number).build()));
+    }
+
+    /** Gives a network its first member. */
+    Network steady(Network network) {
+        sandbox("on-" + network.name(), network);
+        return network;
+    }
+
+    /** Starts the specification of a network of both families on which nothing is announced. */
+    static NetworkSpec.Builder quiet(String name, int number) {
+        return dualStack(name, number).option("com.docker.network.advertise_addr_nmsgs", "0");
+    }
+
+    /** Starts the specification of a network of both families. */
+    static NetworkSpec.Builder dualStack(String name, int number) {
+        return NetworkSpec.named(name).ipv6(true).subnets("10." + number + ".0.0/24", "fd00:" + number + "::/64");
+    }
+
+    /** A sandbox with an endpoint of its own name on each of the networks. */
+    Place sandbox(String name, Network... networks) {
+        return sandbox(SandboxSpec.of(name), networks);
+    }
+
+    /** A sandbox with an endpoint of its container's name on each of the networks. */
+    Place sandbox(SandboxSpec spec, Network... networks) {
+        var sandbox = controller.createSandbox(spec);
+        for (var network : networks) {
+            network.createEndpoint(EndpointSpec.of(spec.containerId())).join(sandbox);
+        }
+        return inside(sandbox);
+    }
+
+    /** Where programs of a sandbox run. */
+    Place inside(Sandbox sandbox) {
+        return Place.of(lab, sandbox, lab.closeAtEnd(Netns.open(sandbox.key())));
+    }
+
+    /** The host and the process as they are when nothing is going on in the background any more. */
+    KernelSnapshot settled() {
+        awaitClean();
+        awaitSettledAddresses(lab.netns());
+        return KernelSnapshot.take(lab);
+    }
+
+    /** Waits until every link has the addresses that the kernel gives it by itself. */
+    void awaitSettledAddresses(Netns netns) {
+        var shell = lab.in(netns);
+        lab.await("settled addresses", () -> !shell.ip("-6 -o address show tentative")
+                .contains("tentative"));
+    }
+
+    /** Waits for everything that goes on in the background. */
+    void awaitClean() {
+        if (!controller.awaitClean(SOON)) {
+            throw new AssertionError("not clean within " + SOON);
+        }
+    }
+
+    /** The files that the controller keeps, with their contents. */
+    List<String> files() {
+        return files(lab.dir().resolve("exec"));
+    }
+
+    private static List<String> files(Path directory) {
+        if (!Files.exists(directory)) {
+            return List.of();
+        }
+        try (var all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> file + ": " + (file.toString().contains("/netns/") ? "" : read(file)))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Place cabled() {
+        var netns = lab.newNamespace("outside");
+        lab.ip("link add uplink type veth peer name eth0 netns " + netns.key().orElseThrow());
+        lab.ip("link set uplink addrgenmode none"); // an address that comes by itself would not be settled for a while
+        lab.ip("link set uplink up");
+        lab.ip("address add fe80::1/64 dev uplink nodad");
+        lab.ip("address add " + HOST + "/24 dev uplink");
+        lab.ip("address add " + HOST6 + "/64 dev uplink nodad");
+        var shell = lab.in(netns);
+        shell.ip("link set eth0 addrgenmode none");
+        shell.ip("link set eth0 up");
+        shell.ip("address add " + OUTSIDE + "/24 dev eth0");
+        shell.ip("address add " + OUTSIDE6 + "/64 dev eth0 nodad");
+        shell.ip("route add default via " + HOST);
+        shell.ip("route add default via " + HOST6);
+        return Place.of(lab, "outside", netns);
+    }
+}

@@ -1,0 +1,222 @@
+package io.cnm.kernel;
+
+import static io.cnm.spi.Auditor.Difference.BLOCKED;
+import static io.cnm.spi.Auditor.Difference.DRIFTED;
+import static io.cnm.spi.Auditor.Difference.MISSING;
+
+import io.cnm.kernel.firewall.Firewall;
+import io.cnm.kernel.firewall.Firewall.Gap;
+import io.cnm.netlink.rtnl.Link;
+import io.cnm.plan.AddBridge;
+import io.cnm.plan.AddVeth;
+import io.cnm.plan.ChangeRules;
+import io.cnm.plan.CreateNamespace;
+import io.cnm.plan.FirewallRule;
+import io.cnm.plan.FirewallRule.ResolverRedirect;
+import io.cnm.plan.Namespace;
+import io.cnm.plan.SetSysctl;
+import io.cnm.plan.Step;
+import io.cnm.plan.WriteFile;
+import io.cnm.spi.Auditor.Difference;
+import io.cnm.spi.Auditor.Finding;
+import io.cnm.spi.Auditor.OwnLink;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One look at the kernel and what it shows of the steps that should stand. Everything is read once, in bulk.
+ * <em>Confined to one thread.</em>
+ */
+final class Look {
+    private static final String LOOPBACK = "lo";
+
+    private final Namespaces namespaces;
+    private final List<Step> steps;
+    private final Map<Namespace, Optional<Inventory>> inventories = new HashMap<>();
+    private final Map<Namespace, Map<String, Optional<String>>> sysctls = new HashMap<>();
+    private final Map<FirewallRule, Gap> gaps;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /**
+     * Looks.
+     *
+     * @param steps that stand, in the order of repair
+     */
+    Look(Namespaces namespaces, Firewall firewall, List<Step> steps) {
+        this.namespaces = namespaces;
+        this.steps = steps;
+        gaps = gaps(firewall);
+        readSysctls();
+        var links = new LinkAudit(this::inventory, names(AddBridge.class, bridge -> Stream.of(bridge.name())));
+        steps.forEach(step -> find(step, links).ifPresent(findings::add));
+    }
+
+    /** What is not as it should be, in the order of repair. */
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /** Links of our group on the host that no step makes. */
+    List<OwnLink> unexpected() {
+        var expected = new HashSet<>(names(AddBridge.class, bridge -> Stream.of(bridge.name())));
+        expected.addAll(names(AddVeth.class, Look::endsOnHost));
+        return inventory(Namespace.HOST).stream()
+                .flatMap(host -> host.links().values().stream())
+                .filter(link -> link.group() == LinkGroup.OURS && !expected.contains(link.name()))
+                .map(link -> new OwnLink(link.name(), link.kindName()))
+                .sorted(Comparator.comparing(OwnLink::name))
+                .toList();
+    }
+
+    private static Stream<String> endsOnHost(AddVeth veth) {
+        return veth.peer().namespace().isHost()
+                ? Stream.of(veth.name(), veth.peer().name())
+                : Stream.of(veth.name());
+    }
+
+    private <S extends Step> Set<String> names(Class<S> kind, Function<S, Stream<String>> names) {
+        return steps.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .flatMap(names)
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether the host's end of a pair is there, though the pair is not as it was born. */
+    boolean halfThere(AddVeth veth) {
+        return inventory(Namespace.HOST).flatMap(host -> host.link(veth.name())).isPresent();
+    }
+
+    /** The same pair, with the far end's index left to the kernel if somebody has it. */
+    AddVeth withFreeIndex(AddVeth veth) {
+        var peer = veth.peer();
+        var taken = inventory(peer.namespace())
+                .filter(inside -> inside.hasIndex(peer.index()))
+                .isPresent();
+        return taken
+                ? new AddVeth(
+                        veth.name(),
+                        veth.bridge(),
+                        veth.hairpin(),
+                        veth.isolated(),
+                        veth.mtu(),
+                        new AddVeth.Peer(peer.namespace(), peer.name(), 0, peer.mac()))
+                : veth;
+    }
+
+    private Optional<Inventory> inventory(Namespace namespace) {
+        return inventories.computeIfAbsent(
+                namespace, there -> namespaces.find(there).map(Inventory::of));
+    }
+
+    private Map<FirewallRule, Gap> gaps(Firewall firewall) {
+        var facts = steps.stream()
+                .filter(ChangeRules.class::isInstance)
+                .flatMap(step -> ((ChangeRules) step).add().stream())
+                .distinct()
+                .filter(fact -> !withoutNamespace(fact))
+                .toList();
+        var byFact = new HashMap<FirewallRule, Gap>();
+        firewall.compare(facts).forEach(gap -> byFact.putIfAbsent(gap.fact(), gap));
+        return byFact;
+    }
+
+    private boolean withoutNamespace(FirewallRule fact) {
+        return fact instanceof ResolverRedirect redirect
+                && namespaces.find(redirect.namespace()).isEmpty();
+    }
+
+    /** Each namespace is visited once for all of its parameters. */
+    private void readSysctls() {
+        var keys = steps.stream()
+                .filter(SetSysctl.class::isInstance)
+                .map(SetSysctl.class::cast)
+                .collect(Collectors.groupingBy(
+                        SetSysctl::namespace, Collectors.mapping(SetSysctl::key, Collectors.toSet())));
+        keys.forEach((namespace, wanted) -> namespaces
+                .find(namespace)
+                .ifPresent(there -> sysctls.put(namespace, there.netns().call(() -> VisitSteps.read(wanted)))));
+    }
+
+    private Optional<Finding> find(Step step, LinkAudit links) {
+        if (step instanceof ChangeRules rules) {
+            return rules(rules);
+        }
+        if (step instanceof SetSysctl sysctl) {
+            return sysctl(sysctl);
+        }
+        if (step instanceof WriteFile file) {
+            return Files.exists(Path.of(file.path())) ? Optional.empty() : found(step, MISSING, "the file is gone");
+        }
+        return step instanceof CreateNamespace create ? namespace(create) : links.find(step);
+    }
+
+    /** A step is blocked, missing or drifted as the worst of its facts is. */
+    private Optional<Finding> rules(ChangeRules step) {
+        var details = new ArrayList<String>();
+        var differences = new HashSet<Difference>();
+        for (var fact : step.add()) {
+            if (withoutNamespace(fact)) {
+                differences.add(MISSING);
+                details.add("its namespace is missing");
+            }
+            Optional.ofNullable(gaps.get(fact)).ifPresent(gap -> {
+                differences.add(gap.difference());
+                details.add(gap.detail());
+            });
+        }
+        return Stream.of(BLOCKED, MISSING, DRIFTED)
+                .filter(differences::contains)
+                .findFirst()
+                .map(worst ->
+                        new Finding(step, worst, details.stream().distinct().collect(Collectors.joining("; "))));
+    }
+
+    private Optional<Finding> sysctl(SetSysctl step) {
+        var there = Optional.ofNullable(sysctls.get(step.namespace()));
+        if (there.isEmpty()) {
+            return found(step, MISSING, "its namespace is missing");
+        }
+        var value = there.get().get(step.key());
+        if (value == null) {
+            return Optional.empty(); // a kernel without IPv6
+        }
+        if (value.isEmpty()) {
+            return found(step, MISSING, "there is no such parameter");
+        }
+        return value.get().equals(step.value()) ? Optional.empty() : found(step, DRIFTED, "is " + value.get());
+    }
+
+    private Optional<Finding> namespace(CreateNamespace step) {
+        return switch (namespaces.key(step.namespace())) {
+            case MISSING -> found(step, MISSING, "no namespace is mounted on its key file");
+            case UNMOUNTED -> found(step, DRIFTED, "its key file was unmounted; the namespace itself is still there");
+            case FOREIGN ->
+                found(
+                        step,
+                        BLOCKED,
+                        "something else is at " + step.namespace().path() + ": remove it, it is left alone");
+            case MOUNTED ->
+                inventory(step.namespace())
+                        .flatMap(inside -> inside.link(LOOPBACK))
+                        .filter(Link::up)
+                        .map(up -> Optional.<Finding>empty())
+                        .orElseGet(() -> found(step, DRIFTED, "its loopback is down"));
+        };
+    }
+
+    private static Optional<Finding> found(Step step, Difference difference, String detail) {
+        return Optional.of(new Finding(step, difference, detail));
+    }
+}
