@@ -24,7 +24,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class SqliteStore implements Store {
     private final Path file;
     private final Connection connection;
-    private final Statements statements;
+    /** Guarded by {@link #writing}. */
+    private Statements statements;
+
     private final Optional<Path> setAside;
     private final AtomicLong numbers;
     private final Map<Long, Intent> open = new ConcurrentHashMap<>();
@@ -178,8 +180,14 @@ public final class SqliteStore implements Store {
             statements.commit();
         } catch (SQLException e) {
             statements.rollBack(e);
+            statements = again(statements); // the JDBC driver closes a statement that fails
             throw e;
         }
+    }
+
+    private Statements again(Statements failed) throws SQLException {
+        failed.close();
+        return new Statements(connection);
     }
 
     @Override

@@ -17,7 +17,6 @@ import java.util.Optional;
 final class Statements implements AutoCloseable {
     private final PreparedStatement begin;
     private final PreparedStatement commit;
-    private final PreparedStatement rollBack;
     private final PreparedStatement put;
     private final PreparedStatement remove;
     private final PreparedStatement insertIntent;
@@ -30,7 +29,6 @@ final class Statements implements AutoCloseable {
         this.connection = connection;
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
-        rollBack = connection.prepareStatement("ROLLBACK");
         put = connection.prepareStatement("INSERT OR REPLACE INTO record (kind, id, value) VALUES (?, ?, ?)");
         remove = connection.prepareStatement("DELETE FROM record WHERE kind = ? AND id = ?");
         insertIntent = connection.prepareStatement("INSERT INTO intent (number, plan, removes) VALUES (?, ?, ?)");
@@ -55,8 +53,8 @@ final class Statements implements AutoCloseable {
      * @see <a href="https://www.sqlite.org/lang_transaction.html">Transaction, 3: Response To Errors Within A Transaction</a>
      */
     void rollBack(SQLException reason) {
-        try {
-            rollBack.executeUpdate();
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate("ROLLBACK");
         } catch (SQLException e) {
             reason.addSuppressed(e);
         }
@@ -147,8 +145,8 @@ final class Statements implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (var statement : List.of(
-                begin, commit, rollBack, put, remove, insertIntent, insertChange, deleteIntent, deleteChanges)) {
+        for (var statement :
+                List.of(begin, commit, put, remove, insertIntent, insertChange, deleteIntent, deleteChanges)) {
             statement.close();
         }
     }
