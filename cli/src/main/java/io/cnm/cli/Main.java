@@ -2,6 +2,10 @@ package io.cnm.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cnm.cli.client.ReconcileCommand;
+import io.cnm.cli.client.endpoint.EndpointCommand;
+import io.cnm.cli.client.network.NetworkCommand;
+import io.cnm.cli.client.sandbox.SandboxCommand;
 import io.cnm.cli.demo.DemoCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -22,7 +26,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = CommandLine.ScopeType.INHERIT,
-        subcommands = {DemoCommand.class, VersionCommand.class})
+        subcommands = {
+            NetworkCommand.class,
+            EndpointCommand.class,
+            SandboxCommand.class,
+            ReconcileCommand.class,
+            DemoCommand.class,
+            VersionCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

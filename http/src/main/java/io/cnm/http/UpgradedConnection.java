@@ -20,7 +20,8 @@ public final class UpgradedConnection implements AutoCloseable {
 
     /** What the server sends. */
     public InputStream input() {
-        // Not Channels.newInputStream, which shares a lock with the writer up to Java 18: each would wait for the other.
+        // Not Channels.newInputStream, which shares a lock with the writer up to Java 18: each would wait for the
+        // other.
         return new InputStream() {
             @Override
             public int read() throws IOException {

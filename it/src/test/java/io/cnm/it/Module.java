@@ -39,8 +39,8 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
             named("example-library").holds("io.cnm.examples..").mayImport("cnm-api", "linux", "controller", "embed"),
             named("cli")
                     .holds("io.cnm.cli..")
-                    .mayImport("cnm-api", "linux", "netlink", "embed")
-                    .mayUse("picocli", "ch.qos.logback..", "org.slf4j"));
+                    .mayImport("cnm-api", "linux", "netlink", "http", "controller", "embed")
+                    .mayUse("picocli", "tools.jackson.core..", "ch.qos.logback..", "org.slf4j"));
 
     private static Module named(String name) {
         return new Module(name, Set.of(), Set.of(), Set.of());

@@ -12,9 +12,7 @@ public final class ChangeOptions {
     @Option(names = "--dry-run", description = "Check everything and print the plan, but change nothing.")
     private boolean dryRun;
 
-    @Option(
-            names = "--json",
-            description = "The daemon's JSON; an array where several things may be named.")
+    @Option(names = "--json", description = "The daemon's JSON; an array where several things may be named.")
     private boolean json;
 
     /** Whether only the plan is asked for. */

@@ -2,6 +2,7 @@ package io.cnm.cli.client;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -10,6 +11,9 @@ import picocli.CommandLine.Spec;
 public abstract class ClientCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final HostOption host = new HostOption();
 
     /**
      * Asks and shows.
@@ -21,7 +25,7 @@ public abstract class ClientCommand implements Callable<Integer> {
     @Override
     public final Integer call() {
         check();
-        try (var daemon = Daemon.connect(HostOption.socket(spec))) {
+        try (var daemon = Daemon.connect(host.socket())) {
             run(daemon, spec.commandLine().getOut());
         }
         return 0;

@@ -1,7 +1,7 @@
 package io.cnm.cli.client;
 
-import io.cnm.api.CnmException;
 import io.cnm.api.Cidr;
+import io.cnm.api.CnmException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.MacAddress;
 import java.util.function.Function;

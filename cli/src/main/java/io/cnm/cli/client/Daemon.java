@@ -55,8 +55,10 @@ public final class Daemon implements AutoCloseable {
         try {
             return new Daemon(socket, UnixClient.connect(socket, PATIENCE));
         } catch (IOException e) {
-            throw new DaemonException("no daemon answers at unix://" + socket + " (" + reason(socket, e) + "): "
-                    + "start it as root with: cnm daemon", e);
+            throw new DaemonException(
+                    "no daemon answers at unix://" + socket + " (" + reason(socket, e) + "): "
+                            + "start it as root with: cnm daemon",
+                    e);
         }
     }
 
@@ -127,8 +129,8 @@ public final class Daemon implements AutoCloseable {
 
     private DaemonException lost(IOException e) {
         return e instanceof SocketTimeoutException
-                ? new DaemonException("the daemon at unix://" + socket + " did not answer within "
-                        + PATIENCE.toSeconds() + " s", e)
+                ? new DaemonException(
+                        "the daemon at unix://" + socket + " did not answer within " + PATIENCE.toSeconds() + " s", e)
                 : new DaemonException("lost the daemon at unix://" + socket + ": " + e.getMessage(), e);
     }
 

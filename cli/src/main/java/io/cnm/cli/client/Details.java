@@ -43,7 +43,8 @@ public final class Details {
     public Details map(String label, Value values) {
         values.fields().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(entry -> line(label, entry.getKey() + "=" + entry.getValue().text()));
+                .forEach(entry ->
+                        line(label, entry.getKey() + "=" + entry.getValue().text()));
         return this;
     }
 }

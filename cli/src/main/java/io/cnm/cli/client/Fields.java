@@ -42,7 +42,8 @@ public final class Fields {
 
     /** Texts, if there are any. */
     public Fields texts(String name, Collection<?> values) {
-        return items(name, values.stream().map(value -> Value.of(value.toString())).toList());
+        return items(
+                name, values.stream().map(value -> Value.of(value.toString())).toList());
     }
 
     /** An array, if it has items. */

@@ -5,9 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code cnm reconcile}. */
-@Command(
-        name = "reconcile",
-        description = "Compare the kernel with what is meant to be, and repair what differs.")
+@Command(name = "reconcile", description = "Compare the kernel with what is meant to be, and repair what differs.")
 public final class ReconcileCommand extends ClientCommand {
     @Option(names = "--dry-run", description = "Only compare.")
     private boolean dryRun;

@@ -18,8 +18,7 @@ public final class Target {
 
     /** The path of these segments, whatever characters they have. */
     public static Target of(String... segments) {
-        return new Target(
-                ROOT + List.of(segments).stream().map(Target::encode).collect(Collectors.joining("/")));
+        return new Target(ROOT + List.of(segments).stream().map(Target::encode).collect(Collectors.joining("/")));
     }
 
     /** The same with a flag in the query, if it is set. */

@@ -43,8 +43,8 @@ final class EndpointListCommand extends ClientCommand {
 
     private static Map<String, String> names(Daemon daemon) {
         return daemon.get(Target.of("networks")).value().items().stream()
-                .collect(Collectors.toMap(
-                        network -> network.text("id"), network -> network.at("spec").text("name")));
+                .collect(Collectors.toMap(network -> network.text("id"), network -> network.at("spec")
+                        .text("name")));
     }
 
     private Table table(Value endpoints, Map<String, String> networks) {

@@ -44,7 +44,10 @@ final class NetworkCreateCommand extends ClientCommand {
     @Option(names = "--config-only", description = "Make it a mere set of settings for other networks.")
     private boolean configOnly;
 
-    @Option(names = "--config-from", paramLabel = "NETWORK", description = "Take the settings of a config-only network.")
+    @Option(
+            names = "--config-from",
+            paramLabel = "NETWORK",
+            description = "Take the settings of a config-only network.")
     private Optional<String> configFrom = Optional.empty();
 
     @Option(names = "--scope", paramLabel = "SCOPE", description = "local, global or swarm (default: the driver's).")
@@ -61,7 +64,10 @@ final class NetworkCreateCommand extends ClientCommand {
     @Option(names = "--ipv6", arity = "0..1", fallbackValue = "true", description = "With IPv6.")
     private boolean ipv6;
 
-    @Option(names = "--ipam-driver", paramLabel = "DRIVER", description = "What hands out addresses (default: default).")
+    @Option(
+            names = "--ipam-driver",
+            paramLabel = "DRIVER",
+            description = "What hands out addresses (default: default).")
     private Optional<String> ipamDriver = Optional.empty();
 
     @Option(names = "--ipam-opt", paramLabel = "KEY=VALUE", description = "An option of the IPAM driver.")
@@ -81,11 +87,7 @@ final class NetworkCreateCommand extends ClientCommand {
 
     @Override
     protected void check() {
-        try {
-            pools = addresses.pools();
-        } catch (PoolOptions.Mismatch e) {
-            throw wrong(e.getMessage());
-        }
+        pools = addresses.pools();
     }
 
     @Override

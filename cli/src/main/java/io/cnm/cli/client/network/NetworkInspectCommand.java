@@ -24,10 +24,7 @@ final class NetworkInspectCommand extends ClientCommand {
     @Override
     protected void run(Daemon daemon, PrintWriter out) {
         inspect.show(
-                out,
-                networks,
-                name -> daemon.get(Target.of("networks", name)).value(),
-                network -> print(out, network));
+                out, networks, name -> daemon.get(Target.of("networks", name)).value(), network -> print(out, network));
     }
 
     private static void print(PrintWriter out, Value network) {

@@ -11,13 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * A network's pools as Docker's options give them: subnets, and beside them gateways, ranges and addresses, each of which
  * belongs to the subnet that holds it. <em>Confined to one thread.</em>
  */
 final class PoolOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
     @Option(
             names = "--subnet",
             paramLabel = "CIDR",
@@ -66,49 +72,50 @@ final class PoolOptions {
         }
     }
 
-    /** What is wrong with the options together. */
-    static final class Mismatch extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Mismatch(String message) {
-            super(message);
-        }
-    }
-
     /**
      * The pools.
      *
-     * @throws Mismatch if a part belongs to no subnet, or a subnet has two of what it may have one of
+     * @throws ParameterException if a part belongs to no subnet, or a subnet has two of what it may have one of
      */
     List<Value> pools() {
         var pools = new ArrayList<Pool>();
         subnets.forEach(subnet -> pools.add(new Pool(subnet)));
         for (var range : ranges) {
-            var pool = find(pools, "--ip-range " + range, each -> each.subnet.contains(range), each -> each.range.isEmpty());
+            var pool = find(
+                    pools, "--ip-range " + range, each -> each.subnet.contains(range), each -> each.range.isEmpty());
             pool.range = Optional.of(range);
         }
         for (var gateway : gateways) {
             var pool = find(
-                    pools, "--gateway " + gateway, each -> each.subnet.contains(gateway), each -> each.gateway.isEmpty());
+                    pools,
+                    "--gateway " + gateway,
+                    each -> each.subnet.contains(gateway),
+                    each -> each.gateway.isEmpty());
             pool.gateway = Optional.of(gateway);
         }
         auxiliary.forEach((name, text) -> {
             var option = "--aux-address " + name + "=" + text;
             var address = IpAddress.find(text)
-                    .orElseThrow(() -> new Mismatch(option + ": \"" + text + "\" is not an IP address"));
-            find(pools, option, each -> each.subnet.contains(address), each -> true).auxiliary.put(name, address);
+                    .orElseThrow(() -> wrong(option + ": \"" + text + "\" is not an IP address"));
+            find(pools, option, each -> each.subnet.contains(address), each -> true)
+                    .auxiliary
+                    .put(name, address);
         });
         return pools.stream().map(Pool::value).toList();
     }
 
-    private static Pool find(List<Pool> pools, String option, Predicate<Pool> holds, Predicate<Pool> free) {
+    private Pool find(List<Pool> pools, String option, Predicate<Pool> holds, Predicate<Pool> free) {
         var holding = pools.stream().filter(holds).toList();
         if (holding.isEmpty()) {
-            throw new Mismatch(option + " lies in no --subnet that is given");
+            throw wrong(option + " lies in no --subnet that is given");
         }
         return holding.stream()
                 .filter(free)
                 .findFirst()
-                .orElseThrow(() -> new Mismatch(option + ": subnet " + holding.get(0).subnet + " has one already"));
+                .orElseThrow(() -> wrong(option + ": subnet " + holding.get(0).subnet + " has one already"));
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 }

@@ -6,10 +6,12 @@ import io.cnm.cli.client.Fields;
 import io.cnm.cli.client.HostOption;
 import io.cnm.cli.client.Target;
 import io.cnm.cli.client.Value;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +36,9 @@ final class ExecCommand implements Callable<Integer> {
     private static final int NOT_STARTED = 125;
 
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final HostOption host = new HostOption();
 
     @Option(
             names = {"-e", "--env"},
@@ -71,7 +76,7 @@ final class ExecCommand implements Callable<Integer> {
         if (command.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Missing PROGRAM after --");
         }
-        try (var daemon = Daemon.connect(HostOption.socket(spec));
+        try (var daemon = Daemon.connect(host.socket());
                 var connection = daemon.upgrade(Target.of("sandboxes", sandbox, "exec"), body(command))) {
             var session = new ExecSession(connection, System.out, System.err);
             if (!withoutInput) {
@@ -81,7 +86,7 @@ final class ExecCommand implements Callable<Integer> {
         } catch (DaemonException e) {
             spec.commandLine().getErr().println("cnm: " + e.getMessage());
             return NOT_STARTED;
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             spec.commandLine().getErr().println("cnm: lost the program: " + e.getMessage());
             return NOT_STARTED;
         }

@@ -21,9 +21,8 @@ final class PublishCommand extends ClientCommand {
     @Override
     protected void run(Daemon daemon, PrintWriter out) {
         var answer = daemon.post(change.at("sandboxes", ports.sandbox(), "publish"), ports.body());
-        change.show(
-                out,
-                answer,
-                bound -> bound.items().stream().map(PortText::of).collect(Collectors.joining(System.lineSeparator())));
+        change.show(out, answer, bound -> bound.items().stream()
+                .map(PortText::of)
+                .collect(Collectors.joining(System.lineSeparator())));
     }
 }

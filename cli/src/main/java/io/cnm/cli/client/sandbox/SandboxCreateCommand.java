@@ -29,9 +29,10 @@ final class SandboxCreateCommand extends ClientCommand {
             names = "--network",
             paramLabel = "NETWORK[,KEY=VALUE...]",
             converter = NetworkSyntax.class,
-            description = "Join this network by an endpoint of the container's name. Keys are alias, ip, ip6, mac-address, "
-                    + "link-local-ip, driver-opt, gw-priority and interface. A dry run plans everything but the joins, "
-                    + "for which the sandbox would have to be there.")
+            description =
+                    "Join this network by an endpoint of the container's name. Keys are alias, ip, ip6, mac-address, "
+                            + "link-local-ip, driver-opt, gw-priority and interface. A dry run plans everything but the joins, "
+                            + "for which the sandbox would have to be there.")
     private List<Connection> networks = List.of();
 
     @Override

@@ -68,7 +68,8 @@ final class SandboxCreation {
         var plans = new ArrayList<Answer>();
         plans.add(daemon.post(Target.of("sandboxes").flag("dryRun", true), spec));
         for (var connection : networks) {
-            var target = Target.of("networks", connection.network(), "endpoints").flag("dryRun", true);
+            var target =
+                    Target.of("networks", connection.network(), "endpoints").flag("dryRun", true);
             plans.add(daemon.post(target, connection.endpoint(container)));
         }
         return plans;

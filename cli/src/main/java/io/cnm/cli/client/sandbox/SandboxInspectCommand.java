@@ -46,8 +46,12 @@ final class SandboxInspectCommand extends ClientCommand {
                 .lines("dns search", dns.at("search"))
                 .lines("dns option", dns.at("options"))
                 .lines("endpoint", sandbox.at("endpoints"));
-        spec.at("extraHosts").items().forEach(host -> details.line("host", host.text("address") + " " + host.text("name")));
-        spec.at("exposed").items().forEach(port -> details.line("exposed", port.text("port") + "/" + port.text("protocol")));
+        spec.at("extraHosts")
+                .items()
+                .forEach(host -> details.line("host", host.text("address") + " " + host.text("name")));
+        spec.at("exposed")
+                .items()
+                .forEach(port -> details.line("exposed", port.text("port") + "/" + port.text("protocol")));
         sandbox.at("ports").items().forEach(port -> details.line("port", PortText.of(port)));
     }
 }

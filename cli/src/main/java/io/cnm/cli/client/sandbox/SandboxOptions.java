@@ -79,15 +79,15 @@ final class SandboxOptions {
             description = "Publish all exposed ports on free ones.")
     private boolean publishAll;
 
-    @Option(names = "--files", paramLabel = "DIR", description = "Where its hosts and resolv.conf are (default: chosen).")
+    @Option(
+            names = "--files",
+            paramLabel = "DIR",
+            description = "Where its hosts and resolv.conf are (default: chosen).")
     private Optional<String> files = Optional.empty();
 
     /** The sandbox as the daemon wants it. */
     Value spec(String container) {
-        var dns = new Fields()
-                .texts("servers", servers)
-                .texts("search", search)
-                .texts("options", resolverOptions);
+        var dns = new Fields().texts("servers", servers).texts("search", search).texts("options", resolverOptions);
         return new Fields()
                 .text("containerId", container)
                 .text("mode", mode)
