@@ -95,8 +95,8 @@ final class PoolOptions {
         }
         auxiliary.forEach((name, text) -> {
             var option = "--aux-address " + name + "=" + text;
-            var address = IpAddress.find(text)
-                    .orElseThrow(() -> wrong(option + ": \"" + text + "\" is not an IP address"));
+            var address =
+                    IpAddress.find(text).orElseThrow(() -> wrong(option + ": \"" + text + "\" is not an IP address"));
             find(pools, option, each -> each.subnet.contains(address), each -> true)
                     .auxiliary
                     .put(name, address);

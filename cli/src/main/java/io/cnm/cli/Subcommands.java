@@ -1,0 +1,42 @@
+package io.cnm.cli;
+
+import io.cnm.cli.client.ReconcileCommand;
+import io.cnm.cli.client.endpoint.EndpointCommand;
+import io.cnm.cli.client.network.NetworkCommand;
+import io.cnm.cli.client.sandbox.SandboxCommand;
+import io.cnm.cli.demo.DemoCommand;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine;
+
+/**
+ * The subcommands of {@code cnm}, in the order of the help. If the command line begins with one of them, picocli is told of
+ * no other: to read what all of them declare takes longer than a list of networks may take.
+ */
+final class Subcommands {
+    private static final Map<String, Class<?>> ALL = all();
+
+    private Subcommands() {}
+
+    private static Map<String, Class<?>> all() {
+        var all = new LinkedHashMap<String, Class<?>>();
+        all.put("network", NetworkCommand.class);
+        all.put("endpoint", EndpointCommand.class);
+        all.put("sandbox", SandboxCommand.class);
+        all.put("reconcile", ReconcileCommand.class);
+        all.put("demo", DemoCommand.class);
+        all.put("version", VersionCommand.class);
+        return all;
+    }
+
+    /** Gives a command the subcommands that this command line may need. */
+    static CommandLine of(CommandLine command, String... args) {
+        var names = args.length > 0 && ALL.containsKey(args[0]) ? Set.of(args[0]) : ALL.keySet();
+        // No method reference to the command: it would keep picocli's largest class out of the class archive.
+        for (var name : names) {
+            command.addSubcommand(name, ALL.get(name));
+        }
+        return command;
+    }
+}
