@@ -14,7 +14,10 @@ public interface OutStream extends AutoCloseable {
      */
     void write(byte[] bytes) throws IOException;
 
-    /** Calls back when the stream has ended, by {@link #close()} or because the client is gone; at once if it has. */
+    /**
+     * Calls back when the stream has ended, by {@link #close()} or because the client is gone; at once if it has. A response's
+     * client is gone when it shuts its sending side down.
+     */
     void onClose(Runnable callback);
 
     /** Ends the body. Safe to repeat. */

@@ -381,6 +381,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         } else {
             start(() -> source.start(stream));
         }
+        if (inputEnded) {
+            context().close();
+        }
         readIfWanted();
     }
 
@@ -472,10 +475,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 }
                 context().close();
             }
-            case RESPONSE, STREAM -> {
+            case RESPONSE -> {
                 keepAlive = false;
                 endInput();
             }
+            // On a unix socket a client that is gone looks like one that listens on. A stream that has nothing to say
+            // would
+            // never find out, and stay for good; so, as with Go's servers, shutting down one's side ends it.
+            case STREAM -> context().close();
             case RAW -> endInput();
         }
     }

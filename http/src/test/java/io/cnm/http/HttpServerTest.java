@@ -67,6 +67,10 @@ class HttpServerTest {
                             out.write("two\n".getBytes(UTF_8));
                             out.close();
                         }))
+                .add(
+                        "GET",
+                        "/silence",
+                        request -> Response.stream("text/plain", out -> out.onClose(streamEnded::countDown)))
                 .add("GET", "/flood", request -> Response.stream("text/plain", this::flood))
                 .add(new Route("POST", "/count", Route.Body.STREAM, this::count))
                 .add(new Route("POST", "/shout", Route.Body.HIJACK, request -> Response.hijack("raw", this::shout)))
@@ -203,6 +207,16 @@ class HttpServerTest {
             assertThat(refused.bytes()).asString(UTF_8).isEqualTo("in use\n");
             assertThat(client.request("GET", "/hello").status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void streamWithNothingToSayEndsWithItsClient() throws Exception {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            send(channel, "GET /silence HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(receive(channel, "\r\n\r\n")).startsWith("HTTP/1.1 200 OK");
+        }
+
+        assertThat(streamEnded.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

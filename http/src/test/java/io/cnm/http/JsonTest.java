@@ -28,11 +28,25 @@ class JsonTest {
                 .isEqualTo("x");
     }
 
+    @Test
+    void nullIsAsGoodAsNoField() {
+        assertThat(Json.read("{\"name\":null,\"count\":null}".getBytes(UTF_8), Thing.class)
+                        .count())
+                .isZero();
+    }
+
     static List<byte[]> hostile() {
         return List.of(
                 ("{\"labels\":" + "[".repeat(200_000)).getBytes(UTF_8),
                 "{\"count\":1e400}".getBytes(UTF_8),
                 "{\"count\":\"many\"}".getBytes(UTF_8),
+                "{\"count\":\"3\"}".getBytes(UTF_8),
+                "{\"count\":1.5}".getBytes(UTF_8),
+                "{\"count\":true}".getBytes(UTF_8),
+                "{\"name\":3}".getBytes(UTF_8),
+                "{\"name\":true}".getBytes(UTF_8),
+                "{\"labels\":{\"a\":1}}".getBytes(UTF_8),
+                "{\"labels\":[\"a\"]}".getBytes(UTF_8),
                 ("{\"count\":" + "9".repeat(1000) + "}").getBytes(UTF_8),
                 "{\"name\":\"a\",\"name\":\"b\"}".getBytes(UTF_8),
                 "{\"name\":\"a\"} trailing".getBytes(UTF_8),

@@ -23,6 +23,7 @@ public final class Poller implements AutoCloseable {
     }
 
     private static final short POLLIN = 1;
+    private static final short POLLOUT = 4;
     private static final int SIZEOF_POLLFD = 8;
     private static final int OFFSETOF_EVENTS = 4;
     private static final int OFFSETOF_REVENTS = 6;
@@ -44,11 +45,25 @@ public final class Poller implements AutoCloseable {
         return new Poller(socket.fd(), Syscalls.eventfd());
     }
 
+    /** A poller for this descriptor, which stays the caller's. */
+    static Poller open(Fd fd) {
+        return new Poller(fd, Syscalls.eventfd());
+    }
+
     /** Waits until a descriptor is readable, or the time is over, or for no reason less long. */
     static void awaitReadable(Fd fd, Duration timeout) {
+        await(fd, POLLIN, timeout);
+    }
+
+    /** Waits until a descriptor takes something, or has an error to report, or the time is over. */
+    static void awaitWritable(Fd fd, Duration timeout) {
+        await(fd, POLLOUT, timeout);
+    }
+
+    private static void await(Fd fd, short events, Duration timeout) {
         var number = fd.acquire();
         try {
-            var descriptor = direct(SIZEOF_POLLFD).putInt(0, number).putShort(OFFSETOF_EVENTS, POLLIN);
+            var descriptor = direct(SIZEOF_POLLFD).putInt(0, number).putShort(OFFSETOF_EVENTS, events);
             Syscalls.poll(descriptor, milliseconds(timeout));
         } finally {
             fd.release();

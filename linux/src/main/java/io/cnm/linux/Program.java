@@ -32,6 +32,7 @@ public final class Program {
     private final List<String> command;
     private final Map<Path, Path> mounts = new LinkedHashMap<>();
     private Map<String, String> environment = System.getenv();
+    private @Nullable Path directory;
     private @Nullable Fd input;
     private @Nullable Fd output;
     private @Nullable Fd errors;
@@ -66,6 +67,12 @@ public final class Program {
     /** Makes the file or directory {@code source} appear at {@code target}, for this program and its children alone. */
     public Program mount(Path source, Path target) {
         mounts.put(target, source);
+        return this;
+    }
+
+    /** Where it starts; in this process's directory if not given. */
+    public Program directory(Path value) {
+        directory = value;
         return this;
     }
 
@@ -116,6 +123,11 @@ public final class Program {
                 redirect(actions, input == null ? nothing : input, 0);
                 redirect(actions, output == null ? nothing : output, 1);
                 redirect(actions, errors == null ? nothing : errors, 2);
+                if (directory != null) {
+                    check(
+                            "posix_spawn_file_actions_addchdir_np",
+                            LIBC.posix_spawn_file_actions_addchdir_np(actions, directory.toString()));
+                }
                 // The JDK's own descriptors are not all close-on-exec: it closes them in the children that it starts.
                 check(
                         "posix_spawn_file_actions_addclosefrom_np",

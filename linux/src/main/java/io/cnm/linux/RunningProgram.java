@@ -52,6 +52,16 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends a signal to it and to what it has started, as far as that did not leave its process group; nothing happens if
+     * it has ended itself.
+     */
+    public synchronized void signalGroup(int signal) {
+        if (poll().isEmpty()) {
+            Syscalls.kill(-pid, signal);
+        }
+    }
+
     /** Ends it, if it runs, and forgets it. */
     @Override
     public void close() {

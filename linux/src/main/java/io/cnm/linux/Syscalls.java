@@ -34,6 +34,7 @@ final class Syscalls {
 
     private static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
     private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int F_SETFL = 4;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_INO = 0x100;
     private static final int NS_GET_NSTYPE = 0xb703;
@@ -72,6 +73,18 @@ final class Syscalls {
         var written = on(fd, "write", fd, number -> LIBC.write(number, address(from), from.remaining()));
         from.position(from.position() + written);
         return written;
+    }
+
+    /** A new pipe: the end that is read, and the end that is written. */
+    static Fd[] pipe() {
+        var ends = new int[2];
+        retry("pipe2", "", () -> LIBC.pipe2(ends, O_CLOEXEC));
+        return new Fd[] {Fd.own(ends[0]), Fd.own(ends[1])};
+    }
+
+    /** Has calls on the open file fail with EAGAIN where they would wait. */
+    static void setNonBlocking(Fd fd) {
+        on(fd, "fcntl F_SETFL", fd, number -> LIBC.fcntl(number, F_SETFL, O_NONBLOCK));
     }
 
     static void mkdir(Path directory, int mode) {

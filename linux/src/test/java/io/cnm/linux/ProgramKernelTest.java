@@ -1,5 +1,6 @@
 package io.cnm.linux;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,6 +65,51 @@ class ProgramKernelTest {
 
             assertThat(program.waitFor(Duration.ZERO)).hasValue(128 + RunningProgram.SIGKILL);
             assertThat(Path.of("/proc", Integer.toString(program.pid()))).doesNotExist();
+        });
+    }
+
+    @Test
+    void programStartsInItsDirectoryAndTalksThroughPipes() throws IOException {
+        inNamespace(netns -> {
+            var where = Files.createDirectory(dir.resolve("where"));
+            try (var input = Pipe.open();
+                    var output = Pipe.open();
+                    var program = Program.of("sh", "-c", "pwd; cat")
+                            .directory(where)
+                            .input(input.readEnd())
+                            .output(output.writeEnd())
+                            .start(netns)) {
+                input.readEnd().close();
+                output.writeEnd().close();
+                try (var stdin = input.output()) {
+                    stdin.write("typed\n".getBytes(UTF_8));
+                }
+
+                assertThat(output.input().readAllBytes()).asString(UTF_8).isEqualTo(where + "\ntyped\n");
+                assertThat(program.waitFor(SOON)).hasValue(0);
+            }
+        });
+    }
+
+    @Test
+    void groupIsEndedWithWhatItStarted() throws IOException {
+        inNamespace(netns -> {
+            try (var output = Pipe.open();
+                    var program = Program.of("sh", "-c", "sleep 1000 & echo $!; wait")
+                            .output(output.writeEnd())
+                            .start(netns)) {
+                output.writeEnd().close();
+                var in = output.input();
+                var child = new byte[100];
+                var digits = new String(child, 0, in.read(child), UTF_8).strip();
+
+                program.signalGroup(RunningProgram.SIGKILL);
+
+                assertThat(program.waitFor(SOON)).hasValue(128 + RunningProgram.SIGKILL);
+                assertThat(in.readAllBytes())
+                        .as("the child %s held the pipe", digits)
+                        .isEmpty();
+            }
         });
     }
 

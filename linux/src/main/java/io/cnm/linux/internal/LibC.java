@@ -48,6 +48,8 @@ public interface LibC {
 
     int eventfd(int value, int flags);
 
+    int pipe2(@Out int[] ends, int flags);
+
     int poll(long descriptors, long count, int milliseconds);
 
     int socket(int domain, int type, int protocol);
@@ -87,6 +89,8 @@ public interface LibC {
     int posix_spawn_file_actions_adddup2(long actions, int fd, int as);
 
     int posix_spawn_file_actions_addclosefrom_np(long actions, int first);
+
+    int posix_spawn_file_actions_addchdir_np(long actions, String directory);
 
     int posix_spawn_file_actions_destroy(long actions);
 

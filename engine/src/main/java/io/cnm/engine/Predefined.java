@@ -1,0 +1,58 @@
+package io.cnm.engine;
+
+import io.cnm.api.ForbiddenException;
+import io.cnm.api.Network;
+import io.cnm.api.NetworkSpec;
+import io.cnm.controller.LocalController;
+import io.cnm.spi.HostView;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The networks that Docker's users expect to find: {@code bridge}, {@code host} and {@code none}. */
+public final class Predefined {
+    private static final Logger log = LoggerFactory.getLogger(Predefined.class);
+    private static final Set<String> NAMES = Set.of("bridge", "host", "none");
+
+    private Predefined() {}
+
+    /** Whether a network of this name is one of them. Users cannot give one these names. */
+    public static boolean is(String name) {
+        return NAMES.contains(name);
+    }
+
+    /**
+     * Makes those that are missing. A default bridge that an earlier daemon made under another configuration is made anew,
+     * unless somebody is on it.
+     */
+    static void create(LocalController controller, NetworkConfig config, HostView host) {
+        require(controller, NetworkSpec.named("none").driver("null").build());
+        require(controller, NetworkSpec.named("host").driver("host").build());
+        var bridge = DefaultBridge.spec(config, host);
+        if (bridge.isPresent()) {
+            require(controller, bridge.get());
+        } else {
+            controller.findNetwork("bridge").ifPresent(network -> remove(controller, network));
+        }
+    }
+
+    private static void require(LocalController controller, NetworkSpec spec) {
+        var existing = controller.findNetwork(spec.name());
+        if (existing.isPresent()) {
+            if (existing.get().info().spec().equals(spec) || !remove(controller, existing.get())) {
+                return;
+            }
+        }
+        controller.createPredefined(spec);
+    }
+
+    private static boolean remove(LocalController controller, Network network) {
+        try {
+            controller.deletePredefined(network);
+            return true;
+        } catch (ForbiddenException e) {
+            log.warn("network {} stays as it is, whatever the configuration says: {}", network.name(), e.getMessage());
+            return false;
+        }
+    }
+}

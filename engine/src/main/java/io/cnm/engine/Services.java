@@ -1,0 +1,22 @@
+package io.cnm.engine;
+
+import io.cnm.api.NetworkController;
+import io.cnm.spi.HostView;
+
+/**
+ * What the handlers work with. <em>Immutable.</em>
+ *
+ * @param controller does what is asked for
+ * @param host shows the machine
+ * @param reconciler compares the kernel with what is meant to be
+ * @param events what happens, and has happened lately
+ * @param defaults what the configuration adds
+ * @param facts about the daemon
+ */
+public record Services(
+        NetworkController controller,
+        HostView host,
+        Reconciler reconciler,
+        EventLog events,
+        Defaults defaults,
+        EngineFacts facts) {}

@@ -1,0 +1,73 @@
+package io.cnm.engine.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cnm.api.CnmException;
+import io.cnm.controller.PlanJson;
+import io.cnm.engine.wire.ErrorJson;
+import io.cnm.http.HttpException;
+import io.cnm.http.Json;
+import io.cnm.http.Response;
+import io.cnm.plan.Plan;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers in the form that Docker's clients know: JSON and a line's end. */
+public final class Answers {
+    private static final Logger log = LoggerFactory.getLogger(Answers.class);
+
+    private Answers() {}
+
+    static Response json(int status, Object value) {
+        return Response.json(status, line(value));
+    }
+
+    static Response ok(Object value) {
+        return json(200, value);
+    }
+
+    static Response plan(Plan plan) {
+        return Response.json(200, (PlanJson.write(plan) + "\n").getBytes(UTF_8));
+    }
+
+    /** A JSON document and a line's end. */
+    static byte[] line(Object value) {
+        var document = Json.write(value);
+        var line = Arrays.copyOf(document, document.length + 1);
+        line[document.length] = '\n';
+        return line;
+    }
+
+    /** What went wrong, as the client is told; what is nobody's business but ours is logged. */
+    public static Response error(Exception e) {
+        if (e instanceof HttpException refused) {
+            return json(refused.status(), new ErrorJson(message(e)));
+        }
+        if (e instanceof CnmException failed) {
+            var status = status(failed);
+            if (status == 500) {
+                log.error("a request failed", e);
+            }
+            return json(status, new ErrorJson(message(e)));
+        }
+        log.error("a request failed in a way that nobody foresaw", e);
+        return json(500, new ErrorJson("internal error: " + e));
+    }
+
+    private static String message(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private static int status(CnmException e) {
+        return switch (e.kind()) {
+            case INVALID_PARAMETER -> 400;
+            case FORBIDDEN -> 403;
+            case NOT_FOUND -> 404;
+            case CONFLICT -> 409;
+            case SYSTEM -> 500;
+            case NOT_IMPLEMENTED -> 501;
+            case UNAVAILABLE -> 503;
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package io.cnm.engine.api;
+
+import io.cnm.engine.Services;
+import io.cnm.http.Handler;
+import io.cnm.http.Route;
+import io.cnm.http.Router;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The table of all that is answered. <em>Immutable.</em> */
+public final class Api {
+    /** Where the CNM's own paths begin. */
+    static final String CNM = "/cnm/";
+
+    private final List<Route> table;
+    private final Map<String, String> headers;
+
+    private Api(List<Route> table, Map<String, String> headers) {
+        this.table = table;
+        this.headers = headers;
+    }
+
+    /** The table, answered with these. */
+    public static Api of(Services services) {
+        var table = Stream.of(
+                        new DockerSystem(services).routes(),
+                        new DockerNetworks(services).routes(),
+                        new Events(services.events()).routes(),
+                        new CnmNetworks(services).routes(),
+                        new CnmEndpoints(services).routes(),
+                        new CnmSandboxes(services).routes(),
+                        new CnmExec(services).routes(),
+                        new CnmReconcile(services.reconciler()).routes(),
+                        new CnmDescription().routes())
+                .flatMap(List::stream)
+                .map(route -> new Route(route.method(), route.pattern(), route.body(), checked(route.handler())))
+                .toList();
+        var headers = Map.of(
+                "Api-Version",
+                VersionedRouter.NEWEST,
+                "Docker-Experimental",
+                "false",
+                "Ostype",
+                "linux",
+                "Server",
+                "cnm/" + services.facts().version() + " (linux)");
+        return new Api(table, headers);
+    }
+
+    private static Handler checked(Handler handler) {
+        return request -> {
+            Questions.requireJson(request);
+            return handler.handle(request);
+        };
+    }
+
+    /** All rows, Docker's without version. */
+    public List<Route> table() {
+        return table;
+    }
+
+    /** Finds rows, Docker's with or without version. */
+    public Router router() {
+        return new VersionedRouter(table);
+    }
+
+    /** What every answer says. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+}

@@ -1,0 +1,90 @@
+package io.cnm.engine.api;
+
+import io.cnm.api.CnmException;
+import io.cnm.api.Endpoint;
+import io.cnm.api.InvalidParameterException;
+import io.cnm.api.Network;
+import io.cnm.api.NetworkController;
+import io.cnm.api.NotFoundException;
+import io.cnm.api.Sandbox;
+import io.cnm.api.SandboxSpec;
+import io.cnm.engine.wire.DockerConnect;
+import io.cnm.http.Request;
+import io.cnm.http.Response;
+import java.util.Optional;
+
+/**
+ * Who is on Docker's networks. A container is a sandbox, by its container id or the beginning of one; its endpoints have its
+ * id for a name. <em>Thread-safe.</em>
+ */
+final class DockerConnections {
+    private final Lookup lookup;
+
+    DockerConnections(NetworkController controller) {
+        this.lookup = new Lookup(controller);
+    }
+
+    Response connect(Request request) {
+        var network = lookup.network(request);
+        var wish = Questions.body(request, DockerConnect.class);
+        var sandbox = requireContainer(wish.container());
+        var isHost = sandbox.info().spec().mode() == SandboxSpec.Mode.HOST;
+        if (isHostNetwork(network) != isHost) {
+            throw hostNetwork();
+        }
+        var spec = wish.toSpec(
+                sandbox.containerId(), link -> requireContainer(link).containerId());
+        var endpoint = network.createEndpoint(spec);
+        try {
+            endpoint.join(sandbox, wish.toJoin());
+        } catch (CnmException e) {
+            withdraw(endpoint, e);
+            throw e;
+        }
+        return Response.of(200);
+    }
+
+    private static void withdraw(Endpoint endpoint, CnmException failure) {
+        try {
+            endpoint.delete(false);
+        } catch (CnmException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    Response disconnect(Request request) {
+        var network = lookup.network(request);
+        var wish = Questions.body(request, DockerConnect.class);
+        var container =
+                wish.force() ? lookup.findSandbox(wish.container()) : Optional.of(requireContainer(wish.container()));
+        if (isHostNetwork(network) && container.isPresent()) {
+            throw hostNetwork();
+        }
+        var endpoint = container
+                .flatMap(sandbox -> endpointOn(network, sandbox))
+                .or(() -> wish.force() ? network.findEndpoint(wish.container()) : Optional.empty())
+                .orElseThrow(() -> new NotFoundException(
+                        "container " + wish.container() + " is not connected to network " + network.name()));
+        endpoint.delete(true);
+        return Response.of(200);
+    }
+
+    private static Optional<Endpoint> endpointOn(Network network, Sandbox sandbox) {
+        return sandbox.endpoints().stream()
+                .filter(endpoint -> endpoint.network().id().equals(network.id()))
+                .findFirst();
+    }
+
+    private Sandbox requireContainer(String name) {
+        return lookup.findSandbox(name).orElseThrow(() -> new NotFoundException("No such container: " + name));
+    }
+
+    private static boolean isHostNetwork(Network network) {
+        return network.info().spec().driver().equals("host");
+    }
+
+    private static InvalidParameterException hostNetwork() {
+        return new InvalidParameterException(
+                "container cannot be disconnected from host network or connected to host network");
+    }
+}

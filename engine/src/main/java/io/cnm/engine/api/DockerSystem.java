@@ -1,0 +1,105 @@
+package io.cnm.engine.api;
+
+import io.cnm.engine.EngineFacts;
+import io.cnm.engine.Services;
+import io.cnm.engine.wire.DockerInfo;
+import io.cnm.engine.wire.DockerVersion;
+import io.cnm.http.Response;
+import io.cnm.http.Route;
+import io.cnm.spi.HostView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** {@code /_ping}, {@code /version} and {@code /info}. <em>Thread-safe.</em> */
+final class DockerSystem {
+    private final EngineFacts facts;
+    private final HostView host;
+    private final Machine machine;
+
+    DockerSystem(Services services) {
+        facts = services.facts();
+        host = services.host();
+        machine = Machine.look();
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Rows.get("/_ping", request -> ping()),
+                Rows.get("/version", request -> version()),
+                Rows.get("/info", request -> info()));
+    }
+
+    /** {@code Builder-Version: 1} keeps clients from asking for a builder that is not here. */
+    private static Response ping() {
+        return Response.text(200, "OK")
+                .header("Cache-Control", "no-cache, no-store, must-revalidate")
+                .header("Pragma", "no-cache")
+                .header("Builder-Version", "1")
+                .header("Swarm", "inactive");
+    }
+
+    private Response version() {
+        var java = "none (Java " + System.getProperty("java.version") + ")";
+        var details = Map.of(
+                "ApiVersion",
+                VersionedRouter.NEWEST,
+                "MinAPIVersion",
+                VersionedRouter.OLDEST,
+                "Arch",
+                machine.goArchitecture(),
+                "BuildTime",
+                facts.buildTime(),
+                "Experimental",
+                "false",
+                "GitCommit",
+                facts.gitCommit(),
+                "GoVersion",
+                java,
+                "KernelVersion",
+                machine.kernel(),
+                "Os",
+                "linux");
+        return Answers.ok(new DockerVersion(
+                new DockerVersion.Platform("CNM for Java"),
+                List.of(new DockerVersion.Component("Engine", facts.version(), details)),
+                facts.version(),
+                VersionedRouter.NEWEST,
+                VersionedRouter.OLDEST,
+                facts.gitCommit(),
+                java,
+                "linux",
+                machine.goArchitecture(),
+                machine.kernel(),
+                facts.buildTime()));
+    }
+
+    private Response info() {
+        return Answers.ok(new DockerInfo(
+                facts.id(),
+                machine.name(),
+                facts.version(),
+                machine.operatingSystem(),
+                "linux",
+                machine.architecture(),
+                machine.kernel(),
+                Runtime.getRuntime().availableProcessors(),
+                machine.memory(),
+                Instant.now().toString(),
+                facts.dataRoot().toString(),
+                facts.debug(),
+                facts.liveRestore(),
+                false,
+                host.sysctl("ipv4/ip_forward").filter("1"::equals).isPresent(),
+                facts.labels(),
+                facts.warnings(),
+                List.of(),
+                new DockerInfo.Plugins(facts.networkDrivers(), List.of(), List.of()),
+                new DockerInfo.Swarm("inactive"),
+                0,
+                0,
+                0,
+                0,
+                0));
+    }
+}

@@ -1,0 +1,37 @@
+package io.cnm.engine.wire;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What stands for a field that a client left out, or gave as {@code null}. */
+final class Absent {
+    private Absent() {}
+
+    static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    static <T> List<T> list(@Nullable List<T> value) {
+        if (value == null) {
+            return List.of();
+        }
+        if (value.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("a list must not hold null");
+        }
+        return Collections.unmodifiableList(new ArrayList<>(value));
+    }
+
+    /** Sorted, so that an answer looks the same each time. */
+    static Map<String, String> map(@Nullable Map<String, String> value) {
+        var sorted = new TreeMap<String, String>();
+        if (value != null) {
+            value.forEach((key, text) -> sorted.put(key, text(text)));
+        }
+        return Collections.unmodifiableMap(sorted);
+    }
+}

@@ -1,0 +1,99 @@
+package io.cnm.engine.wire;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.cnm.api.EndpointSpec;
+import io.cnm.api.IpAddress;
+import io.cnm.api.JoinSpec;
+import io.cnm.api.MacAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** A container to be connected to a network, or disconnected from it. <em>Immutable.</em> */
+@JsonNaming(UpperCamelCaseStrategy.class)
+public record DockerConnect(String container, boolean force, Optional<Settings> endpointConfig) {
+    private static final Settings NOTHING = new Settings(Optional.empty(), List.of(), List.of(), "", Map.of(), 0);
+
+    public DockerConnect {
+        container = Absent.text(container);
+    }
+
+    /** How it is connected. <em>Immutable.</em> */
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    public record Settings(
+            @JsonProperty("IPAMConfig") Optional<Addresses> ipamConfig,
+            List<String> links,
+            List<String> aliases,
+            String macAddress,
+            Map<String, String> driverOpts,
+            int gwPriority) {
+        public Settings {
+            links = Absent.list(links);
+            aliases = Absent.list(aliases);
+            macAddress = Absent.text(macAddress);
+            driverOpts = Absent.map(driverOpts);
+        }
+    }
+
+    /** Addresses that are wished for. <em>Immutable.</em> */
+    public record Addresses(
+            @JsonProperty("IPv4Address") String ipv4,
+            @JsonProperty("IPv6Address") String ipv6,
+            @JsonProperty("LinkLocalIPs") List<String> linkLocal) {
+        public Addresses {
+            ipv4 = Absent.text(ipv4);
+            ipv6 = Absent.text(ipv6);
+            linkLocal = Absent.list(linkLocal);
+        }
+    }
+
+    /**
+     * The endpoint that is asked for.
+     *
+     * @param name what it is called
+     * @param endpointOf the endpoint's name for a container that a link names
+     * @throws io.cnm.api.InvalidParameterException if a text is not what its field holds
+     */
+    public EndpointSpec toSpec(String name, UnaryOperator<String> endpointOf) {
+        var settings = endpointConfig.orElse(NOTHING);
+        var addresses = settings.ipamConfig().orElse(new Addresses("", "", List.of()));
+        return new EndpointSpec(
+                name,
+                address(addresses.ipv4()),
+                address(addresses.ipv6()),
+                given(settings.macAddress()).map(MacAddress::parse),
+                Texts.addresses(addresses.linkLocal()),
+                settings.aliases(),
+                links(settings.links(), endpointOf),
+                false,
+                settings.driverOpts());
+    }
+
+    /** How the endpoint joins. */
+    public JoinSpec toJoin() {
+        return new JoinSpec(endpointConfig.orElse(NOTHING).gwPriority(), Optional.empty());
+    }
+
+    /** A link is {@code container:alias}, or a container that keeps its name. */
+    private static Map<String, String> links(List<String> links, UnaryOperator<String> endpointOf) {
+        var targets = new HashMap<String, String>();
+        for (var link : links) {
+            var colon = link.indexOf(':');
+            var target = colon < 0 ? link : link.substring(0, colon);
+            targets.put(link.substring(colon + 1), endpointOf.apply(target));
+        }
+        return targets;
+    }
+
+    private static Optional<IpAddress> address(String text) {
+        return given(text).map(IpAddress::parse);
+    }
+
+    private static Optional<String> given(String text) {
+        return Optional.of(text).filter(each -> !each.isEmpty());
+    }
+}

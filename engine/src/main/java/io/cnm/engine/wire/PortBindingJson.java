@@ -1,0 +1,22 @@
+package io.cnm.engine.wire;
+
+import io.cnm.api.PortBinding;
+import java.util.List;
+
+/** {@link PortBinding} on the wire. <em>Immutable.</em> */
+public record PortBindingJson(
+        String protocol, String hostAddress, int hostPort, String containerAddress, int containerPort) {
+    /** As they are sent. */
+    public static List<PortBindingJson> of(List<PortBinding> bindings) {
+        return bindings.stream().map(PortBindingJson::of).toList();
+    }
+
+    private static PortBindingJson of(PortBinding binding) {
+        return new PortBindingJson(
+                binding.protocol().toString(),
+                binding.hostAddress().toString(),
+                binding.hostPort(),
+                binding.containerAddress().toString(),
+                binding.containerPort());
+    }
+}

@@ -1,0 +1,269 @@
+package io.cnm.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cnm.api.Cidr;
+import io.cnm.api.CnmException;
+import io.cnm.api.InvalidParameterException;
+import io.cnm.api.IpAddress;
+import io.cnm.api.NotImplementedException;
+import io.cnm.engine.NetworkConfig.AddressPool;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DaemonConfigTest {
+    @TempDir
+    private Path directory;
+
+    private static DaemonConfig flags(String... pairs) {
+        var flags = new HashMap<String, List<String>>();
+        for (var pair : pairs) {
+            var parts = pair.split("=", 2);
+            flags.put(parts[0], List.of(parts[1]));
+        }
+        return DaemonConfig.ofFlags(flags);
+    }
+
+    private DaemonConfig file(String json, String... pairs) throws IOException {
+        var flags = new HashMap<String, List<String>>();
+        flags.put(
+                "config-file",
+                List.of(Files.writeString(directory.resolve("daemon.json"), json)
+                        .toString()));
+        for (var pair : pairs) {
+            var parts = pair.split("=", 2);
+            flags.put(parts[0], List.of(parts[1]));
+        }
+        return DaemonConfig.load(flags);
+    }
+
+    @Test
+    void nothingSetIsDockersDefaultsUnderOurPaths() {
+        var config = flags();
+
+        assertThat(config.server())
+                .isEqualTo(new ServerConfig(
+                        List.of(Path.of("/run/cnm/cnm.sock")),
+                        List.of(),
+                        Optional.empty(),
+                        "docker",
+                        Duration.ofSeconds(15)));
+        assertThat(config.dataRoot()).isEqualTo(Path.of("/var/lib/cnm"));
+        assertThat(config.execRoot()).isEqualTo(Path.of("/run/cnm"));
+        assertThat(config.pidFile()).isEqualTo(Path.of("/run/cnm/cnm.pid"));
+        assertThat(config.network().mtu()).isEqualTo(1500);
+        assertThat(config.network().interContainer()).isTrue();
+        assertThat(config.network().bindAddress()).isEqualTo(IpAddress.ANY_V4);
+        assertThat(config.warnings()).isEmpty();
+    }
+
+    @Test
+    void fileAndFlagsAreMerged() throws IOException {
+        var config = file("""
+                {"bip": "10.9.0.1/24", "fixed-cidr": "10.9.0.128/25", "mtu": 1400, "icc": false, "labels": ["a=b"],
+                 "default-address-pools": [{"base": "10.64.0.0/10", "size": 24}],
+                 "default-network-opts": {"bridge": {"com.docker.network.driver.mtu": "1300"}},
+                 "dns": ["9.9.9.9"], "dns-search": ["example.org"], "dns-opts": ["ndots:2"],
+                 "shutdown-timeout": 3, "debug": true}
+                """, "ipv6=true", "fixed-cidr-v6=fd00:1::/64", "ip=127.0.0.1");
+
+        var network = config.network();
+        assertThat(network.bridgeAddress()).contains(Cidr.parse("10.9.0.1/24"));
+        assertThat(network.fixedCidr()).contains(Cidr.parse("10.9.0.128/25"));
+        assertThat(network.fixedCidr6()).contains(Cidr.parse("fd00:1::/64"));
+        assertThat(network.mtu()).isEqualTo(1400);
+        assertThat(network.interContainer()).isFalse();
+        assertThat(network.ipv6()).isTrue();
+        assertThat(network.bindAddress()).hasToString("127.0.0.1");
+        assertThat(network.addressPools()).containsExactly(new AddressPool(Cidr.parse("10.64.0.0/10"), 24));
+        assertThat(network.defaults().networkOptions())
+                .isEqualTo(Map.of("bridge", Map.of("com.docker.network.driver.mtu", "1300")));
+        assertThat(network.defaults().dns().search()).containsExactly("example.org");
+        assertThat(network.defaults().dns().options()).containsExactly("ndots:2");
+        assertThat(config.labels()).containsExactly("a=b");
+        assertThat(config.debug()).isTrue();
+        assertThat(config.server().shutdownTimeout()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void listsAsFlagsAreWrittenAsDockerWritesThem() {
+        var config = flags(
+                "default-address-pool=base=10.64.0.0/10,size=24",
+                "default-network-opt=bridge=com.docker.network.driver.mtu=1300",
+                "label=a=b");
+
+        assertThat(config.network().addressPools()).containsExactly(new AddressPool(Cidr.parse("10.64.0.0/10"), 24));
+        assertThat(config.network().defaults().networkOptions())
+                .isEqualTo(Map.of("bridge", Map.of("com.docker.network.driver.mtu", "1300")));
+        assertThat(config.labels()).containsExactly("a=b");
+    }
+
+    @Test
+    void sameThingInFlagAndFileIsAnErrorThatNamesBoth() {
+        assertThatThrownBy(() -> file("{\"debug\": false, \"mtu\": 1400}", "debug=true", "mtu=1500"))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessage("the following directives are specified both as a flag and in the configuration file: "
+                        + "debug: (from flag: true, from file: false), mtu: (from flag: 1500, from file: 1400)");
+    }
+
+    @Test
+    void hostInFlagAndFileIsAnErrorThoughTheNamesDiffer() {
+        assertThatThrownBy(() -> file("{\"hosts\": [\"unix:///a\"]}", "host=unix:///b"))
+                .hasMessageContaining("hosts: (from flag: unix:///b, from file: unix:///a)");
+    }
+
+    @Test
+    void unknownKeysAreNamed() {
+        assertThatThrownBy(() -> file("{\"debg\": true, \"nonsense\": 1}"))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessage("the following directives don't match any configuration option: debg, nonsense");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{\"debug\": \"yes\"}",
+                "{\"mtu\": 1.5}",
+                "{\"mtu\": \"1500\"}",
+                "{\"hosts\": \"unix:///a\"}",
+                "{\"hosts\": [1]}",
+                "{\"bip\": 7}",
+                "{\"default-address-pools\": [{\"base\": \"10.0.0.0/8\"}]}",
+                "{\"default-network-opts\": {\"bridge\": \"x\"}}",
+                "{\"debug\": true, \"debug\": false}",
+                "{\"debug\": tru"
+            })
+    void malformedFileIsAnError(String json) {
+        assertThatThrownBy(() -> file(json)).isInstanceOf(InvalidParameterException.class);
+    }
+
+    @Test
+    void emptyFileSetsNothing() throws IOException {
+        assertThat(file("")).isEqualTo(flags());
+    }
+
+    @Test
+    void fileThatIsNamedMustBeThere() {
+        var missing = directory.resolve("none.json").toString();
+
+        assertThatThrownBy(() -> DaemonConfig.load(Map.of("config-file", List.of(missing))))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessage("the configuration file " + missing + " does not exist");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bip=10.0.0.1",
+                "bip=ten",
+                "fixed-cidr=10.0.0.0/33",
+                "default-gateway=10.0.0.0/8",
+                "mtu=-1",
+                "mtu=many",
+                "icc=perhaps",
+                "ip=localhost",
+                "dns=resolver",
+                "log-level=loud",
+                "label=novalue",
+                "host=fd://",
+                "host=/run/cnm.sock",
+                "host=unix://",
+                "firewall-backend=pf",
+                "default-address-pool=base=10.0.0.0/8",
+                "default-address-pool=base=10.0.0.0/8,size=7",
+                "default-address-pool=base=10.0.0.0/8,size=33",
+                "default-network-opt=bridge",
+                "nonsense=1"
+            })
+    void malformedFlagIsAnErrorThatNamesIt(String flag) {
+        var name = flag.substring(0, flag.indexOf('='));
+
+        assertThatThrownBy(() -> flags(flag))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining(name);
+    }
+
+    @Test
+    void bridgeAndItsAddressExcludeEachOther() {
+        assertThatThrownBy(() -> flags("bridge=br9", "bip=10.0.0.1/8"))
+                .hasMessage("You specified -b & --bip, mutually exclusive options. Please specify only one");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "firewall-backend=iptables,firewall-backend=iptables",
+        "iptables=false,iptables=false",
+        "ip6tables=false,ip6tables=false",
+        "ip-forward=false,ip-forward=false",
+        "allow-direct-routing=true,allow-direct-routing",
+        "authorization-plugin=audit,authorization-plugin",
+        "cluster=etcd://h:2379,cluster"
+    })
+    void whatPeopleWouldRelyOnAndIsNotBuiltIsRefused(String flag, String named) {
+        assertThatThrownBy(() -> flags(flag))
+                .isInstanceOf(NotImplementedException.class)
+                .hasMessage(named + " is not supported by this version; leave it out");
+    }
+
+    @Test
+    void whatIsNotDoneIsSaid() throws IOException {
+        var config = file(
+                "{\"storage-driver\": \"overlay2\", \"features\": {}}",
+                "userland-proxy=true",
+                "metrics-addr=127.0.0.1:9323",
+                "containerd=/run/containerd.sock");
+
+        assertThat(config.warnings())
+                .containsExactly(
+                        "userland-proxy is not built yet: published ports are redirected by the kernel alone",
+                        "metrics-addr is not built yet: nothing will listen on 127.0.0.1:9323",
+                        "not built yet and without effect: storage-driver",
+                        "without meaning here and ignored: containerd, features");
+    }
+
+    @Test
+    void whatIsTheCaseAnywayIsTakenWithoutAWord() {
+        assertThat(flags("iptables=true", "userland-proxy=false", "firewall-backend=nftables", "ip-forward=1")
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void tcpWithoutMutualTlsIsRefused() {
+        assertThatThrownBy(() -> flags("host=tcp://0.0.0.0:2375"))
+                .isInstanceOf(CnmException.class)
+                .hasMessageContaining("tcp:// needs mutual TLS");
+        assertThatThrownBy(() -> flags("host=tcp://0.0.0.0:2376", "tls=true", "tlscert=/c", "tlskey=/k"))
+                .hasMessageContaining("tcp:// needs mutual TLS");
+        assertThatThrownBy(() -> flags("host=tcp://0.0.0.0:2376", "tlsverify=true", "tlscert=/c"))
+                .hasMessage("tlsverify needs tlscacert, tlskey");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tcp://127.0.0.1:2376,127.0.0.1,2376",
+        "tcp://127.0.0.1,127.0.0.1,2376",
+        "tcp://[::1]:1234,::1,1234",
+        "tcp://[::1],::1,2376"
+    })
+    void tcpAddressIsReadWithAndWithoutPort(String host, String address, int port) {
+        var config = flags("host=" + host, "tlsverify=true", "tlscacert=/ca", "tlscert=/c", "tlskey=/k");
+
+        assertThat(config.server().addresses()).containsExactly(new InetSocketAddress(address, port));
+        assertThat(config.server().sockets()).isEmpty();
+    }
+}

@@ -1,0 +1,223 @@
+package io.cnm.engine.api;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cnm.engine.Raw;
+import io.cnm.engine.TestEngine;
+import io.cnm.http.Route;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each row of the table against what no decent client sends: always the client's error, never an effect. */
+@Timeout(300)
+class HostileRequestsTest {
+    /** POST rows that have no body to read. */
+    private static final Set<String> WITHOUT_BODY =
+            Set.of("/networks/prune", "/cnm/v1/reconcile", "/cnm/v1/networks/{network}/endpoints/{endpoint}/leave");
+
+    private static final Map<String, String> NAMES = Map.of(
+            "{network*}", "n1",
+            "{network}", "n1",
+            "{endpoint}", "e1",
+            "{sandbox}", "c1");
+
+    @TempDir
+    private static Path directory;
+
+    private static TestEngine engine;
+    private static Set<String> before;
+
+    @BeforeAll
+    static void start() {
+        engine = TestEngine.start(directory);
+        engine.ask("POST", "/cnm/v1/networks", "{\"name\":\"n1\"}");
+        engine.ask("POST", "/cnm/v1/networks/n1/endpoints", "{\"name\":\"e1\"}");
+        engine.ask("POST", "/cnm/v1/sandboxes", "{\"containerId\":\"c1\"}");
+        before = engine.state();
+    }
+
+    @AfterAll
+    static void stop() {
+        assertThat(engine.state()).as("nothing hostile had an effect").isEqualTo(before);
+        assertThat(engine.ask("GET", "/_ping").body()).isEqualTo("OK");
+        engine.close();
+    }
+
+    static List<Route> all() {
+        return engine.table();
+    }
+
+    static Stream<Route> withBody() {
+        return all().stream().filter(route -> route.method().equals("POST") && !WITHOUT_BODY.contains(route.pattern()));
+    }
+
+    static Stream<Route> withParameters() {
+        return all().stream().filter(route -> route.pattern().contains("{"));
+    }
+
+    private static String path(Route route, Map<String, String> names) {
+        var path = route.pattern();
+        for (var name : names.entrySet()) {
+            path = path.replace(name.getKey(), name.getValue());
+        }
+        return path;
+    }
+
+    private static int post(Route route, String headers, byte[] body) {
+        var head = route.method() + " " + path(route, NAMES) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers
+                + "Content-Length: " + body.length + "\r\n\r\n";
+        var request = new byte[head.length() + body.length];
+        System.arraycopy(head.getBytes(ISO_8859_1), 0, request, 0, head.length());
+        System.arraycopy(body, 0, request, head.length(), body.length);
+        return Raw.status(Raw.exchange(engine.socket(), request));
+    }
+
+    private static int postJson(Route route, String body) {
+        return post(route, "Content-Type: application/json\r\n", body.getBytes(ISO_8859_1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void bodyThatIsTooBigIsRefusedBeforeItIsRead(Route route) {
+        var answer = Raw.exchange(
+                engine.socket(),
+                route.method() + " " + path(route, NAMES)
+                        + " HTTP/1.1~Host: x~Content-Type: application/json~Content-Length: 536870912~~{");
+
+        assertThat(Raw.status(answer)).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void bodyInEndlessChunksIsRefused(Route route) {
+        var chunk = "100000~" + "x".repeat(1 << 20) + "~";
+        var answer = Raw.exchange(
+                engine.socket(),
+                route.method() + " " + path(route, NAMES)
+                        + " HTTP/1.1~Host: x~Content-Type: application/json~Transfer-Encoding: chunked~~"
+                        + chunk.repeat(5));
+
+        assertThat(Raw.status(answer)).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @MethodSource("withBody")
+    void malformedJsonIsRefused(Route route) {
+        var documents = List.of(
+                "[".repeat(200_000),
+                "{\"a\":".repeat(200_000),
+                "{\"Name\":\"x\",\"Name\":\"y\",\"name\":\"x\",\"name\":\"y\"}",
+                "{\"name\":\"\u00ff\",\"Name\":\"\u00ff\"}",
+                "{\"name\":\"x\"",
+                "{\"name\":\"x\"} trailing",
+                "{\"a\":1e400000000",
+                "[]",
+                "null",
+                "7",
+                "\"text\"",
+                "");
+
+        for (var document : documents) {
+            assertThat(postJson(route, document)).as("%.40s", document).isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("withBody")
+    void valuesOfOtherTypesAreRefused(Route route) {
+        for (var value : List.of("1", "1e400", "9".repeat(500), "true", "[[]]", "[7]", "{\"a\":{\"b\":{}}}")) {
+            var fields = Stream.of(
+                            "name", "Name", "ports", "cmd", "sandbox", "containerId", "Container", "labels", "Labels")
+                    .map(field -> "\"" + field + "\":" + value)
+                    .toList();
+
+            assertThat(postJson(route, "{" + String.join(",", fields) + "}"))
+                    .as("%.40s", value)
+                    .isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("withBody")
+    void bodyOfAnotherTypeOrOfNoneIsRefused(Route route) {
+        var body = "{}".getBytes(ISO_8859_1);
+
+        assertThat(post(route, "", body)).isEqualTo(400);
+        assertThat(post(route, "Content-Type: \r\n", body)).isEqualTo(400);
+        assertThat(post(route, "Content-Type: text/plain\r\n", body)).isEqualTo(400);
+        assertThat(post(route, "Content-Type: application/x-www-form-urlencoded\r\n", body))
+                .isEqualTo(400);
+        assertThat(post(route, "Content-Type: application/json\r\nContent-Encoding: gzip\r\n", new byte[] {
+                    0x1f, (byte) 0x8b
+                }))
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @MethodSource("withParameters")
+    void nameThatIsMoreThanANameFindsNothing(Route route) {
+        for (var name : List.of(
+                "..",
+                "%2e%2e",
+                ".",
+                "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+                "a%2fb",
+                "a%00b",
+                "%ff",
+                "%",
+                "%zz",
+                "n1%20",
+                "*",
+                "x".repeat(5000),
+                "x".repeat(9000))) {
+            var path =
+                    path(route, Map.of("{network*}", name, "{network}", name, "{endpoint}", name, "{sandbox}", name));
+
+            var answer = Raw.exchange(
+                    engine.socket(), route.method() + " " + path + " HTTP/1.1~Host: x~Connection: close~~");
+
+            assertThat(Raw.status(answer)).as("%.40s", name).isIn(400, 404, 414);
+            assertThat(answer).doesNotContain("root:");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void requestThatCouldBeReadTwoWaysIsRefused(Route route) {
+        var line = route.method() + " " + path(route, NAMES) + " HTTP/1.1~Host: x~";
+
+        for (var rest : List.of(
+                "Content-Length: 2~Transfer-Encoding: chunked~~0~~",
+                "Content-Length: 2~Content-Length: 3~~abc",
+                "Transfer-Encoding: gzip, chunked~~0~~",
+                "Transfer-Encoding: chunked~~zz~~",
+                "Content-Length : 2~~{}",
+                "X: a\0b~~")) {
+            var answer = Raw.exchange(engine.socket(), line + rest);
+
+            assertThat(Raw.status(answer)).as(rest).isEqualTo(400);
+            assertThat(answer.split("HTTP/1.1 ", -1)).as("one answer").hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void headersWithoutEndAreRefused(Route route) {
+        var line = route.method() + " " + path(route, NAMES) + " HTTP/1.1~Host: x~";
+
+        assertThat(Raw.status(Raw.exchange(engine.socket(), line + "X: " + "y".repeat(100_000) + "~~")))
+                .isEqualTo(431);
+        assertThat(Raw.status(Raw.exchange(engine.socket(), line + "X: y~".repeat(10_000) + "~~")))
+                .isEqualTo(431);
+    }
+}

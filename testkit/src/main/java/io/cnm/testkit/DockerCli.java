@@ -1,0 +1,92 @@
+package io.cnm.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Docker's real command line, talking to a unix socket; where it is not installed the test is skipped. <em>Thread-safe.</em> */
+public final class DockerCli {
+    private static final int SECONDS = 60;
+
+    private final Path socket;
+    private final Path directory;
+
+    private DockerCli(Path socket, Path directory) {
+        this.socket = socket;
+        this.directory = directory;
+    }
+
+    /**
+     * A command line whose configuration is empty: what the user who runs the tests has configured changes nothing.
+     *
+     * @param socket of the server
+     * @param directory of the test's own
+     */
+    public static DockerCli of(Path socket, Path directory) {
+        if (Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .noneMatch(each -> Files.isExecutable(Path.of(each, "docker")))) {
+            abort("skipped: needs docker, the command");
+        }
+        return new DockerCli(socket, directory);
+    }
+
+    /**
+     * Runs a command that must succeed.
+     *
+     * @return what it printed, without blanks at the ends
+     * @throws AssertionError if it fails
+     */
+    public String run(String... arguments) {
+        return expect(0, arguments);
+    }
+
+    /**
+     * Runs a command that must fail, with 1.
+     *
+     * @return what it printed, on either output
+     * @throws AssertionError if it succeeds
+     */
+    public String fail(String... arguments) {
+        return expect(1, arguments);
+    }
+
+    private String expect(int exitCode, String... arguments) {
+        var command = new ArrayList<>(List.of("docker", "-H", "unix://" + socket));
+        command.addAll(List.of(arguments));
+        try {
+            var process = start(command);
+            try {
+                process.getOutputStream().close();
+                var output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+                if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != exitCode) {
+                    throw new AssertionError(
+                            String.join(" ", command) + " should end with " + exitCode + ":\n" + output);
+                }
+                return output;
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private Process start(List<String> command) throws IOException {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("DOCKER_CONFIG", directory.resolve("docker").toString());
+        builder.environment().keySet().removeAll(List.of("DOCKER_API_VERSION", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY"));
+        return builder.start();
+    }
+}
