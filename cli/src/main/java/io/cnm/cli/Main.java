@@ -36,7 +36,7 @@ public final class Main implements Runnable {
     }
 
     /** Runs the command line and returns its exit code. */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
         return Subcommands.of(new CommandLine(new Main()), args)
                 .setOut(out)
                 .setErr(err)
