@@ -5,6 +5,7 @@ import io.cnm.cli.client.endpoint.EndpointCommand;
 import io.cnm.cli.client.network.NetworkCommand;
 import io.cnm.cli.client.sandbox.SandboxCommand;
 import io.cnm.cli.demo.DemoCommand;
+import io.cnm.cli.doctor.DoctorCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class Subcommands {
         all.put("endpoint", EndpointCommand.class);
         all.put("sandbox", SandboxCommand.class);
         all.put("reconcile", ReconcileCommand.class);
+        all.put("doctor", DoctorCommand.class);
         all.put("demo", DemoCommand.class);
         all.put("version", VersionCommand.class);
         return all;
