@@ -2,6 +2,7 @@ package io.cnm.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cnm.cli.daemon.DaemonCommand;
 import io.cnm.cli.demo.DemoCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = CommandLine.ScopeType.INHERIT,
-        subcommands = {DemoCommand.class, VersionCommand.class})
+        subcommands = {DaemonCommand.class, DemoCommand.class, VersionCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -38,7 +39,7 @@ public final class Main implements Runnable {
     }
 
     /** Runs the command line and returns its exit code. */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
         return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
