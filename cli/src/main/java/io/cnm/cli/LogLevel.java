@@ -6,16 +6,24 @@ import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
 /** A level of {@code --log-level}, spelt as dockerd spells it. */
-enum LogLevel {
+public enum LogLevel {
+    TRACE,
     DEBUG,
     INFO,
     WARN,
-    ERROR;
+    ERROR,
+    /** Nothing is worse than an error here: the same as that. */
+    FATAL;
+
+    /** The level of that name. */
+    public static LogLevel of(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT));
+    }
 
     /** Logs this level and above from now on. */
-    void apply() {
+    public void apply() {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        context.getLogger(ConsoleLogging.OURS).setLevel(Level.valueOf(name()));
+        context.getLogger(ConsoleLogging.OURS).setLevel(Level.valueOf(this == FATAL ? ERROR.name() : name()));
     }
 
     @Override

@@ -16,10 +16,11 @@ final class LogOptions {
     }
 
     @Option(
-            names = "--log-level",
+            names = {"-l", "--log-level"},
             scope = ScopeType.INHERIT,
             paramLabel = "LEVEL",
-            description = "What is logged on standard error: ${COMPLETION-CANDIDATES} (default: warn).")
+            description =
+                    "What is logged on standard error: ${COMPLETION-CANDIDATES} (default: warn; info for a daemon).")
     void level(LogLevel level) {
         level.apply();
     }

@@ -4,6 +4,7 @@ import io.cnm.cli.client.ReconcileCommand;
 import io.cnm.cli.client.endpoint.EndpointCommand;
 import io.cnm.cli.client.network.NetworkCommand;
 import io.cnm.cli.client.sandbox.SandboxCommand;
+import io.cnm.cli.daemon.DaemonCommand;
 import io.cnm.cli.demo.DemoCommand;
 import io.cnm.cli.doctor.DoctorCommand;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ final class Subcommands {
 
     private static Map<String, Class<?>> all() {
         var all = new LinkedHashMap<String, Class<?>>();
+        all.put("daemon", DaemonCommand.class);
         all.put("network", NetworkCommand.class);
         all.put("endpoint", EndpointCommand.class);
         all.put("sandbox", SandboxCommand.class);

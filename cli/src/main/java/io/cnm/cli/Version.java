@@ -7,17 +7,18 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** Which cnm this is, and on what it runs. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         return new String[] {
-            "cnm " + cnm(),
+            "cnm " + number(),
             "Java " + System.getProperty("java.version"),
             System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch")
         };
     }
 
-    private static String cnm() {
+    /** The release. */
+    public static String number() {
         try (var in = Objects.requireNonNull(Version.class.getResourceAsStream("version.properties"))) {
             var properties = new Properties();
             properties.load(in);

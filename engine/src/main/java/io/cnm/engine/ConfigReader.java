@@ -48,7 +48,7 @@ final class ConfigReader {
     }
 
     private void refuseWhatIsNotBuilt() {
-        for (var name : Setting.REFUSED) {
+        for (var name : ForeignSettings.REFUSED) {
             refuseIf(settings.others().contains(name), name);
         }
         refuseIf(!settings.on(Setting.IPTABLES, true), "iptables=false");
@@ -74,8 +74,8 @@ final class ConfigReader {
         }
         settings.text(Setting.METRICS)
                 .ifPresent(address -> warnings.add("metrics-addr is not built yet: nothing will listen on " + address));
-        warnOf(Setting.NOT_YET, "not built yet and without effect: ");
-        warnOf(Setting.MEANINGLESS, "without meaning here and ignored: ");
+        warnOf(ForeignSettings.NOT_YET, "not built yet and without effect: ");
+        warnOf(ForeignSettings.MEANINGLESS, "without meaning here and ignored: ");
     }
 
     private void warnOf(List<String> names, String what) {

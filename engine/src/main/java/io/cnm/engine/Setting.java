@@ -1,50 +1,80 @@
 package io.cnm.engine;
 
+import static io.cnm.engine.DaemonFlag.onOff;
+import static io.cnm.engine.DaemonFlag.value;
+
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** All that can be set, by flag and in {@code daemon.json}, under Docker's names. */
 enum Setting {
-    HOSTS("host", "hosts", Kind.LIST),
-    GROUP("group", Kind.TEXT),
-    TLS("tls", Kind.SWITCH),
-    TLS_VERIFY("tlsverify", Kind.SWITCH),
-    TLS_AUTHORITY("tlscacert", Kind.TEXT),
-    TLS_CERTIFICATE("tlscert", Kind.TEXT),
-    TLS_KEY("tlskey", Kind.TEXT),
-    SHUTDOWN_TIMEOUT("shutdown-timeout", Kind.NUMBER),
-    DATA_ROOT("data-root", Kind.TEXT),
-    EXEC_ROOT("exec-root", Kind.TEXT),
-    PID_FILE("pidfile", Kind.TEXT),
-    DEBUG("debug", Kind.SWITCH),
-    LOG_LEVEL("log-level", Kind.TEXT),
-    LIVE_RESTORE("live-restore", Kind.SWITCH),
-    LABELS("label", "labels", Kind.LIST),
-    BRIDGE("bridge", Kind.TEXT),
-    BRIDGE_ADDRESS("bip", Kind.TEXT),
-    FIXED_CIDR("fixed-cidr", Kind.TEXT),
-    FIXED_CIDR_6("fixed-cidr-v6", Kind.TEXT),
-    DEFAULT_GATEWAY("default-gateway", Kind.TEXT),
-    DEFAULT_GATEWAY_6("default-gateway-v6", Kind.TEXT),
-    MTU("mtu", Kind.NUMBER),
-    INTER_CONTAINER("icc", Kind.SWITCH),
-    MASQUERADE("ip-masq", Kind.SWITCH),
-    BIND_ADDRESS("ip", Kind.TEXT),
-    IP_FORWARD("ip-forward", Kind.SWITCH),
-    IPTABLES("iptables", Kind.SWITCH),
-    IP6TABLES("ip6tables", Kind.SWITCH),
-    IPV6("ipv6", Kind.SWITCH),
-    USERLAND_PROXY("userland-proxy", Kind.SWITCH),
-    FIREWALL_BACKEND("firewall-backend", Kind.TEXT),
-    DIRECT_ROUTING("allow-direct-routing", Kind.SWITCH),
-    ADDRESS_POOLS("default-address-pool", "default-address-pools", Kind.POOLS),
-    NETWORK_OPTIONS("default-network-opt", "default-network-opts", Kind.NETWORK_OPTIONS),
-    DNS("dns", Kind.LIST),
-    DNS_OPTIONS("dns-opt", "dns-opts", Kind.LIST),
-    DNS_SEARCH("dns-search", Kind.LIST),
-    METRICS("metrics-addr", Kind.TEXT);
+    HOSTS(
+            value(
+                            "host",
+                            "HOST",
+                            "Listen here: unix://PATH, or tcp://ADDRESS:PORT with mutual TLS; may be repeated (default: unix://EXEC-ROOT/cnm.sock).")
+                    .letter('H'),
+            "hosts",
+            Kind.LIST),
+    GROUP(
+            value("group", "GROUP", "Group of the unix sockets (default: docker).")
+                    .letter('G'),
+            Kind.TEXT),
+    TLS(onOff("tls", "Use TLS; by itself it is not enough for tcp://.")),
+    TLS_VERIFY(onOff("tlsverify", "Use TLS, and serve only clients whose certificate the authority has signed.")),
+    TLS_AUTHORITY(value("tlscacert", "FILE", "The authority's certificate."), Kind.TEXT),
+    TLS_CERTIFICATE(value("tlscert", "FILE", "The server's certificate."), Kind.TEXT),
+    TLS_KEY(value("tlskey", "FILE", "The server's key."), Kind.TEXT),
+    SHUTDOWN_TIMEOUT(
+            value("shutdown-timeout", "SECONDS", "How long an orderly stop may take (default: 15)."), Kind.NUMBER),
+    DATA_ROOT(value("data-root", "DIR", "Directory of what lasts (default: /var/lib/cnm)."), Kind.TEXT),
+    EXEC_ROOT(value("exec-root", "DIR", "Directory of what goes with a reboot (default: /run/cnm)."), Kind.TEXT),
+    PID_FILE(
+            value("pidfile", "FILE", "Where the process id is written (default: EXEC-ROOT/cnm.pid).")
+                    .letter('p'),
+            Kind.TEXT),
+    DEBUG(onOff("debug", "Log each plan and each send to the kernel.").letter('D')),
+    LOG_LEVEL(value("log-level", "LEVEL", "What is logged (default: info).").letter('l'), Kind.TEXT),
+    LIVE_RESTORE(onOff("live-restore", "Accepted: networks and sandboxes outlive the daemon in any case.")),
+    LABELS(value("label", "KEY=VALUE", "A label of the daemon; may be repeated."), "labels", Kind.LIST),
+    BRIDGE(
+            value("bridge", "NAME", "Link of the default network; none for no default network (default: docker0).")
+                    .letter('b'),
+            Kind.TEXT),
+    BRIDGE_ADDRESS(value("bip", "CIDR", "Address and subnet of the default network's bridge."), Kind.TEXT),
+    FIXED_CIDR(
+            value("fixed-cidr", "CIDR", "Part of the default network's subnet from which addresses are handed out."),
+            Kind.TEXT),
+    FIXED_CIDR_6(value("fixed-cidr-v6", "CIDR", "IPv6 subnet of the default network."), Kind.TEXT),
+    DEFAULT_GATEWAY(
+            value("default-gateway", "IP", "IPv4 gateway of the default network, instead of its bridge."), Kind.TEXT),
+    DEFAULT_GATEWAY_6(
+            value("default-gateway-v6", "IP", "IPv6 gateway of the default network, instead of its bridge."),
+            Kind.TEXT),
+    MTU(value("mtu", "BYTES", "MTU of the default network (default: 1500)."), Kind.NUMBER),
+    INTER_CONTAINER(onOff("icc", "Whether containers on the default network reach one another (default: true).")),
+    MASQUERADE(onOff("ip-masq", "Whether what leaves the default network gets the host's address (default: true).")),
+    BIND_ADDRESS(value("ip", "IP", "Where ports are published that name no address (default: 0.0.0.0)."), Kind.TEXT),
+    IP_FORWARD(onOff("ip-forward", "Switch forwarding on; false is not built (default: true).")),
+    IPTABLES(onOff("iptables", "Make firewall rules; false is not built (default: true).")),
+    IP6TABLES(onOff("ip6tables", "Make firewall rules for IPv6; false is not built (default: true).")),
+    IPV6(onOff("ipv6", "Whether the default network has IPv6.")),
+    USERLAND_PROXY(onOff("userland-proxy", "Publish ports through processes too; not built yet.")),
+    FIREWALL_BACKEND(value("firewall-backend", "BACKEND", "nftables; iptables is not built yet."), Kind.TEXT),
+    DIRECT_ROUTING(onOff("allow-direct-routing", "Let others reach containers' own addresses; true is not built yet.")),
+    ADDRESS_POOLS(
+            value("default-address-pool", "POOL", "base=SUBNET,size=BITS: where subnets come from; may be repeated."),
+            "default-address-pools",
+            Kind.POOLS),
+    NETWORK_OPTIONS(
+            value("default-network-opt", "OPTION", "DRIVER=OPTION=VALUE for new networks; may be repeated."),
+            "default-network-opts",
+            Kind.NETWORK_OPTIONS),
+    DNS(value("dns", "IP", "Name server of new sandboxes; may be repeated."), Kind.LIST),
+    DNS_OPTIONS(
+            value("dns-opt", "OPTION", "Resolver option of new sandboxes; may be repeated."), "dns-opts", Kind.LIST),
+    DNS_SEARCH(value("dns-search", "DOMAIN", "Search domain of new sandboxes; may be repeated."), Kind.LIST),
+    METRICS(value("metrics-addr", "ADDRESS", "Where metrics are served; not built yet."), Kind.TEXT);
 
     /** How a value is written in the file. */
     enum Kind {
@@ -64,90 +94,27 @@ enum Setting {
     /** Only a flag: whoever has it checks the configuration and goes no further. */
     static final String VALIDATE = "validate";
 
-    /** What would change who can do what, and is not built: refused, because nobody must rely on it. */
-    static final List<String> REFUSED = List.of(
-            "authorization-plugin", "authorization-plugins", "bridge-accept-fwmark", "cluster", "cluster-advertise");
+    @SuppressWarnings("ImmutableEnumChecker") // a record of texts
+    private final DaemonFlag flag;
 
-    /** What is meant to be built, and would do nothing now. */
-    static final List<String> NOT_YET = List.of(
-            "add-runtime",
-            "default-runtime",
-            "exec-driver",
-            "host-gateway-ip",
-            "host-gateway-ips",
-            "insecure-registries",
-            "insecure-registry",
-            "ip-forward-no-drop",
-            "max-concurrent-downloads",
-            "registry-mirror",
-            "registry-mirrors",
-            "runtimes",
-            "storage-driver",
-            "storage-opt",
-            "storage-opts");
-
-    /** What means something to Docker's daemon alone. */
-    static final List<String> MEANINGLESS = List.of(
-            "builder",
-            "cdi-spec-dir",
-            "cdi-spec-dirs",
-            "cgroup-parent",
-            "containerd",
-            "containerd-namespace",
-            "containerd-plugins-namespace",
-            "cpu-rt-period",
-            "cpu-rt-runtime",
-            "cri-containerd",
-            "default-cgroupns-mode",
-            "default-ipc-mode",
-            "default-shm-size",
-            "default-ulimit",
-            "default-ulimits",
-            "exec-opt",
-            "exec-opts",
-            "experimental",
-            "features",
-            "http-proxy",
-            "https-proxy",
-            "init",
-            "init-path",
-            "log-driver",
-            "log-format",
-            "log-opt",
-            "log-opts",
-            "max-concurrent-uploads",
-            "max-download-attempts",
-            "network-control-plane-mtu",
-            "no-new-privileges",
-            "no-proxy",
-            "node-generic-resource",
-            "node-generic-resources",
-            "oom-score-adjust",
-            "proxies",
-            "raw-logs",
-            "rootless",
-            "seccomp-profile",
-            "selinux-enabled",
-            "swarm-default-advertise-addr",
-            "userland-proxy-path",
-            "userns-remap");
-
-    private final String flag;
     private final String key;
     private final Kind kind;
 
-    Setting(String flag, Kind kind) {
-        this(flag, flag, kind);
+    Setting(DaemonFlag flag) {
+        this(flag, Kind.SWITCH);
     }
 
-    Setting(String flag, String key, Kind kind) {
+    Setting(DaemonFlag flag, Kind kind) {
+        this(flag, flag.name(), kind);
+    }
+
+    Setting(DaemonFlag flag, String key, Kind kind) {
         this.flag = flag;
         this.key = key;
         this.kind = kind;
     }
 
-    /** The flag's name, without dashes. */
-    String flag() {
+    DaemonFlag flag() {
         return flag;
     }
 
@@ -161,15 +128,12 @@ enum Setting {
     }
 
     static Optional<Setting> ofFlag(String name) {
-        return Arrays.stream(values()).filter(each -> each.flag.equals(name)).findFirst();
+        return Arrays.stream(values())
+                .filter(each -> each.flag.name().equals(name))
+                .findFirst();
     }
 
     static Optional<Setting> ofKey(String name) {
         return Arrays.stream(values()).filter(each -> each.key.equals(name)).findFirst();
-    }
-
-    /** Whether something is of Docker's, though not one of these. */
-    static boolean isOther(String name) {
-        return Stream.of(REFUSED, NOT_YET, MEANINGLESS).anyMatch(names -> names.contains(name));
     }
 }

@@ -60,7 +60,7 @@ final class Settings {
             var setting = Setting.ofFlag(name);
             if (setting.isPresent()) {
                 values.put(setting.get(), List.copyOf(texts));
-            } else if (Setting.isOther(name)) {
+            } else if (ForeignSettings.contains(name)) {
                 others.add(name);
             } else if (!FLAGS_ALONE.contains(name)) {
                 unknown.add(name);
@@ -97,7 +97,7 @@ final class Settings {
                     conflicts.add(
                             each.getKey() + ": (from flag: " + show(fromFlag) + ", from file: " + show(fromFile) + ")");
                 }
-            } else if (Setting.isOther(each.getKey())) {
+            } else if (ForeignSettings.contains(each.getKey())) {
                 others.add(each.getKey());
             } else {
                 unknown.add(each.getKey());

@@ -43,7 +43,16 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
             named("example-library").holds("io.cnm.examples..").mayImport("cnm-api", "linux", "controller", "embed"),
             named("cli")
                     .holds("io.cnm.cli..")
-                    .mayImport("cnm-api", "linux", "netlink", "kernel", "http", "controller", "embed")
+                    .mayImport(
+                            "cnm-api",
+                            "linux",
+                            "netlink",
+                            "kernel",
+                            "http",
+                            "controller",
+                            "ipam-default",
+                            "embed",
+                            "engine")
                     .mayUse("picocli", "tools.jackson.core..", "ch.qos.logback..", "org.slf4j"));
 
     private static Module named(String name) {

@@ -31,7 +31,7 @@ class ClientCommandTest {
 
     @Test
     void missingDaemonIsToldWithWhatToDo() {
-        var outcome = FakeDaemon.run("network", "ls", "-H", "unix://" + directory.resolve("none"));
+        var outcome = Cnm.run("network", "ls", "-H", "unix://" + directory.resolve("none"));
 
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.out()).isEmpty();
@@ -43,7 +43,7 @@ class ClientCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"tcp://127.0.0.1:2375", "unix://relative", "/run/cnm.sock"})
     void hostThatIsNoUnixSocketIsAUsageError(String host) {
-        var outcome = FakeDaemon.run("network", "ls", "--host", host);
+        var outcome = Cnm.run("network", "ls", "--host", host);
 
         assertThat(outcome.exit()).isEqualTo(2);
         assertThat(outcome.err()).contains("--host", host, "unix:///run/cnm/cnm.sock");

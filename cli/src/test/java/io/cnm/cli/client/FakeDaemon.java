@@ -8,12 +8,9 @@ import io.cnm.http.Response;
 import io.cnm.http.Route;
 import io.cnm.http.Routes;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A daemon that answers as it was told to, on a real unix socket, and remembers what it was asked; and a user of it. */
+/** A daemon that answers as it was told to, on a real unix socket, and remembers what it was asked. */
 public final class FakeDaemon implements AutoCloseable {
     private static final String ROOT = "/cnm/v1/";
 
@@ -30,9 +27,6 @@ public final class FakeDaemon implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Path socket;
     private final HttpServer server;
-
-    /** What a command line came to. */
-    public record Outcome(int exit, String out, String err) {}
 
     private FakeDaemon(Path socket) {
         this.socket = socket;
@@ -86,19 +80,9 @@ public final class FakeDaemon implements AutoCloseable {
         return socket;
     }
 
-    /** Runs {@code cnm} with these words, and {@code -H} behind the first two. */
-    public Outcome cnm(String... words) {
-        var line = new ArrayList<>(List.of(words));
-        line.addAll(Math.min(2, line.size()), List.of("-H", "unix://" + socket));
-        return run(line.toArray(String[]::new));
-    }
-
-    /** Runs {@code cnm} with exactly these words. */
-    public static Outcome run(String... words) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var exit = io.cnm.cli.Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
-        return new Outcome(exit, out.toString(), err.toString());
+    /** Runs {@code cnm} with these words, for this daemon. */
+    public Cnm.Outcome cnm(String... words) {
+        return Cnm.run(socket, words);
     }
 
     @Override

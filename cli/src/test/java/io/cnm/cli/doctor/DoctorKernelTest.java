@@ -2,6 +2,7 @@ package io.cnm.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.cli.client.Cnm;
 import io.cnm.cli.client.FakeDaemon;
 import io.cnm.linux.Capability;
 import io.cnm.testkit.kernel.InPrivateNetns;
@@ -19,7 +20,7 @@ class DoctorKernelTest {
     void healthyMachineCanCarryNetworksAndIsLeftAsItWas(Lab lab) {
         var before = KernelSnapshot.take(lab);
 
-        var outcome = FakeDaemon.run("doctor", "-H", NOBODY);
+        var outcome = Cnm.run("doctor", "-H", NOBODY);
 
         assertThat(outcome.exit()).as(outcome.out() + outcome.err()).isZero();
         assertThat(outcome.out().lines().map(line -> line.replaceAll(" {2,}", "|")))
@@ -45,7 +46,7 @@ class DoctorKernelTest {
         lab.nft("add table ip nat");
         lab.nft("add chain ip nat DOCKER");
 
-        var outcome = FakeDaemon.run("doctor", "-H", NOBODY);
+        var outcome = Cnm.run("doctor", "-H", NOBODY);
 
         assertThat(outcome.exit()).isZero();
         assertThat(outcome.out())
@@ -61,7 +62,7 @@ class DoctorKernelTest {
         lab.nft("add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
         lab.nft("add chain ip filter INPUT { type filter hook input priority 0; policy drop; }");
 
-        assertThat(FakeDaemon.run("doctor", "-H", NOBODY).out())
+        assertThat(Cnm.run("doctor", "-H", NOBODY).out())
                 .contains("unless a rule accepts it: table ip filter, chain FORWARD\n")
                 .contains("  firewall of others: let it accept what comes from the bridges");
     }
@@ -71,7 +72,7 @@ class DoctorKernelTest {
         lab.run("mount", "--bind", "/proc/sys", "/proc/sys");
         lab.run("mount", "-o", "remount,bind,ro", "/proc/sys");
 
-        var outcome = FakeDaemon.run("doctor", "-H", NOBODY);
+        var outcome = Cnm.run("doctor", "-H", NOBODY);
 
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.out())
@@ -95,7 +96,7 @@ class DoctorKernelTest {
         try (var daemon = FakeDaemon.start(lab.dir())) {
             daemon.answer("GET networks", 200, "[{},{}]");
 
-            assertThat(FakeDaemon.run("doctor", "-H", "unix://" + daemon.socket())
+            assertThat(Cnm.run("doctor", "-H", "unix://" + daemon.socket())
                             .out())
                     .contains("answers at unix://" + daemon.socket() + " and has 2 networks");
         }
@@ -103,7 +104,7 @@ class DoctorKernelTest {
 
     @Test
     void jsonSaysTheSame(Lab lab) {
-        assertThat(FakeDaemon.run("doctor", "--json", "-H", NOBODY).out())
+        assertThat(Cnm.run("doctor", "--json", "-H", NOBODY).out())
                 .startsWith("[{\"check\":\"kernel\",\"verdict\":\"ok\",\"found\":\"Linux ")
                 .contains("{\"check\":\"bridge\",\"verdict\":\"ok\",\"found\":\"can be made\",\"advice\":\"\"}");
     }

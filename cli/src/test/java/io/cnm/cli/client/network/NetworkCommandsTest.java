@@ -2,6 +2,7 @@ package io.cnm.cli.client.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.cli.client.Cnm;
 import io.cnm.cli.client.FakeDaemon;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +72,7 @@ class NetworkCommandsTest {
 
         var outcome = daemon.cnm("network", "create", "front");
 
-        assertThat(outcome).extracting(FakeDaemon.Outcome::exit).isEqualTo(0);
+        assertThat(outcome).extracting(Cnm.Outcome::exit).isEqualTo(0);
         assertThat(outcome.out().strip()).hasSize(64);
         assertThat(daemon.asked()).containsExactly("POST networks {\"name\":\"front\"}");
     }
@@ -228,7 +229,7 @@ class NetworkCommandsTest {
 
     @Test
     void nounAloneIsAUsageErrorThatShowsItsCommands() {
-        var outcome = FakeDaemon.run("network");
+        var outcome = Cnm.run("network");
 
         assertThat(outcome.exit()).isEqualTo(2);
         assertThat(outcome.err()).contains("Missing command", "create", "inspect");

@@ -1,0 +1,120 @@
+package io.cnm.cli.daemon;
+
+import io.cnm.api.NotImplementedException;
+import io.cnm.cli.Version;
+import io.cnm.controller.LocalController;
+import io.cnm.embed.EmbeddedController;
+import io.cnm.engine.DaemonConfig;
+import io.cnm.engine.NetworkConfig.AddressPool;
+import io.cnm.engine.Reconciler;
+import io.cnm.engine.Surroundings;
+import io.cnm.ipam.DefaultIpam;
+import io.cnm.ipam.DefaultPool;
+import io.cnm.ipam.IpamConfig;
+import io.cnm.ipam.NullIpam;
+import io.cnm.kernel.HostWindow;
+import io.cnm.linux.Netns;
+import io.cnm.spi.HostView;
+import io.cnm.spi.Naming;
+import io.cnm.spi.NetworkDriver;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/**
+ * This machine, for a daemon: the network namespace that the process is in, its kernel, and Docker's names for what is made
+ * there. Close it after the daemon. <em>Used by one thread at a time.</em>
+ */
+final class HostSurroundings implements Surroundings, AutoCloseable {
+    private final Netns netns;
+    private final HostWindow window;
+    private Optional<EmbeddedController> opened = Optional.empty();
+
+    private HostSurroundings(Netns netns, HostWindow window) {
+        this.netns = netns;
+        this.window = window;
+    }
+
+    /**
+     * Looks at this thread's network namespace.
+     *
+     * @throws io.cnm.linux.LinuxException if the kernel does not let us
+     */
+    static HostSurroundings open() {
+        var netns = Netns.current();
+        try {
+            return new HostSurroundings(netns, HostWindow.open(netns));
+        } catch (RuntimeException e) {
+            netns.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Product product() {
+        return new Product(Version.number(), "", "");
+    }
+
+    @Override
+    public HostView host() {
+        return window.view();
+    }
+
+    @Override
+    public List<String> firewallOfOthers() {
+        return window.firewallOfDocker();
+    }
+
+    @Override
+    public List<String> networkDrivers() {
+        return ServiceLoader.load(NetworkDriver.class).stream()
+                .map(driver -> driver.get().type())
+                .sorted()
+                .toList();
+    }
+
+    /** There is no store yet: what an earlier daemon made stays in the kernel until somebody removes it. */
+    @Override
+    public LocalController openController(DaemonConfig config) {
+        var embedded = EmbeddedController.builder()
+                .naming(Naming.DOCKER)
+                .execRoot(config.execRoot())
+                .settings(controller -> settings(controller, config))
+                .open();
+        opened = Optional.of(embedded);
+        return embedded.controller();
+    }
+
+    /** The one place where a store in the data root is to be given to the controller. */
+    private static LocalController.Builder settings(LocalController.Builder controller, DaemonConfig config) {
+        var network = config.network();
+        controller.bindAddress(network.bindAddress());
+        if (!network.addressPools().isEmpty()) {
+            controller.ipam(new DefaultIpam(pools(network.addressPools()))).ipam(new NullIpam());
+        }
+        return controller;
+    }
+
+    private static IpamConfig pools(List<AddressPool> wanted) {
+        var pools = wanted.stream()
+                .map(pool -> new DefaultPool(pool.base(), pool.size()))
+                .toList();
+        return new IpamConfig(pools, IpamConfig.ofThisMachine().hostId());
+    }
+
+    /** And the one where its audit and its reconciliation are to be handed on. */
+    @Override
+    public Reconciler reconciler(LocalController controller) {
+        return dryRun -> {
+            throw new NotImplementedException("this version does not compare the kernel with what is meant to be");
+        };
+    }
+
+    @Override
+    public void close() {
+        try (netns;
+                window) {
+            opened.ifPresent(EmbeddedController::close);
+        }
+    }
+}

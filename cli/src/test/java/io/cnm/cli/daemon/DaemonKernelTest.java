@@ -1,0 +1,143 @@
+package io.cnm.cli.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cnm.testkit.kernel.InPrivateNetns;
+import io.cnm.testkit.kernel.Lab;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The daemon, as a user starts it and talks to it. */
+@InPrivateNetns
+@Timeout(180)
+class DaemonKernelTest {
+    @Test
+    void dockersCommandMakesBridgesAndRemovesThem(Lab lab) {
+        var daemon = RunningDaemon.start(lab).ready();
+        var docker = daemon.docker();
+
+        var id = docker.run("network", "create", "--subnet", "10.5.0.0/24", "front");
+
+        var bridge = "br-" + id.substring(0, 12);
+        assertThat(lab.ip("-o addr show dev " + bridge)).contains("10.5.0.1/24");
+        assertThat(docker.run("network", "ls", "--format", "{{.Name}}").lines())
+                .containsExactly("bridge", "front", "host", "none");
+        assertThat(docker.run("network", "inspect", "front", "--format", "{{(index .IPAM.Config 0).Gateway}}"))
+                .isEqualTo("10.5.0.1");
+        docker.run("network", "rm", "front");
+        assertThat(lab.ip("-o link")).doesNotContain(bridge).contains("docker0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void signalStopsItInOrderAndNetworksStay(String signal, Lab lab) {
+        var daemon = RunningDaemon.start(lab).ready();
+        var id = daemon.docker().run("network", "create", "front");
+
+        daemon.signal(signal);
+
+        assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        assertThat(daemon.log())
+                .contains("SIG" + signal + ": stopping", "daemon stopped")
+                .doesNotContain("ERROR");
+        assertThat(daemon.socket()).doesNotExist();
+        assertThat(lab.dir().resolve("exec/cnm.pid")).doesNotExist();
+        assertThat(lab.ip("-o link")).contains("docker0", "br-" + id.substring(0, 12));
+    }
+
+    @Test
+    void secondSignalEndsItAtOnce(Lab lab) {
+        var daemon = RunningDaemon.start(lab).ready();
+
+        daemon.signal("STOP"); // so that both are there when it goes on
+        daemon.signal("INT");
+        daemon.signal("TERM");
+        daemon.signal("CONT");
+
+        assertThat(daemon.exitCode()).isIn(128 + 2, 128 + 15);
+        assertThat(daemon.log()).contains("again: ending at once").doesNotContain("daemon stopped");
+    }
+
+    @Test
+    void daemonThatWasKilledIsFollowedByTheNext(Lab lab) {
+        var killed = RunningDaemon.start(lab).ready();
+        killed.signal("KILL");
+        assertThat(killed.exitCode()).isEqualTo(128 + 9);
+
+        var next = RunningDaemon.start(lab).ready();
+
+        assertThat(next.docker().run("network", "ls", "--format", "{{.Name}}").lines())
+                .containsExactly("bridge", "host", "none");
+    }
+
+    @Test
+    void secondDaemonOnTheSameDataRootIsRefused(Lab lab) {
+        var first = RunningDaemon.start(lab).ready();
+
+        var second = RunningDaemon.start(lab);
+
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.log()).contains("cnm: data root ", " is in use by another daemon (pid ");
+        assertThat(first.docker().run("network", "ls", "-q").lines()).hasSize(3);
+    }
+
+    @Test
+    void nextDaemonServesWhereTheLastOneStopped(Lab lab) {
+        var first = RunningDaemon.start(lab).ready();
+        first.signal("TERM");
+        assertThat(first.exitCode()).isZero();
+
+        var second = RunningDaemon.start(lab).ready();
+
+        assertThat(second.docker().run("network", "ls", "--format", "{{.Name}}").lines())
+                .containsExactly("bridge", "host", "none");
+    }
+
+    @Test
+    void flagsShapeTheDefaultNetwork(Lab lab) {
+        var daemon = RunningDaemon.start(
+                        lab, "--bip=10.9.0.1/24", "--mtu=1400", "--default-address-pool=base=10.64.0.0/16,size=24")
+                .ready();
+
+        daemon.docker().run("network", "create", "front");
+
+        assertThat(lab.ip("-o addr show dev docker0")).contains("10.9.0.1/24");
+        assertThat(daemon.docker().run("network", "inspect", "front", "--format", "{{(index .IPAM.Config 0).Subnet}}"))
+                .isEqualTo("10.64.0.0/24");
+    }
+
+    @Test
+    void hangupChangesNothing(Lab lab) {
+        var daemon = RunningDaemon.start(lab).ready();
+
+        daemon.signal("HUP");
+
+        lab.await("the daemon says so", () -> daemon.log().contains("SIGHUP"));
+        assertThat(daemon.docker().run("version", "--format", "{{.Server.APIVersion}}"))
+                .isEqualTo("1.44");
+    }
+
+    @Test
+    void daemonDoesNotStartBesideAStockDocker(Lab lab) {
+        lab.nft("add table ip nat");
+        lab.nft("add chain ip nat DOCKER");
+
+        var daemon = RunningDaemon.start(lab);
+
+        assertThat(daemon.exitCode()).isEqualTo(1);
+        assertThat(daemon.log())
+                .contains("another Docker lives in this network namespace (table ip nat, chain DOCKER)");
+        assertThat(lab.ip("-o link")).doesNotContain("docker0");
+    }
+
+    @Test
+    void daemonUnderAnotherNameLivesBesideAStockDocker(Lab lab) {
+        lab.ip("link add docker0 type bridge");
+
+        RunningDaemon.start(lab, "--bridge", "cnm0").ready();
+
+        assertThat(lab.ip("-o link")).contains("docker0", "cnm0");
+    }
+}

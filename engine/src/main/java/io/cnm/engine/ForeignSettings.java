@@ -1,0 +1,104 @@
+package io.cnm.engine;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What dockerd can be told, by flag or in its file, and this daemon cannot. */
+final class ForeignSettings {
+    /** What would change who can do what, and is not built: refused, because nobody must rely on it. */
+    static final List<String> REFUSED = List.of(
+            "authorization-plugin", "authorization-plugins", "bridge-accept-fwmark", "cluster", "cluster-advertise");
+
+    /** What is meant to be built, and would do nothing now. */
+    static final List<String> NOT_YET = List.of(
+            "add-runtime",
+            "default-runtime",
+            "exec-driver",
+            "host-gateway-ip",
+            "host-gateway-ips",
+            "insecure-registries",
+            "insecure-registry",
+            "ip-forward-no-drop",
+            "max-concurrent-downloads",
+            "registry-mirror",
+            "registry-mirrors",
+            "runtimes",
+            "storage-driver",
+            "storage-opt",
+            "storage-opts");
+
+    /** What means something to Docker's daemon alone. */
+    static final List<String> MEANINGLESS = List.of(
+            "builder",
+            "cdi-spec-dir",
+            "cdi-spec-dirs",
+            "cgroup-parent",
+            "containerd",
+            "containerd-namespace",
+            "containerd-plugins-namespace",
+            "cpu-rt-period",
+            "cpu-rt-runtime",
+            "cri-containerd",
+            "default-cgroupns-mode",
+            "default-ipc-mode",
+            "default-shm-size",
+            "default-ulimit",
+            "default-ulimits",
+            "exec-opt",
+            "exec-opts",
+            "experimental",
+            "features",
+            "http-proxy",
+            "https-proxy",
+            "init",
+            "init-path",
+            "log-driver",
+            "log-format",
+            "log-opt",
+            "log-opts",
+            "max-concurrent-uploads",
+            "max-download-attempts",
+            "network-control-plane-mtu",
+            "no-new-privileges",
+            "no-proxy",
+            "node-generic-resource",
+            "node-generic-resources",
+            "oom-score-adjust",
+            "proxies",
+            "raw-logs",
+            "rootless",
+            "seccomp-profile",
+            "selinux-enabled",
+            "swarm-default-advertise-addr",
+            "userland-proxy-path",
+            "userns-remap");
+
+    /** Those of them that can stand alone on the command line. */
+    private static final Set<String> SWITCHES = Set.of(
+            "cri-containerd",
+            "experimental",
+            "init",
+            "ip-forward-no-drop",
+            "no-new-privileges",
+            "raw-logs",
+            "rootless",
+            "selinux-enabled");
+
+    private ForeignSettings() {}
+
+    /** Whether this is the name of one. */
+    static boolean contains(String name) {
+        return names().anyMatch(name::equals);
+    }
+
+    /** Their flags; some of the names are only the file's, and do no harm here. */
+    static Stream<DaemonFlag> flags() {
+        return names().map(name ->
+                SWITCHES.contains(name) ? DaemonFlag.onOff(name, "") : DaemonFlag.value(name, "VALUE", ""));
+    }
+
+    private static Stream<String> names() {
+        return Stream.of(REFUSED, NOT_YET, MEANINGLESS).flatMap(List::stream);
+    }
+}
