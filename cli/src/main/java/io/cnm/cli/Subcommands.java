@@ -39,7 +39,7 @@ final class Subcommands {
         var names = args.length > 0 && ALL.containsKey(args[0]) ? Set.of(args[0]) : ALL.keySet();
         // No method reference to the command: it would keep picocli's largest class out of the class archive.
         for (var name : names) {
-            command.addSubcommand(name, ALL.get(name));
+            command.addSubcommand(name, new CommandLine(ALL.get(name))); // its model transformer runs only like this
         }
         return command;
     }

@@ -1,6 +1,5 @@
 package io.cnm.cli.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.cli.Main;
@@ -50,8 +49,7 @@ class ClientKernelTest {
                 .containsPattern(network.substring(0, 12) + " +front +bridge +local +10\\.7\\.0\\.0/24");
         assertThat(done(daemon, "endpoint", "ls", "front"))
                 .containsPattern("web +front +10\\.7\\.0\\.9/24 +" + sandbox.substring(0, 12) + " +net0");
-        assertThat(done(daemon, "sandbox", "ls"))
-                .contains("127.0.0.1:8080->80/tcp, 127.0.0.1:8081->81/tcp");
+        assertThat(done(daemon, "sandbox", "ls")).contains("127.0.0.1:8080->80/tcp, 127.0.0.1:8081->81/tcp");
         assertThat(done(daemon, "network", "inspect", "front")).contains("label         a=b");
 
         done(daemon, "sandbox", "unpublish", "c1", "127.0.0.1:8081:81");
@@ -108,8 +106,16 @@ class ClientKernelTest {
     }
 
     /** Runs the command as a process, since its streams are the process's. */
-    private static Cnm.Outcome exec(Lab lab, RunningDaemon daemon, String text, String... program) throws IOException {
+    private static Cnm.Outcome exec(Lab lab, RunningDaemon daemon, String input, String... program) throws IOException {
+        var in = Files.writeString(lab.dir().resolve("in"), input);
+        var out = lab.dir().resolve("out");
+        var err = lab.dir().resolve("err");
         var command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "in=$1; shift; exec \"$@\" <\"$in\"",
+                "sh",
+                in.toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -121,17 +127,9 @@ class ClientKernelTest {
                 "c1",
                 "--"));
         command.addAll(List.of(program));
-        var in = Files.writeString(lab.dir().resolve("in"), text, UTF_8);
-        var out = lab.dir().resolve("out");
-        var err = lab.dir().resolve("err");
-        try (var input = Fd.open(in);
-                var output = Fd.create(out);
+        try (var output = Fd.create(out);
                 var errors = Fd.create(err);
-                var process = Program.of(command)
-                        .input(input)
-                        .output(output)
-                        .errors(errors)
-                        .start(lab.netns())) {
+                var process = Program.of(command).output(output).errors(errors).start(lab.netns())) {
             var exit = process.waitFor(DEADLINE).orElseThrow();
             return new Cnm.Outcome(exit, Files.readString(out), Files.readString(err));
         }

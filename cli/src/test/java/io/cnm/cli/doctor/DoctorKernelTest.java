@@ -96,8 +96,7 @@ class DoctorKernelTest {
         try (var daemon = FakeDaemon.start(lab.dir())) {
             daemon.answer("GET networks", 200, "[{},{}]");
 
-            assertThat(Cnm.run("doctor", "-H", "unix://" + daemon.socket())
-                            .out())
+            assertThat(Cnm.run("doctor", "-H", "unix://" + daemon.socket()).out())
                     .contains("answers at unix://" + daemon.socket() + " and has 2 networks");
         }
     }
