@@ -4,31 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.http.Response;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What all commands that ask the daemon have in common, and {@code cnm reconcile}. */
-class ClientCommandTest {
-    @TempDir
-    Path directory;
-
-    private FakeDaemon daemon;
-
-    @BeforeEach
-    void start() {
-        daemon = FakeDaemon.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        daemon.close();
-    }
-
+class ClientCommandTest extends WithFakeDaemon {
     @Test
     void missingDaemonIsToldWithWhatToDo() {
         var outcome = Cnm.run("network", "ls", "-H", "unix://" + directory.resolve("none"));

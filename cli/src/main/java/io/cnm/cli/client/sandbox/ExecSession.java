@@ -39,16 +39,23 @@ final class ExecSession {
         sender.start();
     }
 
+    /** Ends the program's input whatever happens: one that waits for more of it would wait for ever. */
     private void pump(InputStream in) {
-        var buffer = new byte[MOST_AT_ONCE];
         try {
-            for (var count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                connection.write(buffer, 0, count);
+            try {
+                copy(in);
+            } finally {
+                connection.endOutput();
             }
-            connection.endOutput();
         } catch (IOException e) {
             // A program need not read its input to the end. If the daemon is lost the receiver finds out, and says so.
-            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void copy(InputStream in) throws IOException {
+        var buffer = new byte[MOST_AT_ONCE];
+        for (var count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            connection.write(buffer, 0, count);
         }
     }
 
@@ -62,6 +69,9 @@ final class ExecSession {
         while (true) {
             var kind = kind();
             var length = frames.readInt();
+            if (length < 0) {
+                throw new IOException("the daemon sent a frame of more than 2 GiB");
+            }
             switch (kind) {
                 case STANDARD_OUTPUT -> copy(length, out);
                 case STANDARD_ERROR -> copy(length, err);
@@ -96,7 +106,7 @@ final class ExecSession {
     }
 
     private int exitCode(int length) throws IOException {
-        if (length < 0 || length > LONGEST_END) {
+        if (length > LONGEST_END) {
             throw new IOException("the daemon told the end in " + length + " bytes");
         }
         try {

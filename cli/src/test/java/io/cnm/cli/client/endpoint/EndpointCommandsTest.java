@@ -2,16 +2,12 @@ package io.cnm.cli.client.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cnm.cli.client.FakeDaemon;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import io.cnm.cli.client.WithFakeDaemon;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EndpointCommandsTest {
+class EndpointCommandsTest extends WithFakeDaemon {
     private static final String NETWORKS = """
             [{"id":"aaaaaaaaaaaaaaaa","spec":{"name":"front"}},{"id":"bbbbbbbbbbbbbbbb","spec":{"name":"back"}}]""";
 
@@ -23,21 +19,6 @@ class EndpointCommandsTest {
 
     private static final String DB = """
             {"id":"2222222222222222","networkId":"bbbbbbbbbbbbbbbb","spec":{"name":"db"},"ipv4":"10.2.0.2/16"}""";
-
-    @TempDir
-    Path directory;
-
-    private FakeDaemon daemon;
-
-    @BeforeEach
-    void start() {
-        daemon = FakeDaemon.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        daemon.close();
-    }
 
     @Test
     void listOfAllNetworksNamesTheNetworks() {

@@ -3,16 +3,12 @@ package io.cnm.cli.client.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.cli.client.Cnm;
-import io.cnm.cli.client.FakeDaemon;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import io.cnm.cli.client.WithFakeDaemon;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NetworkCommandsTest {
+class NetworkCommandsTest extends WithFakeDaemon {
     private static final String FRONT = """
             {"id":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
              "spec":{"name":"front","driver":"bridge","internal":true,"options":{"o":"1"},"labels":{"l":"2"}},
@@ -22,21 +18,6 @@ class NetworkCommandsTest {
 
     private static final String PLAN = """
             {"title":"network front","steps":[{"step":"DeleteFile","path":"/run/x"}]}""";
-
-    @TempDir
-    Path directory;
-
-    private FakeDaemon daemon;
-
-    @BeforeEach
-    void start() {
-        daemon = FakeDaemon.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        daemon.close();
-    }
 
     @Test
     void listIsATableWithShortIds() {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cnm.cli.client.FakeDaemon;
+import io.cnm.cli.client.WithFakeDaemon;
 import io.cnm.http.HijackedConnection;
 import io.cnm.http.Response;
 import io.cnm.http.UnixClient;
@@ -13,40 +13,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class ExecSessionTest {
+class ExecSessionTest extends WithFakeDaemon {
     private static final String EXEC = "POST sandboxes/c1/exec";
     private static final int OUT = 1;
     private static final int ERR = 2;
     private static final int END = 3;
 
-    @TempDir
-    Path directory;
-
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private FakeDaemon daemon;
 
     private interface Server {
         void serve(HijackedConnection connection) throws IOException;
-    }
-
-    @BeforeEach
-    void start() {
-        daemon = FakeDaemon.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        daemon.close();
     }
 
     private void serve(Server server) {

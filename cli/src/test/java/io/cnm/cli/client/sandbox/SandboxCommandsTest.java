@@ -2,16 +2,12 @@ package io.cnm.cli.client.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cnm.cli.client.FakeDaemon;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import io.cnm.cli.client.WithFakeDaemon;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SandboxCommandsTest {
+class SandboxCommandsTest extends WithFakeDaemon {
     private static final String C1 = """
             {"id":"cccccccccccccccc","spec":{"containerId":"c1","hostname":"h","dns":{"servers":["9.9.9.9"]},
              "extraHosts":[{"name":"x","address":"10.0.0.1"}],"exposed":[{"port":80,"protocol":"tcp"}]},
@@ -21,21 +17,6 @@ class SandboxCommandsTest {
 
     private static final String PLAN = """
             {"title":"a plan","steps":[]}""";
-
-    @TempDir
-    Path directory;
-
-    private FakeDaemon daemon;
-
-    @BeforeEach
-    void start() {
-        daemon = FakeDaemon.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        daemon.close();
-    }
 
     @Test
     void listIsATable() {
