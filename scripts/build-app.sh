@@ -36,9 +36,27 @@ build_failed() {
 # What a command loads is mapped from the archive at the next start, instead of read, parsed and verified. Java wants to be
 # started for the archive as it will be started with it, so the launcher does it.
 archive_classes() {
-  CNM_JAVA_OPTS="-XX:DumpLoadedClassList=classes" in_build "$1" --help \
+  local sockets daemon i result=0
+  sockets=$(mktemp -d)
+  "$JAVA_HOME/bin/java" "$root/scripts/CannedDaemon.java" "$sockets/cnm.sock" 9>&- &
+  daemon=$!
+  for (( i = 0; i < 300; i++ )); do
+    [[ -S $sockets/cnm.sock ]] && break
+    sleep 0.1
+  done
+  list_classes "$1" --help \
+    && list_classes "$1" network ls -H "unix://$sockets/cnm.sock" \
+    && list_classes "$1" sandbox ls -H "unix://$sockets/cnm.sock" \
     && CNM_JAVA_OPTS="-Xshare:dump -XX:SharedClassListFile=classes -XX:SharedArchiveFile=unfinished.jsa" in_build "$1" \
-    && mv -- "$1/unfinished.jsa" "$1/cnm.jsa"
+    && mv -- "$1/unfinished.jsa" "$1/cnm.jsa" || result=1
+  kill "$daemon" && wait "$daemon" || true # it ends by the signal
+  rm -rf -- "$sockets"
+  return "$result"
+}
+
+# Runs a command and adds the classes that it loads to the list.
+list_classes() {
+  CNM_JAVA_OPTS="-XX:DumpLoadedClassList=loaded" in_build "$@" && cat -- "$1/loaded" >> "$1/classes"
 }
 
 in_build() (

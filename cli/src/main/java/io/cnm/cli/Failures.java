@@ -1,14 +1,16 @@
 package io.cnm.cli;
 
-import org.slf4j.Logger;
+import io.cnm.cli.client.DaemonException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Tells the user what failed in one line, and with {@code --debug} where. The exit code is 1. */
+/**
+ * Tells the user what failed in one line, and with {@code --debug} where. The exit code is 1. What the daemon refused is not
+ * logged: the daemon did, and logging would cost more than the whole call.
+ */
 final class Failures implements IExecutionExceptionHandler {
-    private static final Logger log = LoggerFactory.getLogger(Failures.class);
     private static final int FAILED = 1;
 
     @Override
@@ -19,7 +21,9 @@ final class Failures implements IExecutionExceptionHandler {
             err.println("cnm:   also: " + text(further));
         }
         err.flush();
-        log.debug("failed", failure);
+        if (!(failure instanceof DaemonException)) {
+            LoggerFactory.getLogger(Failures.class).debug("failed", failure);
+        }
         return FAILED;
     }
 

@@ -2,8 +2,6 @@ package io.cnm.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.cnm.cli.daemon.DaemonCommand;
-import io.cnm.cli.demo.DemoCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The {@code cnm} command. A new subcommand is a class of its own, named in {@code subcommands} below. Exit codes: 0 done,
+ * The {@code cnm} command. A new subcommand is a class of its own, named in {@link Subcommands}. Exit codes: 0 done,
  * 1 failed, 2 the command line was wrong.
  */
 @Command(
@@ -22,8 +20,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        scope = CommandLine.ScopeType.INHERIT,
-        subcommands = {DaemonCommand.class, DemoCommand.class, VersionCommand.class})
+        scope = CommandLine.ScopeType.INHERIT)
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -40,7 +37,7 @@ public final class Main implements Runnable {
 
     /** Runs the command line and returns its exit code. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Main())
+        return Subcommands.of(new CommandLine(new Main()), args)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(new Failures())

@@ -45,6 +45,20 @@ class MainTest {
     }
 
     @Test
+    void helpOfANounListsItsCommandsWithTheirOtherNames() {
+        assertThat(run("network", "--help")).isZero();
+
+        assertThat(out.toString()).contains("ls, list", "create", "inspect", "rm, remove");
+    }
+
+    @Test
+    void optionsBeforeTheCommandChangeNothing() {
+        assertThat(run("--log-level", "warn", "sandbox", "exec", "--help")).isZero();
+
+        assertThat(out.toString()).contains("cnm sandbox exec [OPTIONS] SANDBOX [--] PROGRAM");
+    }
+
+    @Test
     void unknownCommandIsAUsageErrorOnStandardError() {
         var exit = run("versoin");
 

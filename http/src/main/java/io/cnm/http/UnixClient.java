@@ -62,7 +62,7 @@ public final class UnixClient implements AutoCloseable {
     /**
      * An answer's head, and its body; what is not read of it is lost when the next request is made.
      *
-     * @param status 200 to 599
+     * @param status 200 to 599, or 101
      * @param headers by name in lower case; the last one of a name counts
      * @param body at its end where the answer's ends
      */
@@ -90,8 +90,34 @@ public final class UnixClient implements AutoCloseable {
      * @throws IOException if the connection breaks or the answer is not HTTP
      */
     public Answer request(String method, String path, byte[] body) throws IOException {
+        return request(method, path, "", body);
+    }
+
+    /**
+     * Asks to be given the connection. If the answer's status is 101 it is the caller's: {@link #takeOver()}. Any other
+     * answer is an answer like others.
+     *
+     * @throws SocketTimeoutException if the server does not answer in time
+     * @throws IOException if the connection breaks or the answer is not HTTP
+     */
+    public Answer upgrade(String method, String path, byte[] body) throws IOException {
+        return request(method, path, "Connection: Upgrade\r\nUpgrade: tcp\r\n", body);
+    }
+
+    /**
+     * The connection, after an answer of 101. This client is of no use any more, and need not be closed.
+     *
+     * @throws IOException if the connection is broken
+     */
+    public UpgradedConnection takeOver() throws IOException {
+        selector.close();
+        channel.configureBlocking(true);
+        return new UpgradedConnection(channel, buffer);
+    }
+
+    private Answer request(String method, String path, String headers, byte[] body) throws IOException {
         unread.transferTo(OutputStream.nullOutputStream());
-        var head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n"
+        var head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers
                 + (body.length == 0 ? "" : "Content-Type: application/json\r\n")
                 + "Content-Length: " + body.length + "\r\n\r\n";
         send(head.getBytes(ISO_8859_1));
@@ -106,7 +132,7 @@ public final class UnixClient implements AutoCloseable {
         }
         var headers = headers();
         var status = Integer.parseInt(line[1]);
-        var without = method.equals("HEAD") || status == 204 || status == 304;
+        var without = method.equals("HEAD") || status < 200 || status == 204 || status == 304;
         InputStream body;
         if (without) {
             body = InputStream.nullInputStream();

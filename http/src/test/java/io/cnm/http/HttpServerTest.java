@@ -185,6 +185,31 @@ class HttpServerTest {
     }
 
     @Test
+    void clientTakesAnUpgradedConnectionOver() throws IOException {
+        var client = UnixClient.connect(socket, SOON);
+
+        var answer = client.upgrade("POST", "/shout", new byte[0]);
+
+        assertThat(answer.status()).isEqualTo(101);
+        try (var connection = client.takeOver()) {
+            connection.write("first second".getBytes(UTF_8), 6, 6);
+            connection.endOutput();
+            assertThat(connection.input().readAllBytes()).asString(UTF_8).isEqualTo("SECOND");
+        }
+    }
+
+    @Test
+    void refusedUpgradeIsAnAnswerLikeOthers() throws IOException {
+        try (var client = UnixClient.connect(socket, SOON)) {
+            var refused = client.upgrade("GET", "/fail", new byte[0]);
+
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.bytes()).asString(UTF_8).isEqualTo("in use\n");
+            assertThat(client.request("GET", "/hello").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void streamWithNothingToSayEndsWithItsClient() throws Exception {
         try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             send(channel, "GET /silence HTTP/1.1\r\nHost: x\r\n\r\n");

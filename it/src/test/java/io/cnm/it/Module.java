@@ -43,8 +43,17 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
             named("example-library").holds("io.cnm.examples..").mayImport("cnm-api", "linux", "controller", "embed"),
             named("cli")
                     .holds("io.cnm.cli..")
-                    .mayImport("cnm-api", "linux", "netlink", "kernel", "controller", "ipam-default", "embed", "engine")
-                    .mayUse("picocli", "ch.qos.logback..", "org.slf4j"));
+                    .mayImport(
+                            "cnm-api",
+                            "linux",
+                            "netlink",
+                            "kernel",
+                            "http",
+                            "controller",
+                            "ipam-default",
+                            "embed",
+                            "engine")
+                    .mayUse("picocli", "tools.jackson.core..", "ch.qos.logback..", "org.slf4j"));
 
     private static Module named(String name) {
         return new Module(name, Set.of(), Set.of(), Set.of());

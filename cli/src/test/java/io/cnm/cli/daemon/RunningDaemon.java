@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A daemon that is a process of its own, in the lab's namespaces. Its directories are the test's. */
-final class RunningDaemon {
+public final class RunningDaemon {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -29,7 +29,7 @@ final class RunningDaemon {
     }
 
     /** Starts the command {@code cnm daemon}, which may fail. */
-    static RunningDaemon start(Lab lab, String... flags) {
+    public static RunningDaemon start(Lab lab, String... flags) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -47,7 +47,7 @@ final class RunningDaemon {
     }
 
     /** Waits until it serves. */
-    RunningDaemon ready() {
+    public RunningDaemon ready() {
         lab.await("the daemon is ready", DEADLINE, () -> {
             if (process.waitFor(Duration.ZERO).isPresent()) {
                 throw new AssertionError("the daemon has ended: " + log());
@@ -61,7 +61,7 @@ final class RunningDaemon {
         return DockerCli.of(socket(), lab.dir());
     }
 
-    Path socket() {
+    public Path socket() {
         return lab.dir().resolve("exec/cnm.sock");
     }
 

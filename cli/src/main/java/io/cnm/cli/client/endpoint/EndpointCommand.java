@@ -1,0 +1,24 @@
+package io.cnm.cli.client.endpoint;
+
+import io.cnm.cli.client.Noun;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** {@code cnm endpoint}. */
+@Command(
+        name = "endpoint",
+        description = "Create, show and remove endpoints, the places on a network; put them into sandboxes.")
+public final class EndpointCommand extends Noun {
+    @Override
+    public Map<String, Class<?>> commands() {
+        var commands = new LinkedHashMap<String, Class<?>>();
+        commands.put("ls", EndpointListCommand.class);
+        commands.put("create", EndpointCreateCommand.class);
+        commands.put("inspect", EndpointInspectCommand.class);
+        commands.put("rm", EndpointRemoveCommand.class);
+        commands.put("join", JoinCommand.class);
+        commands.put("leave", LeaveCommand.class);
+        return commands;
+    }
+}

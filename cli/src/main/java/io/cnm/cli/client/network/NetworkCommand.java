@@ -1,0 +1,20 @@
+package io.cnm.cli.client.network;
+
+import io.cnm.cli.client.Noun;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** {@code cnm network}. */
+@Command(name = "network", description = "Create, show and remove networks.")
+public final class NetworkCommand extends Noun {
+    @Override
+    public Map<String, Class<?>> commands() {
+        var commands = new LinkedHashMap<String, Class<?>>();
+        commands.put("ls", NetworkListCommand.class);
+        commands.put("create", NetworkCreateCommand.class);
+        commands.put("inspect", NetworkInspectCommand.class);
+        commands.put("rm", NetworkRemoveCommand.class);
+        return commands;
+    }
+}

@@ -1,0 +1,30 @@
+package io.cnm.cli.client.sandbox;
+
+import io.cnm.cli.client.Fields;
+import io.cnm.cli.client.Value;
+import io.cnm.cli.client.sandbox.PublishSyntax.Wishes;
+import java.util.List;
+import picocli.CommandLine.Parameters;
+
+/** A sandbox and ports of it. */
+final class PortArguments {
+    @Parameters(index = "0", paramLabel = "SANDBOX", description = "Container id, id, or the beginning of one.")
+    private String sandbox = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "PORT",
+            converter = PublishSyntax.class,
+            description = "As docker run --publish takes it: [[ADDRESS:][PORT[-END]]:]PORT[-END][/tcp|/udp|/sctp].")
+    private List<Wishes> ports = List.of();
+
+    String sandbox() {
+        return sandbox;
+    }
+
+    /** As the daemon wants them. */
+    Value body() {
+        return new Fields().items("ports", PortValues.of(Wishes.all(ports))).value();
+    }
+}
