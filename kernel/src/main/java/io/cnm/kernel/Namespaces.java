@@ -20,10 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Namespaces {
     private final Handle host;
+    private final Visitor visitor;
     private final ConcurrentHashMap<Namespace, Handle> open = new ConcurrentHashMap<>();
 
-    Namespaces(Netns host) {
+    Namespaces(Netns host, Visitor visitor) {
         this.host = Handle.of(host);
+        this.visitor = visitor;
     }
 
     Handle host() {
@@ -119,6 +121,7 @@ final class Namespaces {
             var sockets = Handle.Sockets.open();
             try {
                 inside.run();
+                visitor.made().accept(namespace);
                 return sockets;
             } catch (RuntimeException e) {
                 sockets.route().close();
@@ -141,6 +144,7 @@ final class Namespaces {
     Optional<Handle> delete(Namespace namespace) {
         var handle = Optional.ofNullable(open.remove(namespace));
         handle.ifPresent(known -> known.netns().close());
+        visitor.ending().accept(namespace);
         Netns.delete(Path.of(namespace.path()));
         return handle;
     }
