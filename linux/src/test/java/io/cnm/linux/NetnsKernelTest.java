@@ -266,7 +266,7 @@ class NetnsKernelTest {
                 .noneMatch(mount -> mount.target().startsWith(keys.toString())
                         && mount.type().equals("nsfs"));
         assertThat(Kernel.openFds())
-                .as("fewer if the JVM has closed one of its own meanwhile")
+                .as("fewer if something else was closed meanwhile")
                 .isLessThanOrEqualTo(fds);
     }
 
