@@ -40,7 +40,11 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
             named("cli")
                     .holds("io.cnm.cli..")
                     .mayImport("cnm-api", "linux", "netlink", "embed")
-                    .mayUse("picocli", "ch.qos.logback..", "org.slf4j"));
+                    .mayUse("picocli", "ch.qos.logback..", "org.slf4j"),
+            named("bench")
+                    .holds("io.cnm.bench..")
+                    .mayImport("cnm-api", "linux", "netlink", "ipam-default", "kernel", "controller", "dns", "embed")
+                    .mayUse("org.openjdk.jmh..", "tools.jackson.."));
 
     private static Module named(String name) {
         return new Module(name, Set.of(), Set.of(), Set.of());
