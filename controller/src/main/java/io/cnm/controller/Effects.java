@@ -82,7 +82,9 @@ final class Effects {
         if (plan.isEmpty()) {
             return;
         }
-        log.debug("{}", plan.describe());
+        if (log.isDebugEnabled()) { // the description costs more than the rest of us
+            log.debug("{}", plan.describe());
+        }
         switch (change.direction()) {
             case BUILD -> {
                 var report = runner.run(plan);

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,8 +146,9 @@ final class SandboxOperations {
             sandbox.requireLive();
             SandboxCheck.check(ports);
             var before = sandbox.state().arrangement();
+            var published = Set.copyOf(before.mappings()); // there may be thousands
             for (var port : ports) {
-                if (before.mappings().contains(port)) {
+                if (published.contains(port)) {
                     throw new ConflictException("port " + port.containerPort() + "/" + port.protocol()
                             + " is already published so; unpublish it first");
                 }
@@ -158,9 +160,9 @@ final class SandboxOperations {
             var steps = transition(sandbox, before, after);
             return Change.build(steps.build("publish " + ports.size() + " ports of " + sandbox), teardown -> {
                         republish(sandbox, after, teardown);
-                        var published = after.ports().byMapping();
+                        var bindings = after.ports().byMapping();
                         return ports.stream()
-                                .flatMap(port -> published.getOrDefault(port, List.of()).stream())
+                                .flatMap(port -> bindings.getOrDefault(port, List.of()).stream())
                                 .toList();
                     })
                     .keeping(kept(sandbox, after));

@@ -21,6 +21,9 @@ final class TextFiles {
      * @throws SystemException if it cannot be read or is larger than any such file should be
      */
     static Optional<String> read(Path file) {
+        if (Files.notExists(file)) { // cheaper than the exception, for a new sandbox's files
+            return Optional.empty();
+        }
         try (var in = Files.newInputStream(file)) {
             var bytes = in.readNBytes(LIMIT + 1);
             if (bytes.length > LIMIT) {

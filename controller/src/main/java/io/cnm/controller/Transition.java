@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What it takes to get from one arrangement of a sandbox to the next: default routes that change, ports that lead elsewhere.
@@ -31,13 +32,15 @@ record Transition(Arrangement from, Arrangement to, Namespace namespace, Naming 
         for (var id : endpoints()) {
             var before = from.ports().of(id);
             var after = to.ports().of(id);
-            var gone =
-                    before.stream().filter(binding -> !after.contains(binding)).toList();
-            var come =
-                    after.stream().filter(binding -> !before.contains(binding)).toList();
-            from.find(id).ifPresent(member -> withdraw(steps, member, List.copyOf(gone)));
-            to.find(id).ifPresent(member -> publish(steps, member, List.copyOf(come)));
+            from.find(id).ifPresent(member -> withdraw(steps, member, without(before, after)));
+            to.find(id).ifPresent(member -> publish(steps, member, without(after, before)));
         }
+    }
+
+    private static List<PortBinding> without(List<PortBinding> all, List<PortBinding> others) {
+        var left = new LinkedHashSet<>(all); // there may be thousands
+        left.removeAll(Set.copyOf(others));
+        return List.copyOf(left);
     }
 
     private List<Step> routes() {

@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,6 +36,7 @@ public final class EmbeddedNameService implements NameService {
     private final ThreadPoolExecutor opener;
     private final Outside fromHost;
     private final Set<SandboxResolver> resolvers = ConcurrentHashMap.newKeySet();
+    private final Map<Namespace, ServerSockets> prepared = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
@@ -52,6 +54,28 @@ public final class EmbeddedNameService implements NameService {
         fromHost = new Outside(host::call, opener, SPARE_SOCKETS);
     }
 
+    /**
+     * Opens the sockets of a sandbox's later resolver, in the namespace of the calling thread: for the thread that made it
+     * and is still inside, which saves {@link #open} one of its own. {@link #discard} them when the sandbox ends.
+     */
+    public void prepare(Namespace sandbox) {
+        var old = prepared.put(sandbox, ServerSockets.open());
+        if (old != null) {
+            old.close();
+        }
+        if (closed) {
+            discard(sandbox); // the end may have missed it
+        }
+    }
+
+    /** Closes what was prepared for a sandbox, if it was not used. */
+    public void discard(Namespace sandbox) {
+        var unused = prepared.remove(sandbox);
+        if (unused != null) {
+            unused.close();
+        }
+    }
+
     @Override
     public Resolver open(Namespace sandbox, View view) {
         if (closed) {
@@ -59,13 +83,18 @@ public final class EmbeddedNameService implements NameService {
         }
         var key = Path.of(sandbox.path());
         var fromSandbox = new Outside(task -> inside(key, task), opener, 0);
-        var resolver =
-                new SandboxResolver(loops.next(), serverSockets(key), fromHost, fromSandbox, view, resolvers::remove);
+        var resolver = new SandboxResolver(
+                loops.next(), serverSockets(sandbox, key), fromHost, fromSandbox, view, resolvers::remove);
         resolvers.add(resolver);
         if (closed) {
             resolver.close(); // the loops are ending and may have missed it
         }
         return resolver;
+    }
+
+    private ServerSockets serverSockets(Namespace sandbox, Path key) {
+        var ready = prepared.remove(sandbox);
+        return ready != null ? ready : serverSockets(key); // such as for a sandbox of an earlier process
     }
 
     private static ServerSockets serverSockets(Path key) {
@@ -86,6 +115,7 @@ public final class EmbeddedNameService implements NameService {
     public void close() {
         closed = true;
         resolvers.forEach(SandboxResolver::close);
+        prepared.keySet().forEach(this::discard);
         fromHost.close();
         opener.shutdown();
         var ended = loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -28,6 +28,12 @@ record ServerSockets(Fd udp, int udpPort, Fd tcp, int tcpPort) {
         }
     }
 
+    /** Closes both, if nobody has taken them over. */
+    void close() {
+        udp.close();
+        tcp.close();
+    }
+
     @SuppressWarnings("resource") // the socket's owner stays the descriptor
     private static int port(Fd fd) {
         return NativeSocket.own(fd).localAddress().inet().getPort();

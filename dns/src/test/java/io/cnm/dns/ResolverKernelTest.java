@@ -263,6 +263,43 @@ class ResolverKernelTest {
     }
 
     @Test
+    void whatTheThreadInsideHasPreparedIsUsedOnce(Lab lab) {
+        var fresh = lab.closeAtEnd(Netns.create(lab.dir().resolve("fresh")));
+        var namespace = namespace(fresh);
+        fresh.run(() -> service.prepare(namespace));
+        lab.in(fresh).ip("link set lo up");
+        Netns.delete(fresh.key().orElseThrow()); // now nobody enters by it
+
+        try (var prepared = service.open(namespace, view())) {
+            assertThat(new Asker(fresh, prepared).ask("web", A).rcode()).isEqualTo(Wire.NOERROR);
+            assertThat(new Asker(fresh, prepared)
+                            .askByTcp(Messages.query(1, "web", A))
+                            .rcode())
+                    .isEqualTo(Wire.NOERROR);
+        }
+        assertThatThrownBy(() -> service.open(namespace, view())).isInstanceOf(SystemException.class);
+    }
+
+    @Test
+    void whatWasPreparedAndNotUsedIsClosed(Lab lab) {
+        var before = KernelSnapshot.take(lab);
+
+        box.run(() -> {
+            service.prepare(namespace(box));
+            service.prepare(namespace(box));
+        });
+        service.discard(namespace(box));
+        service.discard(namespace(box));
+        lab.awaitAsBefore(before);
+
+        var ended = new EmbeddedNameService(lab.netns());
+        box.run(() -> ended.prepare(namespace(box)));
+        ended.close();
+        box.run(() -> ended.prepare(namespace(box)));
+        lab.awaitAsBefore(before);
+    }
+
+    @Test
     void namespaceThatIsNoneIsAnErrorThatNamesIt(Lab lab) {
         var before = KernelSnapshot.take(lab);
 

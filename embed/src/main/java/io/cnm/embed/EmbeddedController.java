@@ -10,6 +10,7 @@ import io.cnm.api.SandboxSpec;
 import io.cnm.controller.LocalController;
 import io.cnm.dns.EmbeddedNameService;
 import io.cnm.kernel.Kernel;
+import io.cnm.kernel.Visitor;
 import io.cnm.linux.Netns;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
@@ -178,17 +179,18 @@ public final class EmbeddedController implements NetworkController {
         }
 
         private EmbeddedController on(Netns netns) {
-            var kernel = Kernel.open(netns, naming);
+            var names = new EmbeddedNameService(netns);
             try {
-                return new EmbeddedController(netns, kernel, on(netns, kernel));
+                return on(netns, names);
             } catch (RuntimeException e) {
-                kernel.close();
+                names.close();
                 throw e;
             }
         }
 
-        private LocalController on(Netns netns, Kernel kernel) {
-            var names = new EmbeddedNameService(netns);
+        private EmbeddedController on(Netns netns, EmbeddedNameService names) {
+            // resolvers' sockets are opened by the thread that makes a namespace: then a join starts none
+            var kernel = Kernel.open(netns, naming, new Visitor(names::prepare, names::discard));
             try {
                 var builder = LocalController.builder()
                         .runner(kernel.runner())
@@ -200,9 +202,10 @@ public final class EmbeddedController implements NetworkController {
                         .execRoot(execRoot)
                         .hostKey(key(netns))
                         .observer(observer);
-                return settings.apply(builder).build();
+                return new EmbeddedController(
+                        netns, kernel, settings.apply(builder).build());
             } catch (RuntimeException e) {
-                names.close();
+                kernel.close();
                 throw e;
             }
         }

@@ -37,4 +37,24 @@ class EmbeddedControllerKernelTest {
 
         lab.awaitAsBefore(before);
     }
+
+    @Test
+    void sandboxThatNeverJoinsLeavesNoTraceEither(Lab lab) {
+        var before = KernelSnapshot.take(lab);
+
+        try (var controller = EmbeddedController.builder().execRoot(lab.dir()).open()) {
+            controller.createSandbox(SandboxSpec.of("first")).delete();
+            assertThat(controller.awaitClean(SOON)).isTrue();
+            var idle = KernelSnapshot.take(lab);
+
+            for (var i = 0; i < 20; i++) {
+                controller.createSandbox(SandboxSpec.of("web" + i)).delete();
+            }
+
+            assertThat(controller.awaitClean(SOON)).isTrue();
+            lab.awaitAsBefore(idle);
+        }
+
+        lab.awaitAsBefore(before);
+    }
 }

@@ -53,7 +53,11 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                             "ipam-default",
                             "embed",
                             "engine")
-                    .mayUse("picocli", "tools.jackson.core..", "ch.qos.logback..", "org.slf4j"));
+                    .mayUse("picocli", "tools.jackson.core..", "ch.qos.logback..", "org.slf4j"),
+            named("bench")
+                    .holds("io.cnm.bench..")
+                    .mayImport("cnm-api", "linux", "netlink", "ipam-default", "kernel", "controller", "dns", "embed")
+                    .mayUse("org.openjdk.jmh..", "tools.jackson.."));
 
     private static Module named(String name) {
         return new Module(name, Set.of(), Set.of(), Set.of());

@@ -14,13 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /** Small files such as a sandbox's {@code hosts} and {@code resolv.conf}. <em>Thread-safe.</em> */
 final class FileSteps {
-    private static final String FILE_MODE = "rw-r--r--";
-    private static final String DIRECTORY_MODE = "rwxr-xr-x";
+    private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-r--r--");
+    private static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private FileSteps() {}
 
@@ -44,16 +46,18 @@ final class FileSteps {
     }
 
     private static void create(Path file, String content) throws IOException {
-        if (Files.exists(file)) {
+        if (!Files.notExists(file)) {
             throw new ConflictException("file " + file + " exists already");
         }
         var directory = directory(file);
         var made = makeDirectory(directory);
         try {
-            var temporary = Files.createTempFile(directory, "." + file.getFileName(), ".new");
+            var temporary = directory.resolve("." + file.getFileName() + ".new");
             try {
-                Files.writeString(temporary, content);
-                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(FILE_MODE));
+                Files.deleteIfExists(temporary); // an earlier process may have ended in the midst of this
+                Files.createFile(temporary, PosixFilePermissions.asFileAttribute(FILE_MODE)); // whatever the umask adds
+                Files.setPosixFilePermissions(temporary, FILE_MODE); // or takes
+                Files.writeString(temporary, content, TRUNCATE_EXISTING, WRITE);
                 Failpoint.pass("before a file's appearance");
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
@@ -88,7 +92,7 @@ final class FileSteps {
             return false;
         }
         Files.createDirectories(directory);
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(DIRECTORY_MODE));
+        Files.setPosixFilePermissions(directory, DIRECTORY_MODE);
         return true;
     }
 

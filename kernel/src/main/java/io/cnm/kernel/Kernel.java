@@ -48,7 +48,12 @@ public final class Kernel implements AutoCloseable {
      * @throws io.cnm.linux.LinuxException if sockets cannot be opened there
      */
     public static Kernel open(Netns host, Naming naming) {
-        return new Kernel(new Namespaces(host), naming);
+        return open(host, naming, Visitor.NONE);
+    }
+
+    /** The same, with somebody who has work to do inside each namespace that is made. */
+    public static Kernel open(Netns host, Naming naming, Visitor visitor) {
+        return new Kernel(new Namespaces(host, visitor), naming);
     }
 
     /** Carries out plans on the host and in its sandboxes. */

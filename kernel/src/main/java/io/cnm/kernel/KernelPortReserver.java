@@ -31,7 +31,7 @@ final class KernelPortReserver implements PortReserver {
 
     @Override
     public Reservation reserve(Protocol protocol, List<IpAddress> addresses, int port) {
-        return host.netns().call(() -> {
+        return host.netns().callInPlace(() -> {
             var held = new ArrayList<Fd>();
             try {
                 for (var address : addresses) {
@@ -65,7 +65,7 @@ final class KernelPortReserver implements PortReserver {
 
     @Override
     public Range ephemeralRange() {
-        var text = host.netns().call(() -> Sysctl.find("net/ipv4/ip_local_port_range"));
+        var text = host.netns().callInPlace(() -> Sysctl.find("net/ipv4/ip_local_port_range"));
         return text.map(range -> range.split("\\s+"))
                 .filter(range -> range.length == 2)
                 .map(range -> new Range(Integer.parseInt(range[0]), Integer.parseInt(range[1])))

@@ -21,10 +21,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Namespaces {
     private final Handle host;
+    private final Visitor visitor;
     private final ConcurrentHashMap<Namespace, Handle> open = new ConcurrentHashMap<>();
 
-    Namespaces(Netns host) {
+    Namespaces(Netns host, Visitor visitor) {
         this.host = Handle.of(host);
+        this.visitor = visitor;
     }
 
     Handle host() {
@@ -120,6 +122,7 @@ final class Namespaces {
             var sockets = Handle.Sockets.open();
             try {
                 inside.run();
+                visitor.made().accept(namespace);
                 Failpoint.pass("inside a new namespace");
                 return sockets;
             } catch (RuntimeException e) {
@@ -143,6 +146,7 @@ final class Namespaces {
     Optional<Handle> delete(Namespace namespace) {
         var handle = Optional.ofNullable(open.remove(namespace));
         handle.ifPresent(known -> known.netns().close());
+        visitor.ending().accept(namespace);
         Netns.delete(Path.of(namespace.path()));
         return handle;
     }

@@ -95,11 +95,11 @@ final class VisitSteps {
     private static void write(Step step) {
         var sysctl = (SetSysctl) step;
         try {
-            if (!withoutIpv6(sysctl.key())) {
-                Sysctl.write("net/" + sysctl.key(), sysctl.value());
-            }
+            Sysctl.write("net/" + sysctl.key(), sysctl.value());
         } catch (RuntimeException e) {
-            throw Failures.of(step, e);
+            if (!withoutIpv6(sysctl.key())) {
+                throw Failures.of(step, e);
+            }
         }
     }
 

@@ -66,6 +66,16 @@ class FileStepsTest {
     }
 
     @Test
+    void whatAnInterruptedWriteLeftIsNoObstacle() throws IOException {
+        Files.writeString(directory.resolve(".hosts.new"), "half of a li");
+
+        FileSteps.write(new WriteFile(directory.resolve("hosts").toString(), "whole\n", Optional.empty()));
+
+        assertThat(directory.resolve("hosts")).hasContent("whole\n");
+        assertThat(directory.resolve(".hosts.new")).doesNotExist();
+    }
+
+    @Test
     void deletingWhatIsMissingIsDone() {
         FileSteps.delete(new DeleteFile(directory.resolve("nowhere/hosts").toString()));
 

@@ -164,6 +164,21 @@ public final class Netns implements AutoCloseable {
         });
     }
 
+    /**
+     * {@link #call} for a task that leaves the thread that does it as it was, such as one that opens a socket: done by the
+     * calling thread itself if that is inside already, which is some thirty times as fast.
+     */
+    public <T, X extends Exception> T callInPlace(Task<T, X> task) throws X {
+        return isCurrent() ? task.run() : call(task);
+    }
+
+    /** Whether the calling thread is inside. */
+    private boolean isCurrent() {
+        try (var current = Syscalls.open(OF_THIS_THREAD, O_RDONLY, 0)) {
+            return Syscalls.inode(current) == inode; // a number of a living namespace, held by our descriptor
+        }
+    }
+
     /** {@link #call} for work that has no answer. */
     public <X extends Exception> void run(Action<X> action) throws X {
         call(action.asTask());

@@ -130,6 +130,9 @@ public final class SocketTransport implements Transport {
         try {
             return socket.receive(buffer, MSG_DONTWAIT | MSG_TRUNC);
         } catch (LinuxException e) {
+            if (e.errno() == Errno.EINVAL) { // about a list that another thread's call has ended meanwhile; told once
+                return receive(buffer);
+            }
             if (e.errno() == Errno.EAGAIN) {
                 return -1;
             }

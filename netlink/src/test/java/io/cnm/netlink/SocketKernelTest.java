@@ -183,6 +183,27 @@ class SocketKernelTest {
     }
 
     @Test
+    void listThatEndsWhileAnotherThreadReadsIsNobodysFailure() throws Exception {
+        var stop = new AtomicBoolean();
+        var reader = CompletableFuture.runAsync(
+                () -> {
+                    while (!stop.get()) {
+                        lab.route().link(1);
+                    }
+                },
+                pool);
+        try {
+            for (var i = 0; i < 30_000; i++) {
+                assertThat(lab.route().neighbours()).isEmpty();
+            }
+        } finally {
+            stop.set(true);
+        }
+
+        assertThat(reader).succeedsWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
     void socketsOfOneNamespaceDoNotSeeAnother() {
         try (var other = RouteLab.open();
                 var second = RouteSocket.open(lab.netns())) {
