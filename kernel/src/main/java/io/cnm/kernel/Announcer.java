@@ -46,11 +46,13 @@ final class Announcer implements AutoCloseable {
 
     private final Namespaces namespaces;
     private final ScheduledExecutorService scheduler;
+    private final Reaper reaper;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
 
-    Announcer(Namespaces namespaces, ScheduledExecutorService scheduler) {
+    Announcer(Namespaces namespaces, ScheduledExecutorService scheduler, Reaper reaper) {
         this.namespaces = namespaces;
         this.scheduler = scheduler;
+        this.reaper = reaper;
     }
 
     /** Starts an announcement. */
@@ -143,7 +145,7 @@ final class Announcer implements AutoCloseable {
         synchronized void end() {
             ended = true;
             next.ifPresent(later -> later.cancel(false));
-            messages.forEach(Message::close);
+            reaper.close(messages);
             messages = List.of();
             running.remove(this);
         }

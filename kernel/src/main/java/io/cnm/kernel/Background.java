@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /**
  * What goes on after a plan has been answered. <em>Thread-safe.</em>
  *
- * @param reaper deletes retired links and closes sockets
+ * @param reaper deletes retired links and closes sockets, the announcer's too
  * @param announcer sends ARP and neighbour advertisements
  * @param oblivion forgets flows
  * @param scheduler of the latter two
@@ -25,9 +25,10 @@ record Background(Reaper reaper, Announcer announcer, Oblivion oblivion, Schedul
             thread.setDaemon(true);
             return thread;
         });
+        var reaper = new Reaper("cnm-reaper-" + host);
         return new Background(
-                new Reaper("cnm-reaper-" + host),
-                new Announcer(namespaces, scheduler),
+                reaper,
+                new Announcer(namespaces, scheduler, reaper),
                 new Oblivion(namespaces.host(), scheduler),
                 scheduler);
     }

@@ -16,7 +16,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,9 @@ final class Oblivion implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Oblivion.class);
 
     private final Handle host;
+    /** Long enough for the requests of one moment to share a look, which takes a core for some 12 ms. */
+    private static final long GATHER_MS = 20;
+
     private final Executor executor;
     private List<ForgetFlows> waiting = new ArrayList<>();
     private boolean working;
@@ -37,7 +42,7 @@ final class Oblivion implements AutoCloseable {
 
     Oblivion(Handle host, Executor executor) {
         this.host = host;
-        this.executor = executor;
+        this.executor = CompletableFuture.delayedExecutor(GATHER_MS, TimeUnit.MILLISECONDS, executor);
     }
 
     /** Forgets soon. */
@@ -55,26 +60,32 @@ final class Oblivion implements AutoCloseable {
     }
 
     private void work() {
-        for (var steps = take(); !steps.isEmpty(); steps = take()) {
-            try {
-                var addresses = steps.stream()
-                        .flatMap(step -> step.addresses().stream())
-                        .map(IpAddress::toInetAddress)
-                        .collect(Collectors.toSet());
-                forgetNeighbours(addresses);
-                forgetFlows(
-                        addresses,
-                        steps.stream().flatMap(step -> step.ports().stream()).toList());
-            } catch (RuntimeException e) {
-                log.warn("cannot {}", steps.get(0).describe(), e);
-            }
+        var steps = take();
+        try {
+            var addresses = steps.stream()
+                    .flatMap(step -> step.addresses().stream())
+                    .map(IpAddress::toInetAddress)
+                    .collect(Collectors.toSet());
+            forgetNeighbours(addresses);
+            forgetFlows(
+                    addresses,
+                    steps.stream().flatMap(step -> step.ports().stream()).toList());
+        } catch (RuntimeException e) {
+            log.warn("cannot {}", steps.get(0).describe(), e);
+        }
+        goOn();
+    }
+
+    private synchronized void goOn() {
+        working = !waiting.isEmpty();
+        if (working) {
+            executor.execute(this::work);
         }
     }
 
     private synchronized List<ForgetFlows> take() {
         var steps = waiting;
         waiting = new ArrayList<>();
-        working = !steps.isEmpty();
         return steps;
     }
 

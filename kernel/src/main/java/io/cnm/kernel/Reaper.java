@@ -17,19 +17,32 @@ import org.slf4j.LoggerFactory;
 /**
  * Does in the background what makes its caller wait for the kernel: deletes retired links, all of a moment by one message
  * on their group, and closes sockets of namespaces that are no longer ours. <em>Thread-safe.</em>
+ *
+ * <p>To close a packet socket takes 10 to 25 ms, a grace period of RCU ({@code packet_release} in the kernel's
+ * net/packet/af_packet.c). Those that are closed at the same time wait for the same one, so each has a thread.
  */
 final class Reaper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Reaper.class);
 
-    /** A hundred links cost the kernel hardly more than one, so it is worth waiting for others. */
-    private static final long GATHER_MS = 5;
+    /**
+     * A hundred links cost the kernel hardly more than one, and nobody else can change a link meanwhile: so it is worth
+     * waiting until no others have come for this long.
+     */
+    private static final long CALM_MS = 10;
+
+    /** But no longer than this. */
+    private static final long LONGEST_MS = 250;
+
+    private static final long SMALL_STACK = 128 << 10;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
     private Set<Handle> withRetired = new LinkedHashSet<>();
     private List<Handle> toClose = new ArrayList<>();
+    private List<AutoCloseable> slowToClose = new ArrayList<>();
     private boolean working;
+    private long changes;
     private boolean closed;
 
     Reaper(String name) {
@@ -48,9 +61,15 @@ final class Reaper implements AutoCloseable {
         change(() -> toClose.add(handle));
     }
 
+    /** These sockets are no longer needed; to close them may take long. */
+    void close(List<? extends AutoCloseable> sockets) {
+        change(() -> slowToClose.addAll(sockets));
+    }
+
     private void change(Runnable what) {
         lock.lock();
         try {
+            changes++;
             what.run();
             changed.signalAll();
         } finally {
@@ -92,7 +111,7 @@ final class Reaper implements AutoCloseable {
     }
 
     private boolean idle() {
-        return withRetired.isEmpty() && toClose.isEmpty();
+        return withRetired.isEmpty() && toClose.isEmpty() && slowToClose.isEmpty();
     }
 
     private void run() {
@@ -121,21 +140,61 @@ final class Reaper implements AutoCloseable {
     }
 
     private void work() throws InterruptedException {
-        Thread.sleep(GATHER_MS);
+        awaitCalm();
         Set<Handle> reap;
         List<Handle> close;
+        List<AutoCloseable> slow;
         lock.lock();
         try {
             reap = withRetired;
             close = toClose;
+            slow = slowToClose;
             withRetired = new LinkedHashSet<>();
             toClose = new ArrayList<>();
+            slowToClose = new ArrayList<>();
         } finally {
             lock.unlock();
         }
+        var closing = slow.stream().map(this::closeBeside).toList();
         close.forEach(Reaper::closeSockets);
         reap.removeAll(close);
         reap.forEach(Reaper::deleteRetired);
+        for (var each : closing) {
+            each.join();
+        }
+    }
+
+    private Thread closeBeside(AutoCloseable socket) {
+        var closing = new Thread(null, () -> closeQuietly(socket), thread.getName() + "-close", SMALL_STACK);
+        closing.setDaemon(true);
+        closing.start();
+        return closing;
+    }
+
+    private static void closeQuietly(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception e) {
+            log.warn("a socket could not be closed", e);
+        }
+    }
+
+    private void awaitCalm() throws InterruptedException {
+        var end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_MS);
+        long before;
+        do {
+            before = changes();
+            Thread.sleep(CALM_MS);
+        } while (changes() != before && System.nanoTime() < end);
+    }
+
+    private long changes() {
+        lock.lock();
+        try {
+            return changes;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static void deleteRetired(Handle handle) {
