@@ -9,7 +9,6 @@ import io.cnm.spi.PlanRunner.Send;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -44,7 +43,6 @@ final class Execution {
     private final List<Step> done = new ArrayList<>();
     private final List<Failed> failures = new ArrayList<>();
     private final Map<LinkName, Integer> indexes = new HashMap<>();
-    private final Set<Namespace> newNamespaces = new HashSet<>();
 
     Execution(Plan plan, Mode mode) {
         this(plan, mode, Set.of());
@@ -135,20 +133,6 @@ final class Execution {
     OptionalInt chosenIndex(Namespace namespace, String link) {
         var index = indexes.get(new LinkName(namespace, link));
         return index == null ? OptionalInt.empty() : OptionalInt.of(index);
-    }
-
-    /** Notes a namespace whose loopback is still down. */
-    void created(Namespace namespace) {
-        newNamespaces.add(namespace);
-    }
-
-    /** Whether the loopback of the namespace is to be switched on; asked once. */
-    boolean takeLoopbackDown(Namespace namespace) {
-        return newNamespaces.remove(namespace);
-    }
-
-    Set<Namespace> loopbacksDown() {
-        return Set.copyOf(newNamespaces);
     }
 
     Report report() {

@@ -3,6 +3,7 @@ package io.cnm.kernel;
 import io.cnm.linux.Netns;
 import io.cnm.netlink.nft.NftSocket;
 import io.cnm.netlink.rtnl.RouteSocket;
+import io.cnm.netlink.rtnl.SetLink;
 
 /**
  * A network namespace that we act in, with its sockets, which stay open as long as we have to do with it.
@@ -13,6 +14,9 @@ import io.cnm.netlink.rtnl.RouteSocket;
  * @param nft opened inside
  */
 record Handle(Netns netns, RouteSocket route, NftSocket nft) {
+    /** The index of {@code lo}, everywhere. */
+    private static final int LOOPBACK = 1;
+
     /** Sockets that were opened by one visit to a namespace. */
     record Sockets(RouteSocket route, NftSocket nft) {
         /** Opens both in the namespace of the calling thread. */
@@ -25,6 +29,11 @@ record Handle(Netns netns, RouteSocket route, NftSocket nft) {
                 throw e;
             }
         }
+
+        /** Switches the loopback on. */
+        void loopbackUp() {
+            route.execute(new SetLink(LOOPBACK).up());
+        }
     }
 
     Handle(Netns netns, Sockets sockets) {
@@ -34,6 +43,11 @@ record Handle(Netns netns, RouteSocket route, NftSocket nft) {
     /** Opens sockets in a namespace, which stays the caller's. */
     static Handle of(Netns netns) {
         return new Handle(netns, netns.call(Sockets::open));
+    }
+
+    /** Switches the loopback on. */
+    void loopbackUp() {
+        new Sockets(route, nft).loopbackUp();
     }
 
     /** Closes the sockets; takes 20 to 40 ms if rules were changed over them a moment ago. */

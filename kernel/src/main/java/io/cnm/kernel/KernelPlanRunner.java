@@ -99,7 +99,6 @@ final class KernelPlanRunner implements PlanRunner {
                 run.failed(batch.steps().get(0), e);
             }
         }
-        run.loopbacksDown().forEach(namespace -> links.loopbackUp(run, namespace));
     }
 
     private void carryOut(Execution run, Batch batch) {

@@ -33,7 +33,6 @@ import java.util.function.Predicate;
  * <em>Thread-safe.</em>
  */
 final class LinkSteps {
-    private static final int LOOPBACK = 1;
 
     /** More links than these are looked up by one list of all. */
     private static final int LOOKED_UP_ALONE = 4;
@@ -50,11 +49,6 @@ final class LinkSteps {
     void run(Execution run, Namespace namespace, List<Step> steps) {
         var handle = run.tolerant() ? namespaces.find(namespace) : Optional.of(namespaces.get(namespace));
         handle.ifPresent(there -> new Work(run, namespace, there).run(steps));
-    }
-
-    /** Switches on the loopback of a new namespace, unless that has gone along with other messages. */
-    void loopbackUp(Execution run, Namespace namespace) {
-        run(run, namespace, List.of());
     }
 
     /**
@@ -83,9 +77,6 @@ final class LinkSteps {
         }
 
         void run(List<Step> steps) {
-            if (run.takeLoopbackDown(namespace)) {
-                pending.add(new Pending(new SetLinkState(namespace, "lo", true), false, new SetLink(LOOPBACK).up()));
-            }
             steps.forEach(step -> attempt(step, () -> add(step)));
             send();
             var ports = List.copyOf(portsToSet);

@@ -121,6 +121,7 @@ final class Namespaces {
         var created = Netns.create(Path.of(namespace.path()), () -> {
             var sockets = Handle.Sockets.open();
             try {
+                sockets.loopbackUp(); // first: as long as there is no route at all, a bound socket forgets its address
                 inside.run();
                 visitor.made().accept(namespace);
                 Failpoint.pass("inside a new namespace");

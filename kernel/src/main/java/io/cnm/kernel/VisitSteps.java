@@ -42,13 +42,13 @@ final class VisitSteps {
         }
     }
 
-    /** A namespace that we still hold is mounted again; its loopback goes up as that of a new one does. */
+    /** A namespace that we still hold is mounted again, and its loopback switched on. */
     private void mend(Execution run, CreateNamespace create) {
         try {
             if (namespaces.key(create.namespace()) == Namespaces.Key.UNMOUNTED) {
                 namespaces.get(create.namespace()).netns().remount();
             }
-            run.created(create.namespace());
+            namespaces.get(create.namespace()).loopbackUp();
             run.done(create);
         } catch (RuntimeException e) {
             run.failed(create, e);
@@ -78,7 +78,6 @@ final class VisitSteps {
             run.failed(create, e);
             return;
         }
-        run.created(create.namespace());
         run.done(create);
         sysctls.forEach(run::done);
     }
