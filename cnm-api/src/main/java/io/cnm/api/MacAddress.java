@@ -44,7 +44,12 @@ public record MacAddress(long bits) {
 
     /** A random unicast address of the locally administered range. */
     public static MacAddress random() {
-        return new MacAddress((RANDOM.nextLong() & 0xfcff_ffff_ffffL) | 0x0200_0000_0000L);
+        return local(RANDOM.nextLong());
+    }
+
+    /** A unicast address of the locally administered range, the rest of it from the lowest bits of a number. */
+    public static MacAddress local(long number) {
+        return new MacAddress((number & 0xfcff_ffff_ffffL) | 0x0200_0000_0000L);
     }
 
     /** Whether the group bit is clear, as an interface's own address must have it. */

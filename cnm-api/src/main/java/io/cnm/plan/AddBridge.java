@@ -9,12 +9,13 @@ import java.util.Optional;
  * @param name 1 to 15 bytes
  * @param mac hardware address, given at creation so that it never changes with the ports
  * @param mtu in bytes, 0 for the kernel's default
+ * @param alias a text that stays with it and that tools show; empty for none, at most 255 bytes
  * @param lasting whether it stays when its network is deleted, for the next one to find
  */
-public record AddBridge(String name, MacAddress mac, int mtu, boolean lasting) implements Step {
-    /** A bridge that is deleted with its network. */
+public record AddBridge(String name, MacAddress mac, int mtu, String alias, boolean lasting) implements Step {
+    /** A bridge without an alias that is deleted with its network. */
     public AddBridge(String name, MacAddress mac, int mtu) {
-        this(name, mac, mtu, false);
+        this(name, mac, mtu, "", false);
     }
 
     @Override

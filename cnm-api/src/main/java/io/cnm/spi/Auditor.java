@@ -6,6 +6,7 @@ import io.cnm.spi.PlanRunner.Send;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Compares what should be in the kernel with what is there, and puts right what is not. Only what we made is judged and
@@ -99,8 +100,9 @@ public interface Auditor {
      *
      * @param name its name
      * @param kind what made it: {@code bridge}, {@code veth}, ...
+     * @param bridge the one that it is a port of, by name; empty if none
      */
-    record OwnLink(String name, String kind) {}
+    record OwnLink(String name, String kind, Optional<String> bridge) {}
 
     /**
      * What a repair did.

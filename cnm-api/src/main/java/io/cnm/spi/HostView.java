@@ -14,9 +14,10 @@ public interface HostView {
      * @param kind what made it: {@code bridge}, {@code veth}, ...; empty for hardware and loopback
      * @param ours whether this instance made it
      * @param up whether it is switched on
+     * @param alias the text that somebody gave it; empty if none
      * @param addresses of both families
      */
-    record Link(String name, String kind, boolean ours, boolean up, List<Cidr> addresses) {
+    record Link(String name, String kind, boolean ours, boolean up, String alias, List<Cidr> addresses) {
         public Link {
             addresses = List.copyOf(addresses);
         }

@@ -2,6 +2,7 @@ package io.cnm.spi;
 
 import io.cnm.api.NetworkSpec;
 import io.cnm.plan.Plan;
+import java.util.Optional;
 
 /**
  * A kind of network. A driver is pure: it checks requests and turns them into plans, keeps no state and touches nothing.
@@ -44,6 +45,17 @@ public interface NetworkDriver {
      * files inside the sandbox are the controller's.
      */
     JoinPlan planJoin(JoinRequest request);
+
+    /**
+     * The network that a link was made for, as far as can be told from the link alone: what a controller goes by that has
+     * lost its store.
+     *
+     * @param link of our making
+     * @param naming of the instance whose networks are asked for
+     */
+    default Optional<NetworkSpec> recognize(HostView.Link link, Naming naming) {
+        return Optional.empty();
+    }
 
     /** Plans what it takes that a sandbox's published ports lead to this endpoint, its way out. */
     default Plan planGateway(GatewayRequest request) {

@@ -49,7 +49,7 @@ class PlanTest {
 
     @Test
     void lastingBridgeStaysWhenItsNetworkGoes() {
-        var bridge = new AddBridge("docker0", MacAddress.parse("02:42:00:00:00:01"), 0, true);
+        var bridge = new AddBridge("docker0", MacAddress.parse("02:42:00:00:00:01"), 0, "", true);
 
         assertThat(Plan.of("network", bridge).teardown().isEmpty()).isTrue();
         assertThat(Plan.of("network", bridge).undo().isEmpty()).isFalse();

@@ -10,6 +10,7 @@ import io.cnm.api.NotFoundException;
 import io.cnm.controller.Operation.Change;
 import io.cnm.controller.Operation.Done;
 import io.cnm.plan.Plan;
+import io.cnm.spi.HostView;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkPlan;
 import io.cnm.spi.NetworkRequest;
@@ -30,11 +31,9 @@ final class NetworkOperations {
     private static final Set<String> PREDEFINED = Set.of("bridge", "host", "none", "default");
 
     private final World world;
-    private final Pools pools;
 
     NetworkOperations(World world) {
         this.world = world;
-        this.pools = new Pools(world.platform().host());
     }
 
     /**
@@ -43,6 +42,11 @@ final class NetworkOperations {
      * @param predefined whether it is one that the engine makes itself
      */
     Operation<LiveNetwork> create(NetworkSpec spec, boolean predefined) {
+        return create(spec, predefined, world.platform().host());
+    }
+
+    /** The same on a host that is looked at otherwise. */
+    Operation<LiveNetwork> create(NetworkSpec spec, boolean predefined, HostView host) {
         return new Operation<>(List.of(), undo -> {
             NetworkCheck.check(spec);
             if (!predefined && PREDEFINED.contains(spec.name())) {
@@ -61,7 +65,7 @@ final class NetworkOperations {
                     () -> new ConflictException("network with name " + spec.name() + " already exists"));
             var state = spec.configOnly()
                     ? configuration(id, spec)
-                    : network(undo, id, withConfiguration(undo, spec), predefined);
+                    : network(undo, id, withConfiguration(undo, spec), predefined, host);
             var plan = state.plan().plan().titled("create network " + spec.name());
             return Change.build(plan, teardown -> publish(state)).keeping(KeptNetwork.of(state));
         });
@@ -112,8 +116,8 @@ final class NetworkOperations {
             source.ifPresent(each -> each.addTaker(undo, spec.name()));
             var pools = kept.poolIds().isEmpty()
                     ? List.<Pools.Leased>of()
-                    : this.pools.restore(
-                            undo, kept, world.requireIpam(spec.ipam().driver()));
+                    : new Pools(world.platform().host())
+                            .restore(undo, kept, world.requireIpam(spec.ipam().driver()));
             var state = new NetworkState(kept.info(), driver, kept.plan(), pools, source, kept.predefined());
             var network = new LiveNetwork(world, state);
             world.networks().put(network.id(), network);
@@ -158,7 +162,7 @@ final class NetworkOperations {
                 .findFirst();
     }
 
-    private NetworkState network(Undo undo, NetworkId id, Settings settings, boolean predefined) {
+    private NetworkState network(Undo undo, NetworkId id, Settings settings, boolean predefined, HostView host) {
         var spec = settings.spec();
         var driver = world.requireDriver(spec.driver());
         var can = driver.capabilities();
@@ -171,15 +175,17 @@ final class NetworkOperations {
                     () -> new ForbiddenException("only one instance of \"" + driver.type() + "\" network is allowed"));
         }
         var leased = can.addresses()
-                ? pools.lease(
-                        undo, spec, world.requireIpam(spec.ipam().driver()), can.dataScope(), driver.gatewayNeeds(spec))
+                ? new Pools(host)
+                        .lease(
+                                undo,
+                                spec,
+                                world.requireIpam(spec.ipam().driver()),
+                                can.dataScope(),
+                                driver.gatewayNeeds(spec))
                 : List.<Pools.Leased>of();
         var info = info(id, spec, can.dataScope(), leased);
         var request = new NetworkRequest(
-                info,
-                siblings(driver),
-                world.platform().host(),
-                world.platform().naming());
+                info, siblings(driver), host, world.platform().naming());
         return new NetworkState(
                 info, Optional.of(driver), driver.planNetwork(request), leased, settings.source(), predefined);
     }

@@ -20,6 +20,11 @@ record Operation<T>(List<Lock> locks, Preparation<T> preparation) {
         locks = List.copyOf(locks);
     }
 
+    /** The same operation for what is in the kernel already: its result becomes visible and is kept, and that is all. */
+    Operation<T> withoutEffects() {
+        return new Operation<>(locks, undo -> preparation.prepare(undo).withoutEffects());
+    }
+
     /** The part of an operation that has no effect which {@link Undo} could not take back without a trace. */
     interface Preparation<T> {
         /**
@@ -68,6 +73,10 @@ record Operation<T>(List<Lock> locks, Preparation<T> preparation) {
         /** The same change, after which the store keeps nothing under this name. */
         Change<T> dropping(Store.Key key) {
             return changing(new Journal.Change(key, Optional.empty()));
+        }
+
+        private Change<T> withoutEffects() {
+            return new Change<>(Plan.NOTHING, direction, changes, started, commit);
         }
 
         private Change<T> changing(Journal.Change further) {

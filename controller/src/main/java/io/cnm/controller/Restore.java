@@ -48,8 +48,12 @@ final class Restore {
     void run() {
         var begun = System.nanoTime();
         var contents = store.load();
+        var rebuild = new Rebuild(world, auditor);
         var kept = decode(afterRemovals(contents));
         restore(kept);
+        if (contents.entries().isEmpty() && contents.open().isEmpty()) {
+            rebuild.networks();
+        }
         putFactsInForce();
         contents.open().forEach(this::finish);
         repair(namespaces());
@@ -57,7 +61,9 @@ final class Restore {
                 .values()
                 .forEach(sandbox -> attempt("the resolver of sandbox " + sandbox, () -> world.sandboxOperations()
                         .openResolver(sandbox)));
-        var repaired = repair(Expectation.of(world).steps());
+        var expected = Expectation.of(world).steps();
+        var repaired = repair(expected);
+        attempt("the removal of strays", () -> rebuild.removeStrays(expected));
         log.info(
                 "restored networks={} sandboxes={} unfinished={} repaired={} ms={}",
                 world.networks().size(),

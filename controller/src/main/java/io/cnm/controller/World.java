@@ -10,6 +10,7 @@ import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxId;
 import io.cnm.spi.IpamDriver;
 import io.cnm.spi.NetworkDriver;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,6 +109,10 @@ final class World {
 
     Map<SandboxId, LiveSandbox> sandboxes() {
         return sandboxes;
+    }
+
+    Collection<NetworkDriver> drivers() {
+        return drivers.values();
     }
 
     NetworkDriver requireDriver(String type) {

@@ -52,7 +52,7 @@ class PlanJsonTest {
     private static final Plan EVERY_STEP = Plan.of(
             "every \"step\"",
             new CreateNamespace(SANDBOX),
-            new AddBridge("br-1", MAC, 1500, true),
+            new AddBridge("br-1", MAC, 1500, "cnm:net", true),
             new AddVeth("veth1", "br-1", true, false, 0, new AddVeth.Peer(SANDBOX, "eth0", 2, MAC)),
             new SetSysctl(SANDBOX, "ipv6/conf/eth0/disable_ipv6", "0", Optional.empty(), false),
             new SetSysctl(Namespace.HOST, "ipv4/ip_forward", "1", Optional.of("0"), true),

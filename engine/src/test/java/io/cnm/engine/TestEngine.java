@@ -169,7 +169,7 @@ public final class TestEngine implements Surroundings, AutoCloseable {
                 .toList();
         return kernel.stream()
                 .filter(line -> line.startsWith("link " + name + " in "))
-                .map(line -> new HostView.Link(name, "bridge", true, true, addresses))
+                .map(line -> new HostView.Link(name, "bridge", true, true, "", addresses))
                 .findFirst();
     }
 

@@ -4,6 +4,7 @@ import static io.cnm.it.Site.HOST;
 import static io.cnm.it.Site.HOST6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.cnm.api.ConflictException;
 import io.cnm.api.Endpoint;
@@ -134,6 +135,42 @@ class RestoreKernelTest {
         site.restart();
         assertThat(site.controller().networks()).isEmpty();
         assertThat(site.controller().sandboxes()).isEmpty();
+    }
+
+    /** Labels and sandboxes are lost with the store; networks are known by their bridges. */
+    @Test
+    void networksAreRebuiltFromTheKernelWhenTheStoreIsLost(Lab lab) throws IOException {
+        var site = Site.durable(lab);
+        World.on(site);
+        site.controller()
+                .createNetwork(Site.dualStack("inside", 3).internal(true).build());
+        site.awaitClean();
+        var lost = networks(site);
+
+        site.loseStore();
+
+        assertThat(networks(site))
+                .extracting(info -> info.id(), info -> info.spec().name(), info -> info.pools())
+                .containsExactlyElementsOf(lost.stream()
+                        .map(info -> tuple(info.id(), info.spec().name(), info.pools()))
+                        .toList());
+        assertThat(site.controller()
+                        .findNetwork("inside")
+                        .orElseThrow()
+                        .info()
+                        .spec()
+                        .internal())
+                .isTrue();
+        assertThat(site.controller().sandboxes()).isEmpty();
+        assertThat(site.controller().controller().audit()).isEmpty();
+        lab.await(
+                "links of nobody are gone",
+                () -> lab.ip("-o link show type veth").lines().noneMatch(line -> line.contains("cnm")));
+        var web = site.sandbox("web2", site.controller().findNetwork("front").orElseThrow());
+        web.serve(PORT);
+        assertThat(site.sandbox("peer", site.controller().findNetwork("front").orElseThrow())
+                        .fetch("web2", PORT))
+                .isEqualTo("web2");
     }
 
     /** What a reboot leaves: no link, no rule, no namespace; here all but what the lab needs itself. */

@@ -87,6 +87,16 @@ final class Site {
                         builder -> settings.apply(builder.resolvConf(resolvConf).store(store))));
     }
 
+    /** Ends a durable controller and starts another one that has the kernel only. */
+    void loseStore() {
+        controller.close();
+        var store = lab.closeAtEnd(SqliteStore.open(lab.dir().resolve("second.db")));
+        controller = lab.closeAtEnd(EmbeddedController.builder()
+                .execRoot(lab.dir().resolve("exec"))
+                .settings(each -> each.resolvConf(resolvConf(lab)).store(store))
+                .open());
+    }
+
     /** Ends the controller and starts another one on what it has left. */
     void restart() {
         restart(() -> {});

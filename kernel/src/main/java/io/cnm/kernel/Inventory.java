@@ -36,7 +36,12 @@ record Inventory(Map<String, Link> links, Map<Integer, Set<IpPrefix>> addresses,
     }
 
     boolean hasIndex(int index) {
-        return links.values().stream().anyMatch(link -> link.index() == index);
+        return withIndex(index).isPresent();
+    }
+
+    /** The link of an index; none has 0. */
+    Optional<Link> withIndex(int index) {
+        return links.values().stream().filter(link -> link.index() == index).findFirst();
     }
 
     boolean hasAddress(Link link, IpPrefix address) {

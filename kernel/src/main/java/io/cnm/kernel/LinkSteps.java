@@ -67,6 +67,7 @@ final class LinkSteps {
         private final List<Pending> pending = new ArrayList<>();
         private final Set<String> makes = new HashSet<>();
         private final List<AddVeth> portsToSet = new ArrayList<>();
+        private final List<AddBridge> aliasesToSet = new ArrayList<>();
         private final Map<String, Link> listed = new HashMap<>();
         private int lookups;
 
@@ -82,6 +83,7 @@ final class LinkSteps {
             var ports = List.copyOf(portsToSet);
             portsToSet.clear();
             ports.forEach(veth -> attempt(veth, () -> setPort(veth)));
+            aliasesToSet.forEach(bridge -> attempt(bridge, () -> setAlias(bridge)));
             send();
         }
 
@@ -99,6 +101,9 @@ final class LinkSteps {
             } else if (step instanceof AddBridge bridge) {
                 makes.add(bridge.name());
                 then(step, LinkRequests.newBridge(bridge));
+                if (!bridge.alias().isEmpty()) { // by index, when it is known whose link bears the name
+                    aliasesToSet.add(bridge);
+                }
             } else if (step instanceof AddVeth veth) {
                 addVeth(veth);
             } else if (step instanceof AddAddress address) {
@@ -139,6 +144,14 @@ final class LinkSteps {
             then(veth, requests.newVeth(veth, bridge.get()));
             if (veth.hairpin() || veth.isolated()) { // the kernel ignores options of a port that come with its birth
                 portsToSet.add(veth);
+            }
+        }
+
+        private void setAlias(AddBridge bridge) {
+            if (run.failures().stream().noneMatch(failed -> failed.step().equals(bridge))) {
+                link(bridge.name())
+                        .map(index -> new SetLink(index).alias(bridge.alias()))
+                        .ifPresent(set -> pending.add(new Pending(bridge, false, set)));
             }
         }
 

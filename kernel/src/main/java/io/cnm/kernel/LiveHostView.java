@@ -38,6 +38,7 @@ final class LiveHostView implements HostView {
                         link.kindName(),
                         link.group() == LinkGroup.OURS,
                         link.up(),
+                        link.alias(),
                         host.route().addresses(link.index()).stream()
                                 .map(Address::prefix)
                                 .map(LiveHostView::cidr)

@@ -74,9 +74,14 @@ final class Look {
         return inventory(Namespace.HOST).stream()
                 .flatMap(host -> host.links().values().stream())
                 .filter(link -> link.group() == LinkGroup.OURS && !expected.contains(link.name()))
-                .map(link -> new OwnLink(link.name(), link.kindName()))
+                .map(this::ownLink)
                 .sorted(Comparator.comparing(OwnLink::name))
                 .toList();
+    }
+
+    private OwnLink ownLink(Link link) {
+        var bridge = inventory(Namespace.HOST).flatMap(host -> host.withIndex(link.master()));
+        return new OwnLink(link.name(), link.kindName(), bridge.map(Link::name));
     }
 
     private static Stream<String> endsOnHost(AddVeth veth) {

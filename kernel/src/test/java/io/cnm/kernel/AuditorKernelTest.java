@@ -296,7 +296,8 @@ class AuditorKernelTest {
         lab.ip("link add stray0 type bridge");
         lab.ip("link set stray0 group " + LinkGroup.OURS);
 
-        assertThat(auditor().audit(expected()).unexpected()).containsExactly(new OwnLink("stray0", "bridge"));
+        assertThat(auditor().audit(expected()).unexpected())
+                .containsExactly(new OwnLink("stray0", "bridge", Optional.empty()));
     }
 
     @Test

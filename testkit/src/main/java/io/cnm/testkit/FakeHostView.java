@@ -35,6 +35,7 @@ public final class FakeHostView implements HostView {
                 kind,
                 false,
                 true,
+                "",
                 List.of(addresses).stream().map(Cidr::parse).toList()));
     }
 

@@ -6,6 +6,7 @@ import io.cnm.api.ForbiddenException;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.MacAddress;
+import io.cnm.api.NetworkId;
 import io.cnm.api.NetworkInfo;
 import io.cnm.api.NetworkSpec;
 import io.cnm.plan.AddAddress;
@@ -29,9 +30,11 @@ import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkPlan;
 import io.cnm.spi.NetworkRequest;
 import io.cnm.spi.Scope;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Plans bridge networks: a Linux bridge on the host that has the gateway's addresses, and a veth pair for each endpoint.
@@ -94,7 +97,7 @@ public final class BridgeDriver implements NetworkDriver {
             steps.addAll(forwarding(network.spec(), request.host())); // first: a new link forwards as the default says
         }
         if (existing.isEmpty()) {
-            steps.add(newBridge(bridge, options));
+            steps.add(newBridge(bridge, request, options));
         }
         steps.addAll(ipv6Settings(request, bridge, existing, options));
         steps.addAll(addresses(network, bridge, existing, options));
@@ -106,6 +109,11 @@ public final class BridgeDriver implements NetworkDriver {
                 new Plan("create network " + network.spec().name(), steps),
                 options.interfacePrefix(),
                 options.bindAddress());
+    }
+
+    @Override
+    public Optional<NetworkSpec> recognize(HostView.Link link, Naming naming) {
+        return link.kind().equals("bridge") ? BridgeMark.read(naming, link) : Optional.empty();
     }
 
     @Override
@@ -167,11 +175,19 @@ public final class BridgeDriver implements NetworkDriver {
                         : naming.bridge(network.id().value()));
     }
 
-    private static Step newBridge(String bridge, BridgeOptions options) {
+    private static Step newBridge(String bridge, NetworkRequest request, BridgeOptions options) {
         if (options.defaultBridge() && !bridge.equals(DEFAULT_BRIDGE)) {
             throw new ForbiddenException("bridge device with non default name " + bridge + " must be created manually");
         }
-        return new AddBridge(bridge, MacAddress.random(), options.mtu(), options.defaultBridge());
+        var network = request.network();
+        var alias = options.defaultBridge() ? "" : BridgeMark.of(request.naming(), network, options);
+        return new AddBridge(bridge, mac(network.id()), options.mtu(), alias, options.defaultBridge());
+    }
+
+    /** An address of its own for each network, and the same one if its bridge must be made again. */
+    private static MacAddress mac(NetworkId network) {
+        return MacAddress.local(UUID.nameUUIDFromBytes(network.value().getBytes(StandardCharsets.UTF_8))
+                .getLeastSignificantBits());
     }
 
     /** The bridge believes no router, before it can hear one, and has IPv6 if the network has. */

@@ -33,16 +33,16 @@ record BridgeOptions(
         int mtu,
         String interfacePrefix) {
     private static final String PREFIX = "com.docker.network.";
-    private static final String BRIDGE = PREFIX + "bridge.name";
+    static final String BRIDGE = PREFIX + "bridge.name";
     private static final String DEFAULT_BRIDGE = PREFIX + "bridge.default_bridge";
-    private static final String ICC = PREFIX + "bridge.enable_icc";
-    private static final String MASQUERADE = PREFIX + "bridge.enable_ip_masquerade";
+    static final String ICC = PREFIX + "bridge.enable_icc";
+    static final String MASQUERADE = PREFIX + "bridge.enable_ip_masquerade";
     private static final String BIND_ADDRESS = PREFIX + "bridge.host_binding_ipv4";
-    private static final String INHIBIT_IPV4 = PREFIX + "bridge.inhibit_ipv4";
+    static final String INHIBIT_IPV4 = PREFIX + "bridge.inhibit_ipv4";
     private static final String GATEWAY_MODE_IPV4 = PREFIX + "bridge.gateway_mode_ipv4";
     private static final String GATEWAY_MODE_IPV6 = PREFIX + "bridge.gateway_mode_ipv6";
     private static final String TRUSTED_INTERFACES = PREFIX + "bridge.trusted_host_interfaces";
-    private static final String MTU = PREFIX + "driver.mtu";
+    static final String MTU = PREFIX + "driver.mtu";
     private static final String INTERFACE_PREFIX = PREFIX + "container_iface_prefix";
     private static final String HOST_IPV4 = PREFIX + "host_ipv4";
     private static final String HOST_IPV6 = PREFIX + "host_ipv6";

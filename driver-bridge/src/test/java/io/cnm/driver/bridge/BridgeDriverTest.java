@@ -3,6 +3,7 @@ package io.cnm.driver.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cnm.api.Cidr;
 import io.cnm.api.EndpointSpec;
 import io.cnm.api.ForbiddenException;
 import io.cnm.api.InvalidParameterException;
@@ -13,6 +14,7 @@ import io.cnm.api.NetworkInfo;
 import io.cnm.api.NetworkSpec;
 import io.cnm.api.PortBinding;
 import io.cnm.api.Protocol;
+import io.cnm.plan.AddBridge;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.Plan;
@@ -217,9 +219,46 @@ class BridgeDriverTest extends NetworkDriverContract {
         assertThat(text(plan.teardown())).contains("set net/ipv6/conf/br-mine/disable_ipv6 = 1");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "com.docker.network.bridge.name, mine",
+        "com.docker.network.driver.mtu, 1400",
+        "com.docker.network.bridge.enable_icc, false",
+        "com.docker.network.bridge.enable_ip_masquerade, false"
+    })
+    void networkIsRecognizedByItsBridge(String option, String value) {
+        var spec = NetworkSpec.named("front").id(ID).ipv6(true).option(option, value);
+        var plan = plan(Samples.network(spec.build(), "172.18.0.0/16", "fd00::/64"));
+        var made = (AddBridge) plan.plan().steps().stream()
+                .filter(AddBridge.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        var addresses = List.of(Cidr.parse("172.18.0.1/16"), Cidr.parse("fd00::1/64"), Cidr.parse("fe80::1/64"));
+        var link = new HostView.Link(made.name(), "bridge", true, true, made.alias(), addresses);
+
+        var recognized = driver().recognize(link, Naming.DOCKER).orElseThrow();
+
+        assertThat(recognized.name()).isEqualTo("front");
+        assertThat(recognized.id()).contains(ID);
+        assertThat(recognized.options()).containsExactly(Map.entry(option, value));
+        assertThat(recognized.ipam().pools())
+                .extracting(pool ->
+                        pool.subnet().orElseThrow() + " " + pool.gateway().orElseThrow())
+                .containsExactly("172.18.0.0/16 172.18.0.1", "fd00::/64 fd00::1");
+        assertThat(driver().recognize(link, Naming.own("another"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "uplink of the office", "cnm:cnm", "cnm:cnm:id:4:many:front"})
+    void bridgeWithAnotherAliasIsNobodys(String alias) {
+        var link = new HostView.Link("br-x", "bridge", true, true, alias, List.of());
+
+        assertThat(driver().recognize(link, Naming.DOCKER)).isEmpty();
+    }
+
     @Test
     void bridgeOfTheUsersThatIsDownIsSwitchedOn() {
-        host.link(new HostView.Link("br-mine", "bridge", false, false, List.of()));
+        host.link(new HostView.Link("br-mine", "bridge", false, false, "", List.of()));
 
         assertThat(text(plan(Samples.network(named("br-mine").build(), "172.18.0.0/16"))
                         .plan()))
@@ -255,7 +294,7 @@ class BridgeDriverTest extends NetworkDriverContract {
         assertThat(text(first.teardown())).doesNotContain("retire");
         assertThat(text(first.undo())).contains("retire link docker0");
 
-        host.link(new HostView.Link("docker0", "bridge", true, false, List.of()))
+        host.link(new HostView.Link("docker0", "bridge", true, false, "", List.of()))
                 .sysctl("ipv6/conf/docker0/accept_ra", "1");
         assertThat(text(plan(network).plan()))
                 .contains("accept_ra = 0", "set link docker0 in host up")
