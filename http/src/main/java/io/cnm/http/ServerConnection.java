@@ -284,12 +284,23 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         var request = request(body, stream);
         var handler = match().route().handler();
         try {
-            server.workers().execute(() -> {
-                var response = answer(handler, request);
-                context().executor().execute(() -> respond(response));
-            });
+            server.workers().execute(() -> work(handler, request));
         } catch (RejectedExecutionException e) {
             refuse(new HttpException(503, "too many requests at once"));
+        }
+    }
+
+    /** An error, such as a class that cannot be loaded while no file can be opened, ends the connection and the thread. */
+    private void work(Handler handler, Request request) {
+        var answered = false;
+        try {
+            var response = answer(handler, request);
+            context().executor().execute(() -> respond(response));
+            answered = true;
+        } finally {
+            if (!answered) {
+                context().close();
+            }
         }
     }
 

@@ -59,6 +59,9 @@ class HttpServerTest {
                 .add("GET", "/fail", request -> {
                     throw new HttpException(409, "in use");
                 })
+                .add("GET", "/error", request -> {
+                    throw new NoClassDefFoundError("for want of descriptors");
+                })
                 .add(
                         "GET",
                         "/lines",
@@ -129,6 +132,18 @@ class HttpServerTest {
             assertThat(new String(failed.bytes(), UTF_8)).isEqualTo("in use\n");
             assertThat(client.request("GET", "/nowhere").status()).isEqualTo(404);
             assertThat(client.request("GET", "/hello").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void errorInAHandlerEndsItsConnectionAndNoOther() throws IOException {
+        try (var client = UnixClient.connect(socket, SOON);
+                var other = UnixClient.connect(socket, SOON)) {
+            assertThatThrownBy(() -> client.request("GET", "/error"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("closed");
+
+            assertThat(other.request("GET", "/hello").status()).isEqualTo(200);
         }
     }
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A process is killed at each of its failpoints, and the next one takes over: what it lists is whole, all of it can be
- * removed, and then kernel and store are as before. A sample of the failpoints; all of them with {@code
- * -Dcnm.failpoints.stride=1}, which takes some minutes.
+ * removed, and then kernel and store are as before. A sample of the failpoints; {@code ./dev failpoints}
+ * passes all of them, which takes many minutes.
  */
 @InPrivateNetns
 class FailpointKernelTest {

@@ -2,13 +2,13 @@ package io.cnm.kernel;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
+import io.cnm.api.SystemException;
 import io.cnm.linux.Sysctl;
 import io.cnm.netlink.rtnl.Address;
 import io.cnm.netlink.rtnl.IpPrefix;
 import io.cnm.netlink.rtnl.Route;
 import io.cnm.spi.HostView;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ final class LiveHostView implements HostView {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new SystemException("cannot read the host's name servers: " + e, e);
         }
     }
 

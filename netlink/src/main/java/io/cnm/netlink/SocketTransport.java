@@ -43,6 +43,9 @@ public final class SocketTransport implements Transport {
 
     private static final int RECEIVE_BUFFER = 4 << 20;
 
+    /** After this many in a row an EINVAL is no remnant of dumps. */
+    private static final int RECEIVE_TRIES = 100;
+
     private final NativeSocket socket;
     private @Nullable Poller poller;
 
@@ -126,20 +129,28 @@ public final class SocketTransport implements Transport {
         return received[0];
     }
 
+    /**
+     * A dump goes on within recvmsg. If another thread's sendmsg, which begins it, has come to its end in the meantime, the
+     * kernel leaves an EINVAL behind for the next recvmsg, that has nothing to do with what there is to read.
+     *
+     * @see <a href="https://elixir.bootlin.com/linux/v6.12/source/net/netlink/af_netlink.c">netlink_recvmsg and
+     *     netlink_dump</a>, which look at cb_running without and with the lock
+     */
     private int receive(ByteBuffer buffer) {
-        try {
-            return socket.receive(buffer, MSG_DONTWAIT | MSG_TRUNC);
-        } catch (LinuxException e) {
-            if (e.errno() == Errno.EINVAL) { // about a list that another thread's call has ended meanwhile; told once
-                return receive(buffer);
+        for (var tries = 1; ; tries++) {
+            try {
+                return socket.receive(buffer, MSG_DONTWAIT | MSG_TRUNC);
+            } catch (LinuxException e) {
+                if (e.errno() == Errno.EAGAIN) {
+                    return -1;
+                }
+                if (e.errno() == Errno.ENOBUFS) {
+                    throw new OverrunException("receive buffer full");
+                }
+                if (e.errno() != Errno.EINVAL || tries == RECEIVE_TRIES) {
+                    throw e;
+                }
             }
-            if (e.errno() == Errno.EAGAIN) {
-                return -1;
-            }
-            if (e.errno() == Errno.ENOBUFS) {
-                throw new OverrunException("receive buffer full");
-            }
-            throw e;
         }
     }
 

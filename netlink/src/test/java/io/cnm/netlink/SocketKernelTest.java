@@ -85,6 +85,29 @@ class SocketKernelTest {
         }
     }
 
+    /** The kernel may go on with a dump within sendmsg of one thread and recvmsg of another, which then fails with EINVAL. */
+    @Test
+    void dumpsDoNotDisturbThoseWhoReadMeanwhile() throws Exception {
+        makeBridge(0);
+        var rounds = 4_000;
+
+        var all = IntStream.range(0, 8)
+                .mapToObj(thread -> CompletableFuture.runAsync(
+                        () -> {
+                            for (var i = 0; i < rounds; i++) {
+                                if (thread < 4) {
+                                    lab.route().addresses();
+                                } else {
+                                    assertThat(lab.route().link("b0")).isPresent();
+                                }
+                            }
+                        },
+                        pool))
+                .toArray(CompletableFuture<?>[]::new);
+
+        assertThat(CompletableFuture.allOf(all)).succeedsWithin(Duration.ofSeconds(60));
+    }
+
     @Test
     void overflowOfARequestSocketIsAnErrorAndNotAHang() {
         try (var tiny = lab.netns()

@@ -3,9 +3,9 @@ package io.cnm.cli.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.cli.Main;
-import io.cnm.cli.daemon.RunningDaemon;
 import io.cnm.linux.Fd;
 import io.cnm.linux.Program;
+import io.cnm.testkit.RunningDaemon;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.io.IOException;

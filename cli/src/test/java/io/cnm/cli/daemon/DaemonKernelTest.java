@@ -2,6 +2,7 @@ package io.cnm.cli.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.testkit.RunningDaemon;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.nio.file.Path;

@@ -44,6 +44,9 @@ final class DatabaseFile {
     record Opened(Connection connection, Optional<Path> setAside) {}
 
     static Opened open(Path file) {
+        if (Files.isDirectory(file)) {
+            return setAsideAndOpen(file, new SQLiteException("it is a directory", SQLiteErrorCode.SQLITE_NOTADB));
+        }
         Header.read(file).ifPresent(header -> Schema.requireKnown(file, header));
         try {
             return new Opened(connect(file), Optional.empty());
@@ -51,14 +54,18 @@ final class DatabaseFile {
             if (!damaged(e)) {
                 throw failure("open", file, e);
             }
-            var aside = setAside(file);
-            log.warn("store {} cannot be read ({}): set aside as {}", file, e.getMessage(), aside);
-            try {
-                return new Opened(connect(file), Optional.of(aside));
-            } catch (SQLException again) {
-                again.addSuppressed(e);
-                throw failure("open", file, again);
-            }
+            return setAsideAndOpen(file, e);
+        }
+    }
+
+    private static Opened setAsideAndOpen(Path file, SQLException reason) {
+        var aside = setAside(file);
+        log.warn("store {} cannot be read ({}): set aside as {}", file, reason.getMessage(), aside);
+        try {
+            return new Opened(connect(file), Optional.of(aside));
+        } catch (SQLException again) {
+            again.addSuppressed(reason);
+            throw failure("open", file, again);
         }
     }
 

@@ -76,6 +76,16 @@ class SqliteStoreTest extends StoreContract {
     }
 
     @Test
+    void directoryInItsPlaceIsSetAsideWithWhatIsInIt() throws IOException {
+        Files.createDirectory(file);
+        Files.writeString(file.resolve("theirs"), "keep", UTF_8);
+
+        var aside = assertSetAsideAndUsable();
+
+        assertThat(aside.resolve("theirs")).hasContent("keep");
+    }
+
+    @Test
     void emptyFileIsANewStore() throws IOException {
         Files.createFile(file);
 

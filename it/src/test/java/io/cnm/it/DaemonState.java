@@ -1,0 +1,104 @@
+package io.cnm.it;
+
+import io.cnm.testkit.RunningDaemon;
+import io.cnm.testkit.kernel.KernelSnapshot;
+import io.cnm.testkit.kernel.Lab;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * All that a daemon could leave behind: in the kernel, in its store, in its directory of files. <em>Immutable.</em>
+ *
+ * @param facts one line each: the host's namespace and the mounts, records and unfinished plans of the store, files of the
+ *     exec root, namespaces' key files among them
+ */
+record DaemonState(List<String> facts) {
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    /** What there is when nothing goes on in the background any more. */
+    static DaemonState settled(Lab lab) {
+        lab.await("the end of retired links", SOON, () -> !lab.ip("-o link").contains(" cnm~"));
+        lab.await("settled addresses", SOON, () -> lab.ip("-6 -o address show tentative")
+                .isBlank());
+        return of(lab);
+    }
+
+    /** Without descriptors, which are the test's own. */
+    private static DaemonState of(Lab lab) {
+        var kernel = KernelSnapshot.take(lab).toString().lines().filter(line -> !line.startsWith("fd "));
+        return new DaemonState(
+                Stream.of(kernel, kept(lab), files(lab)).flatMap(lines -> lines).toList());
+    }
+
+    /**
+     * Waits until everything is as it was: a daemon removes links and namespaces in the background.
+     *
+     * @throws AssertionError with the differences if it is not
+     */
+    void awaitAgain(Lab lab, String after) {
+        try {
+            lab.await("as before", SOON, () -> of(lab).equals(this));
+        } catch (AssertionError e) {
+            var now = of(lab).facts;
+            var changes = Stream.concat(
+                            now.stream().filter(each -> !facts.contains(each)).map(each -> "+ " + each),
+                            facts.stream().filter(each -> !now.contains(each)).map(each -> "- " + each))
+                    .toList();
+            throw new AssertionError("not as before after " + after + ":\n" + String.join("\n", changes), e);
+        }
+    }
+
+    /** What another process than the daemon sees in its store. */
+    private static Stream<String> kept(Lab lab) {
+        var file = RunningDaemon.dataRoot(lab).resolve("cnm.db");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var query = connection.createStatement();
+                var rows = query.executeQuery(
+                        "SELECT 'kept ' || kind || ' ' || id FROM record UNION ALL SELECT 'plan ' || plan FROM intent ORDER BY 1")) {
+            var kept = new ArrayList<String>();
+            while (rows.next()) {
+                kept.add(rows.getString(1));
+            }
+            return kept.stream();
+        } catch (SQLException e) {
+            throw new AssertionError("store " + file, e);
+        }
+    }
+
+    /** By a program that takes no offence at what vanishes while it looks. */
+    private static Stream<String> files(Lab lab) {
+        var directory = RunningDaemon.execRoot(lab).toString();
+        return lab.shell().tryRun("find", directory).output().lines().sorted();
+    }
+
+    /** How many descriptors a process has. */
+    static int descriptors(RunningDaemon daemon) {
+        try (var entries = Files.list(Path.of("/proc", String.valueOf(daemon.pid()), "fd"))) {
+            return (int) entries.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The memory that a process has in RAM, in KiB. */
+    static long residentKilobytes(RunningDaemon daemon) {
+        return read(daemon, "status")
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String read(RunningDaemon daemon, String file) {
+        return Site.read(Path.of("/proc", String.valueOf(daemon.pid()), file));
+    }
+}
