@@ -22,6 +22,9 @@ public final class BenchMain {
             new JoinScenario(),
             new LeaveScenario(),
             new PublishScenario(),
+            new EngineScenario(),
+            new RestartScenario(),
+            new CommandScenario(),
             new JmhScenario(
                     "address", "IPAM: an address chosen and given back, by the pool's size", AddressBenchmark.class),
             new JmhScenario("pool", "IPAM: a pool chosen and given back, by the number of pools", PoolBenchmark.class),

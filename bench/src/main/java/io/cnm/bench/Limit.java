@@ -25,6 +25,7 @@ record Limit(boolean ofPeer, double bound) {
 
     @Override
     public String toString() {
-        return "<= " + (ofPeer ? String.format(Locale.ROOT, "%.1f x", bound) : Samples.format(bound));
+        return "<= "
+                + (ofPeer ? String.format(Locale.ROOT, bound < 1 ? "%.2f x" : "%.1f x", bound) : Samples.format(bound));
     }
 }

@@ -8,6 +8,11 @@ interface Scenario {
     /** What it measures, in one line. */
     String about();
 
+    /** Whether it starts {@code ./cnm}, which then must have been built. */
+    default boolean startsCommand() {
+        return false;
+    }
+
     /** Measures, and reports each row when it is known. */
     void run(Setting setting);
 }

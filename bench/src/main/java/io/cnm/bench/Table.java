@@ -27,7 +27,7 @@ final class Table {
                 row.name(),
                 row.ours().toString(),
                 row.peer().map(Samples::toString).orElse(""),
-                row.ratio().isPresent() ? decimal("%.2f", row.ratio().getAsDouble()) : "",
+                row.ratio().isPresent() ? decimal("%.3f", row.ratio().getAsDouble()) : "",
                 row.limit()
                         .map(limit -> limit + (limit.kept(row) ? "" : " missed"))
                         .orElse(""),

@@ -68,7 +68,7 @@ class RowTest {
         assertThat(bytes.toString(StandardCharsets.UTF_8))
                 .contains("2 cores, Linux 6.1")
                 .containsPattern(
-                        "\\| join +\\| 2.50 ms \\(1.00 ms - 9.00 ms\\) +\\| 1.00 ms +\\| +2.50 \\| <= 2.0 x missed");
+                        "\\| join +\\| 2.50 ms \\(1.00 ms - 9.00 ms\\) +\\| 1.00 ms +\\| +2.500 \\| <= 2.0 x missed");
     }
 
     @Test

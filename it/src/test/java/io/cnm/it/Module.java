@@ -56,7 +56,16 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .mayUse("picocli", "tools.jackson.core..", "ch.qos.logback..", "org.slf4j"),
             named("bench")
                     .holds("io.cnm.bench..")
-                    .mayImport("cnm-api", "linux", "netlink", "ipam-default", "kernel", "controller", "dns", "embed")
+                    .mayImport(
+                            "cnm-api",
+                            "linux",
+                            "netlink",
+                            "ipam-default",
+                            "kernel",
+                            "controller",
+                            "dns",
+                            "embed",
+                            "http")
                     .mayUse("org.openjdk.jmh..", "tools.jackson.."));
 
     private static Module named(String name) {

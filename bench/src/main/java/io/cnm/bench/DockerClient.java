@@ -1,0 +1,73 @@
+package io.cnm.bench;
+
+import io.cnm.http.UnixClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is asked of a daemon through Docker's API, on one connection. <em>Confined to one thread.</em> */
+final class DockerClient implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final UnixClient connection;
+
+    DockerClient(UnixClient connection) {
+        this.connection = connection;
+    }
+
+    /** Makes a bridge network and answers its id. */
+    String createNetwork(String name, String subnet) {
+        var answer = call(
+                "POST",
+                "/networks/create",
+                "{\"Name\":\"" + name + "\",\"Driver\":\"bridge\",\"IPAM\":{\"Config\":[{\"Subnet\":\"" + subnet
+                        + "\"}]}}");
+        return JSON.readTree(answer).path("Id").asString();
+    }
+
+    void removeNetwork(String id) {
+        call("DELETE", "/networks/" + id, "");
+    }
+
+    void connect(String network, String container) {
+        call("POST", "/networks/" + network + "/connect", "{\"Container\":\"" + container + "\"}");
+    }
+
+    void disconnect(String network, String container) {
+        call("POST", "/networks/" + network + "/disconnect", "{\"Container\":\"" + container + "\"}");
+    }
+
+    /** Sends JSON, if it is not empty, and answers the body. */
+    byte[] call(String method, String path, String json) {
+        return call(method, path, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Sends anything and answers the body.
+     *
+     * @throws IllegalStateException if the daemon refuses
+     */
+    byte[] call(String method, String path, byte[] body) {
+        try {
+            var answer = connection.request(method, path, body);
+            var bytes = answer.bytes();
+            if (answer.status() >= 300) {
+                throw new IllegalStateException(
+                        method + " " + path + ": " + answer.status() + " " + new String(bytes, StandardCharsets.UTF_8));
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.cnm.bench;
+
+import io.cnm.bench.NetworkWork.Step;
+import java.util.Optional;
+
+/**
+ * Networks made and removed, a running container connected and disconnected, through Docker's API on a kept-open socket:
+ * ours against dockerd, in alternating rounds, with more and more networks there already.
+ */
+final class EngineScenario implements Scenario {
+    /** dockerd takes too long to make more. */
+    private static final int MOST_OF_PEER = 200;
+
+    @Override
+    public String name() {
+        return "engine";
+    }
+
+    @Override
+    public String about() {
+        return "networks and connections against dockerd, with 1, 100 and 1000 networks there (dockerd: 200 at most)";
+    }
+
+    @Override
+    public boolean startsCommand() {
+        return true;
+    }
+
+    @Override
+    public void run(Setting setting) {
+        try (var scratch = Scratch.create();
+                var ours = Engine.start(Engines.cnm(scratch.path(), setting.directory()))) {
+            ours.client().call("POST", "/cnm/v1/sandboxes", "{\"containerId\":\"bench\"}");
+            var work = new NetworkWork(ours, "bench");
+            var dockerd = Engines.dockerd(scratch.path(), setting.directory());
+            if (dockerd.isEmpty()) {
+                System.err.println("engine: no dockerd on PATH (package docker.io): ours alone");
+                measure(setting, work, Optional.empty());
+            } else {
+                try (var peer = Engine.start(dockerd.get())) {
+                    against(setting, work, peer);
+                } finally {
+                    Engines.removeCgroups();
+                }
+            }
+        }
+    }
+
+    private static void against(Setting setting, NetworkWork ours, Engine peer) {
+        var container = Engines.startContainer(peer.client(), setting.directory());
+        try {
+            measure(setting, ours, Optional.of(new NetworkWork(peer, container)));
+        } finally {
+            peer.client().call("DELETE", "/containers/" + container + "?force=1", "");
+        }
+    }
+
+    private static void measure(Setting setting, NetworkWork ours, Optional<NetworkWork> peer) {
+        for (var size : setting.sizes(1, 100, 1000)) {
+            ours.grow(size);
+            var there = Math.min(size, MOST_OF_PEER);
+            peer.ifPresent(other -> other.grow(there));
+            var warmUp = setting.times(10);
+            for (var round = 0; round < warmUp + setting.times(20); round++) {
+                var counted = round >= warmUp;
+                ours.round(counted);
+                peer.ifPresent(other -> other.round(counted));
+            }
+            for (var step : Step.values()) {
+                setting.row(
+                        "engine, " + step + ", " + size + " there",
+                        ours.take(step),
+                        peer.map(other -> other.take(step)),
+                        peer.map(other -> step.limit()));
+            }
+        }
+    }
+}

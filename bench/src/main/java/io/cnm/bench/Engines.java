@@ -1,0 +1,95 @@
+package io.cnm.bench;
+
+import io.cnm.bench.Engine.Installation;
+import io.cnm.linux.Netns;
+import io.cnm.linux.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The two daemons that are compared: ours as {@code ./cnm} starts it, and dockerd if this machine has one. */
+final class Engines {
+    private static final String CGROUP = "cnm-bench";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Engines() {}
+
+    /** Ours, built already. */
+    static Installation cnm(Path data, Path exec) {
+        return new Installation(
+                List.of("env", "CNM_NO_BUILD=1", command(), "daemon", "--log-level", "error"), "cnm", data, exec);
+    }
+
+    /** The {@code cnm} of the checkout that this was started in. */
+    static String command() {
+        return Path.of("cnm").toAbsolutePath().toString();
+    }
+
+    /** The peer: with its own containerd, its iptables in its own namespace; none if it is not installed. */
+    static Optional<Installation> dockerd(Path data, Path exec) {
+        return find("dockerd").map(program -> {
+            var command = List.of(
+                    program.toString(),
+                    "--storage-driver",
+                    "vfs",
+                    "--cgroup-parent",
+                    CGROUP,
+                    "--userland-proxy=false",
+                    "--log-level",
+                    "error");
+            return new Installation(command, "dockerd", data, exec);
+        });
+    }
+
+    private static Optional<Path> find(String program) {
+        return Arrays.stream(System.getenv("PATH").split(":"))
+                .map(directory -> Path.of(directory, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** A running container of dockerd's: one static program, from an image that is imported. */
+    static String startContainer(DockerClient client, Path scratch) {
+        client.call("POST", "/images/create?fromSrc=-&repo=" + CGROUP, image(scratch));
+        var made = client.call(
+                "POST",
+                "/containers/create?name=bench",
+                "{\"Image\":\"" + CGROUP + "\",\"Cmd\":[\"/busybox\",\"sleep\",\"100000\"],"
+                        + "\"HostConfig\":{\"NetworkMode\":\"bridge\"}}");
+        var id = new String(made, StandardCharsets.UTF_8).replaceAll(".*\"Id\":\"([0-9a-f]+)\"(?s:.*)", "$1");
+        client.call("POST", "/containers/" + id + "/start", "");
+        return id;
+    }
+
+    private static byte[] image(Path scratch) {
+        var busybox = find("busybox").orElseThrow(() -> new IllegalStateException("needs busybox-static"));
+        var file = scratch.resolve("image.tar");
+        var words = List.of("tar", "-chf", file.toString(), "--transform", "s,.*/,,", busybox.toString());
+        try (var netns = Netns.current();
+                var tar = Program.of(words).start(netns)) {
+            if (tar.waitFor(PATIENCE).orElse(1) != 0) {
+                throw new IllegalStateException("tar failed");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes the empty groups that dockerd leaves behind. */
+    static void removeCgroups() {
+        try (var hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+            for (var group : hierarchies.map(each -> each.resolve(CGROUP)).toList()) {
+                Files.deleteIfExists(group);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

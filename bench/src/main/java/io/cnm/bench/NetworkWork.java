@@ -1,0 +1,108 @@
+package io.cnm.bench;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a user does with networks, timed: one is made, a running container is connected and disconnected, the network is
+ * removed. <em>Confined to one thread.</em>
+ */
+final class NetworkWork {
+    private static final int OWN = 255;
+
+    private final Engine engine;
+    private final String container;
+    private final Deque<String> existing = new ArrayDeque<>();
+    private final Map<Step, List<Double>> took = new EnumMap<>(Step.class);
+    private int next;
+
+    /** What is timed. */
+    enum Step {
+        CREATE("network create", 0.1),
+        CONNECT("network connect", 0.05),
+        DISCONNECT("network disconnect, until the answer", 0.1),
+        DISCONNECT_CLEAN("network disconnect, until clean", 1),
+        REMOVE("network rm, until the answer", 0.1),
+        REMOVE_CLEAN("network rm, until clean", 0.5);
+
+        private final String text;
+        private final double factor;
+
+        Step(String text, double factor) {
+            this.text = text;
+            this.factor = factor;
+        }
+
+        /** Against the peer. */
+        Limit limit() {
+            return Limit.timesPeer(factor);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** On a daemon with a running container. */
+    NetworkWork(Engine engine, String container) {
+        this.engine = engine;
+        this.container = container;
+    }
+
+    /** Makes networks until there are so many, each a /24 of 10.0.0.0/8. */
+    void grow(int size) {
+        while (existing.size() < size) {
+            var number = existing.size();
+            existing.push(engine.client()
+                    .createNetwork("there" + number, "10." + number / 256 + "." + number % 256 + ".0/24"));
+        }
+    }
+
+    /** Does it all, once. */
+    void round(boolean counted) {
+        var client = engine.client();
+        var links = engine.links();
+        var before = links.count();
+        var times = new EnumMap<Step, Double>(Step.class);
+        var name = "bench" + next++;
+        var begin = System.nanoTime();
+        var network = client.createNetwork(name, "10." + OWN + ".0.0/24");
+        times.put(Step.CREATE, since(begin));
+        var withNetwork = links.count();
+        begin = System.nanoTime();
+        client.connect(network, container);
+        times.put(Step.CONNECT, since(begin));
+        begin = System.nanoTime();
+        client.disconnect(network, container);
+        times.put(Step.DISCONNECT, since(begin));
+        links.awaitAtMost(withNetwork);
+        times.put(Step.DISCONNECT_CLEAN, since(begin));
+        begin = System.nanoTime();
+        client.removeNetwork(network);
+        times.put(Step.REMOVE, since(begin));
+        links.awaitAtMost(before);
+        times.put(Step.REMOVE_CLEAN, since(begin));
+        if (counted) {
+            times.forEach((step, nanos) ->
+                    took.computeIfAbsent(step, key -> new ArrayList<>()).add(nanos));
+        }
+    }
+
+    private static double since(long begin) {
+        return System.nanoTime() - begin;
+    }
+
+    /** What a step took in all rounds that counted since it was asked last. */
+    Samples take(Step step) {
+        var taken = took.remove(step);
+        return Samples.of(
+                taken == null
+                        ? new double[0]
+                        : taken.stream().mapToDouble(each -> each).toArray());
+    }
+}
