@@ -100,18 +100,6 @@ final class Engine implements AutoCloseable {
         return new HostLinks(route);
     }
 
-    /** What of the machine's memory is its own, and its part of what it shares, in bytes. */
-    double memory() {
-        try (var lines = Files.lines(Path.of("/proc", Integer.toString(program.pid()), "smaps_rollup"))) {
-            return lines.filter(line -> line.startsWith("Pss:"))
-                    .mapToDouble(line -> 1024 * Double.parseDouble(line.replaceAll("[^0-9]", "")))
-                    .findFirst()
-                    .orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Ends it, starts it again, and answers how long the start took, in nanoseconds. */
     double restart() {
         stop();
