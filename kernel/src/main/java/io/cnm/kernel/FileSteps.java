@@ -1,5 +1,6 @@
 package io.cnm.kernel;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -50,9 +51,10 @@ final class FileSteps {
         var directory = directory(file);
         var made = makeDirectory(directory);
         try {
-            var temporary = Files.createTempFile(directory, "." + file.getFileName(), ".new");
+            var temporary = unfinished(file);
+            Files.deleteIfExists(temporary);
             try {
-                Files.writeString(temporary, content);
+                Files.writeString(temporary, content, CREATE_NEW, WRITE);
                 Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(FILE_MODE));
                 Failpoint.pass("before a file's appearance");
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -67,11 +69,17 @@ final class FileSteps {
         }
     }
 
-    /** Removes a file, if it is there, and its directory if that is empty then. */
+    /** Where a file is until it is whole: known by its name to whoever takes over from a process that ended meanwhile. */
+    private static Path unfinished(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".cnm-new");
+    }
+
+    /** Removes a file, whole or not, if it is there, and its directory if that is empty then. */
     static void delete(DeleteFile step) {
         var file = Path.of(step.path());
         try {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(unfinished(file));
             deleteIfEmpty(directory(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -65,6 +65,22 @@ class FileStepsTest {
         assertThat(resolv.getParent()).doesNotExist();
     }
 
+    /** What a process leaves that is killed while it writes. */
+    @Test
+    void fileThatIsNotWholeIsReplacedAndDeletedLikeAWholeOne() throws IOException {
+        var web = Files.createDirectory(directory.resolve("web"));
+        var hosts = web.resolve("hosts");
+        var remains = Files.writeString(web.resolve(".hosts.cnm-new"), "127.0.");
+
+        FileSteps.write(new WriteFile(hosts.toString(), "whole", Optional.empty()));
+        assertThat(hosts).hasContent("whole");
+        assertThat(remains).doesNotExist();
+
+        Files.writeString(remains, "127.0.");
+        FileSteps.delete(new DeleteFile(hosts.toString()));
+        assertThat(web).doesNotExist();
+    }
+
     @Test
     void deletingWhatIsMissingIsDone() {
         FileSteps.delete(new DeleteFile(directory.resolve("nowhere/hosts").toString()));
