@@ -52,7 +52,7 @@ final class FileSteps {
         var directory = directory(file);
         var made = makeDirectory(directory);
         try {
-            var temporary = directory.resolve("." + file.getFileName() + ".new");
+            var temporary = unfinished(file);
             try {
                 Files.deleteIfExists(temporary); // an earlier process may have ended in the midst of this
                 Files.createFile(temporary, PosixFilePermissions.asFileAttribute(FILE_MODE)); // whatever the umask adds
@@ -71,11 +71,17 @@ final class FileSteps {
         }
     }
 
-    /** Removes a file, if it is there, and its directory if that is empty then. */
+    /** Where a file is until it is whole: known by its name to whoever takes over from a process that ended meanwhile. */
+    private static Path unfinished(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".cnm-new");
+    }
+
+    /** Removes a file, whole or not, if it is there, and its directory if that is empty then. */
     static void delete(DeleteFile step) {
         var file = Path.of(step.path());
         try {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(unfinished(file));
             deleteIfEmpty(directory(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

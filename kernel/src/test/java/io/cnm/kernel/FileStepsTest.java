@@ -65,14 +65,30 @@ class FileStepsTest {
         assertThat(resolv.getParent()).doesNotExist();
     }
 
+    /** What a process leaves that is killed while it writes. */
+    @Test
+    void fileThatIsNotWholeIsReplacedAndDeletedLikeAWholeOne() throws IOException {
+        var web = Files.createDirectory(directory.resolve("web"));
+        var hosts = web.resolve("hosts");
+        var remains = Files.writeString(web.resolve(".hosts.cnm-new"), "127.0.");
+
+        FileSteps.write(new WriteFile(hosts.toString(), "whole", Optional.empty()));
+        assertThat(hosts).hasContent("whole");
+        assertThat(remains).doesNotExist();
+
+        Files.writeString(remains, "127.0.");
+        FileSteps.delete(new DeleteFile(hosts.toString()));
+        assertThat(web).doesNotExist();
+    }
+
     @Test
     void whatAnInterruptedWriteLeftIsNoObstacle() throws IOException {
-        Files.writeString(directory.resolve(".hosts.new"), "half of a li");
+        Files.writeString(directory.resolve(".hosts.cnm-new"), "half of a li");
 
         FileSteps.write(new WriteFile(directory.resolve("hosts").toString(), "whole\n", Optional.empty()));
 
         assertThat(directory.resolve("hosts")).hasContent("whole\n");
-        assertThat(directory.resolve(".hosts.new")).doesNotExist();
+        assertThat(directory.resolve(".hosts.cnm-new")).doesNotExist();
     }
 
     @Test
