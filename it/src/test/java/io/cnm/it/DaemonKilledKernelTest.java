@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 @InPrivateNetns
 @Timeout(3600)
 class DaemonKilledKernelTest {
-    private static final int KILLS = Integer.getInteger("cnm.kills", 5);
-    private static final int STRIDE = Integer.getInteger("cnm.failpoints.stride", 37);
+    private static final int KILLS = Integer.getInteger("cnm.kills", 3);
+    private static final int STRIDE = Integer.getInteger("cnm.failpoints.stride", 61);
     /** How much longer than the first one a daemon that takes over may take to start, which is a matter of the machine. */
     private static final Duration TO_TAKE_OVER = Duration.ofSeconds(5);
 

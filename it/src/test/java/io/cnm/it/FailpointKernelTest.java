@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 @InPrivateNetns
 class FailpointKernelTest {
-    private static final int STRIDE = Integer.getInteger("cnm.failpoints.stride", 17);
+    private static final int STRIDE = Integer.getInteger("cnm.failpoints.stride", 29);
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private Path directory = Path.of("");
