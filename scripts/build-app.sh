@@ -41,7 +41,7 @@ archive_classes() {
   "$JAVA_HOME/bin/java" "$root/scripts/CannedDaemon.java" "$sockets/cnm.sock" 9>&- &
   daemon=$!
   for (( i = 0; i < 300; i++ )); do
-    [[ -S $sockets/cnm.sock ]] && break
+    if [[ -S $sockets/cnm.sock ]] || ! kill -0 "$daemon"; then break; fi
     sleep 0.1
   done
   list_classes "$1" --help \
