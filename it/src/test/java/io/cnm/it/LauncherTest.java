@@ -151,9 +151,11 @@ class LauncherTest {
     }
 
     @Test
-    void shortCommandsUseOneCompilerAndThoseThatStayBoth() throws IOException, InterruptedException {
-        assertThat(cnm("version").out()).contains("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-        assertThat(cnm("--debug", "daemon").out()).doesNotContain("TieredStopAtLevel", "UseSerialGC");
+    void shortCommandsAndTheDaemonEachHaveTheirOptions() throws IOException, InterruptedException {
+        assertThat(cnm("version").out()).contains("-XX:+UseSerialGC", "-Djnr.ffi.asm.enabled=false");
+        assertThat(cnm("--debug", "daemon").out())
+                .contains("-XX:+UseSerialGC", "-Xmn")
+                .doesNotContain("jnr.ffi.asm");
     }
 
     @Test
