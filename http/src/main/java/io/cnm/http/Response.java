@@ -41,7 +41,7 @@ public record Response(int status, Map<String, String> headers, Content content)
     @FunctionalInterface
     public interface StreamSource {
         /**
-         * Called on a worker thread when the head has been sent. It may write and return, or keep the stream for other
+         * Called on a worker thread; the head goes out first. It may write and return, or keep the stream for other
          * threads to write to and close it later; one that throws has its stream cut off.
          *
          * @throws Exception logged; the client sees the stream end early
@@ -53,7 +53,7 @@ public record Response(int status, Map<String, String> headers, Content content)
     @FunctionalInterface
     public interface HijackHandler {
         /**
-         * Called on a worker thread when the head has been sent. It must close the connection in the end.
+         * Called on a worker thread; the head goes out first. It must close the connection in the end.
          *
          * @throws Exception logged; the connection is closed
          */

@@ -187,7 +187,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         keepAlive = false;
         state = State.RESPONSE;
         bodyEnded = true;
-        respond(server.errorResponse(e));
+        respond(server.errorResponse(e), null);
     }
 
     private void begin(HttpRequest request) {
@@ -261,7 +261,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         } else if (last && refusal != null) {
             bodyCame();
             state = State.RESPONSE;
-            respond(refusal);
+            respond(refusal, null);
         }
     }
 
@@ -295,13 +295,58 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         var answered = false;
         try {
             var response = answer(handler, request);
-            context().executor().execute(() -> respond(response));
+            if (response.content() instanceof Response.Streamed streamed) {
+                stream(request, response, chunks(), streamed.source()::start);
+            } else if (response.content() instanceof Response.Hijacked hijacked) {
+                stream(request, response, raw(), hijacked.handler()::start);
+            } else {
+                context().executor().execute(() -> respond(response, null));
+            }
             answered = true;
         } finally {
             if (!answered) {
                 context().close();
             }
         }
+    }
+
+    private interface Start {
+        void on(ChannelOutStream stream) throws Exception;
+    }
+
+    /**
+     * Begins a stream behind its head, which the event loop is asked to send first. Not as a task of its own: a server that
+     * stops takes no more of them, and would cut off a stream whose head it has sent.
+     */
+    private void stream(Request request, Response response, ChannelOutStream stream, Start start) {
+        context().executor().execute(() -> respond(response, stream));
+        if (request.method().equals("HEAD")) {
+            stream.close();
+            return;
+        }
+        try {
+            start.on(stream);
+        } catch (Exception e) {
+            log.warn("stream of {} cut off: {}", request.path(), e.toString());
+            context().close();
+        }
+    }
+
+    private ChannelOutStream chunks() {
+        return new ChannelOutStream(
+                context().channel(),
+                DefaultHttpContent::new,
+                () -> context().executor().execute(this::endStream),
+                InputStream.nullInputStream());
+    }
+
+    private ChannelOutStream raw() {
+        var channel = context().channel();
+        return new ChannelOutStream(
+                channel,
+                bytes -> bytes,
+                () -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE),
+                inbound == null ? InputStream.nullInputStream() : inbound);
     }
 
     private Response answer(Handler handler, Request request) {
@@ -336,16 +381,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 UrlText.query(question < 0 ? "" : uri.substring(question + 1)));
     }
 
-    private void respond(Response response) {
+    /** @param stream what follows the head, if that is not bytes */
+    private void respond(Response response, @Nullable ChannelOutStream stream) {
         if (!context().channel().isActive()) {
+            if (stream != null) {
+                stream.lost();
+            }
             return;
         }
+        out = stream;
         if (response.content() instanceof Response.Bytes bytes) {
             respondWhole(response, bytes.bytes());
-        } else if (response.content() instanceof Response.Streamed streamed) {
-            respondStream(response, streamed.source());
-        } else if (response.content() instanceof Response.Hijacked hijacked) {
-            respondRaw(response, hijacked.handler());
+        } else if (response.content() instanceof Response.Streamed) {
+            respondStream(response);
+        } else {
+            respondRaw(response);
         }
     }
 
@@ -369,7 +419,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         finished();
     }
 
-    private void respondStream(Response response, Response.StreamSource source) {
+    private void respondStream(Response response) {
         var chunked = head().protocolVersion().equals(HTTP_1_1);
         var message = new DefaultHttpResponse(HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
         headers(message, response);
@@ -381,17 +431,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
         state = State.STREAM;
         context().writeAndFlush(message);
-        var stream = new ChannelOutStream(
-                context().channel(),
-                DefaultHttpContent::new,
-                () -> context().executor().execute(this::endStream),
-                InputStream.nullInputStream());
-        out = stream;
-        if (head().method().name().equals("HEAD")) {
-            stream.close();
-        } else {
-            start(() -> source.start(stream));
-        }
         if (inputEnded) {
             context().close();
         }
@@ -404,7 +443,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         finished();
     }
 
-    private void respondRaw(Response response, Response.HijackHandler handler) {
+    private void respondRaw(Response response) {
         var upgraded = head().headers().contains(UPGRADE);
         var status = upgraded ? new HttpResponseStatus(101, "UPGRADED") : HttpResponseStatus.OK;
         var message = new DefaultHttpResponse(HTTP_1_1, status);
@@ -415,35 +454,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         context().writeAndFlush(message);
         context().pipeline().remove(HttpResponseEncoder.class);
         state = State.RAW;
-        var channel = context().channel();
-        var connection = new ChannelOutStream(
-                channel,
-                bytes -> bytes,
-                () -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE),
-                inbound == null ? InputStream.nullInputStream() : inbound);
-        out = connection;
-        start(() -> handler.start(connection));
         readIfWanted();
-    }
-
-    private interface Start {
-        void run() throws Exception;
-    }
-
-    private void start(Start start) {
-        try {
-            server.workers().execute(() -> {
-                try {
-                    start.run();
-                } catch (Exception e) {
-                    log.warn("stream of {} cut off: {}", head().uri(), e.toString());
-                    context().close();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            log.warn("stream of {} cut off: no worker is free", head().uri());
-            context().close();
-        }
     }
 
     private void headers(HttpMessage message, Response response) {

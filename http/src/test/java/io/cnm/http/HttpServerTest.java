@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +166,17 @@ class HttpServerTest {
                     .isEqualTo("one\ntwo\n");
             assertThat(new String(client.request("GET", "/lines").bytes(), UTF_8))
                     .isEqualTo("one\ntwo\n");
+        }
+    }
+
+    @RepeatedTest(20)
+    void streamWhoseHeadWasSentIsWholeThoughTheServerStops() throws IOException {
+        try (var client = UnixClient.connect(socket, SOON)) {
+            var answer = client.request("GET", "/lines");
+
+            server.close();
+
+            assertThat(new String(answer.bytes(), UTF_8)).isEqualTo("one\ntwo\n");
         }
     }
 
