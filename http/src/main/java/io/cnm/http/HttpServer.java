@@ -36,8 +36,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +51,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // closing a connection that is refused cannot fail in a way that matters
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
-    private static final int WORKERS = 64;
-    private static final int WAITING = 4096;
     private static final long STOP_SECONDS = 5;
 
     private final Router router;
@@ -72,15 +68,7 @@ public final class HttpServer implements AutoCloseable {
         limits = builder.limits;
         headers = Map.copyOf(builder.headers);
         errors = builder.errors;
-        var pool = new ThreadPoolExecutor(
-                WORKERS,
-                WORKERS,
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(WAITING),
-                new DefaultThreadFactory("cnm-worker", true));
-        pool.allowCoreThreadTimeOut(true);
-        workers = pool;
+        workers = Workers.start();
         loops = new MultiThreadIoEventLoopGroup(
                 2, new DefaultThreadFactory("cnm-http", true), EpollIoHandler.newFactory());
     }
