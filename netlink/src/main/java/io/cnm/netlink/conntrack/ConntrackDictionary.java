@@ -49,9 +49,13 @@ final class ConntrackDictionary {
                 .value(12, "CTA_ID", BIG_ENDIAN)
                 .value(18, "CTA_ZONE", BIG_ENDIAN)
                 .value(21, "CTA_MARK_MASK", BIG_ENDIAN);
+        var global = new AttributeTable()
+                .value(ConntrackSocket.CTA_STATS_GLOBAL_ENTRIES, "CTA_STATS_GLOBAL_ENTRIES", BIG_ENDIAN)
+                .value(2, "CTA_STATS_GLOBAL_MAX_ENTRIES", BIG_ENDIAN);
         return new Dictionary()
                 .message(ConntrackRequest.IPCTNL_MSG_CT_NEW, "IPCTNL_MSG_CT_NEW", Nfgenmsg.STRUCT, flow)
                 .message(ConntrackRequest.IPCTNL_MSG_CT_GET, "IPCTNL_MSG_CT_GET", Nfgenmsg.STRUCT, flow)
-                .message(ConntrackRequest.IPCTNL_MSG_CT_DELETE, "IPCTNL_MSG_CT_DELETE", Nfgenmsg.STRUCT, flow);
+                .message(ConntrackRequest.IPCTNL_MSG_CT_DELETE, "IPCTNL_MSG_CT_DELETE", Nfgenmsg.STRUCT, flow)
+                .message(ConntrackRequest.IPCTNL_MSG_CT_GET_STATS, "IPCTNL_MSG_CT_GET_STATS", Nfgenmsg.STRUCT, global);
     }
 }

@@ -20,6 +20,7 @@ record ConntrackRequest(int type, int family, String operation, Consumer<Attribu
     static final int IPCTNL_MSG_CT_NEW = NFNL_SUBSYS_CTNETLINK;
     static final int IPCTNL_MSG_CT_GET = NFNL_SUBSYS_CTNETLINK | 1;
     static final int IPCTNL_MSG_CT_DELETE = NFNL_SUBSYS_CTNETLINK | 2;
+    static final int IPCTNL_MSG_CT_GET_STATS = NFNL_SUBSYS_CTNETLINK | 5;
 
     /** A message about one flow. */
     static ConntrackRequest about(int type, Tuple tuple, String operation, Consumer<AttributeWriter> body) {

@@ -20,6 +20,7 @@ import java.util.function.Predicate;
  * that hold then: that is how a changed translation reaches UDP flows that never end by themselves. <em>Thread-safe.</em>
  */
 public final class ConntrackSocket implements AutoCloseable {
+    static final int CTA_STATS_GLOBAL_ENTRIES = 1;
     private static final int CTA_MARK_MASK = 21;
     private static final int AF_UNSPEC = 0;
 
@@ -37,6 +38,28 @@ public final class ConntrackSocket implements AutoCloseable {
      */
     public static ConntrackSocket open() {
         return new ConntrackSocket(SocketTransport.open(NETLINK_NETFILTER));
+    }
+
+    /** How many flows there are, at most: those that have just begun and may come to nothing are counted too. */
+    public long count() {
+        var request = new ConntrackRequest(
+                ConntrackRequest.IPCTNL_MSG_CT_GET_STATS, AF_UNSPEC, "count flows", out -> {});
+        return socket.execute(request).stream()
+                .mapToLong(ConntrackSocket::entries)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the kernel acknowledges the question, and tells no count"));
+    }
+
+    private static long entries(Message message) {
+        var in = message.reader();
+        in.struct(Nfgenmsg.LENGTH);
+        var entries = 0L;
+        while (in.next()) {
+            if (in.type() == CTA_STATS_GLOBAL_ENTRIES) {
+                entries = in.be32();
+            }
+        }
+        return entries;
     }
 
     /**
@@ -90,12 +113,16 @@ public final class ConntrackSocket implements AutoCloseable {
     }
 
     /**
-     * Ends all flows that match, with one listing and as few sends as possible.
+     * Ends all flows that match, with one listing and as few sends as possible. The kernel walks its whole hash table for a
+     * listing, so none is made where there are no flows at all.
      *
      * @return how many were ended
      * @throws NetlinkException the first refusal, if the kernel refused any for another reason than that it has ended
      */
     public int deleteAll(Predicate<Flow> matching) {
+        if (count() == 0) {
+            return 0;
+        }
         var requests = flows().stream()
                 .filter(matching)
                 .distinct()

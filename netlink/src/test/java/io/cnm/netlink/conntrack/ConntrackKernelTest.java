@@ -84,6 +84,19 @@ class ConntrackKernelTest {
     }
 
     @Test
+    void flowsAreCountedWithoutAListing() throws IOException {
+        var before = conntrack.count();
+
+        send(LOOPBACK4, CLIENT, PUBLISHED);
+        send(LOOPBACK6, CLIENT, PUBLISHED);
+
+        assertThat(before).isZero();
+        assertThat(conntrack.count()).isEqualTo(2);
+        assertThat(conntrack.deleteAll(flow -> true)).isEqualTo(2);
+        assertThat(conntrack.count()).isZero();
+    }
+
+    @Test
     void kernelFiltersByMark() throws IOException {
         send(LOOPBACK4, CLIENT, PUBLISHED);
         send(LOOPBACK4, CLIENT + 1, PUBLISHED);
