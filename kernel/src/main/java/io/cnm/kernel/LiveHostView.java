@@ -73,7 +73,7 @@ final class LiveHostView implements HostView {
 
     @Override
     public Optional<String> sysctl(String key) {
-        return host.netns().call(() -> Sysctl.find("net/" + key));
+        return host.netns().callInPlace(() -> Sysctl.find("net/" + key));
     }
 
     private static Cidr cidr(IpPrefix prefix) {

@@ -38,7 +38,10 @@ final class VisitSteps {
     private void visit(Execution run, Namespace namespace, List<Step> sysctls) {
         var handle = run.tolerant() ? namespaces.find(namespace) : Optional.of(namespaces.get(namespace));
         if (!sysctls.isEmpty()) {
-            handle.ifPresent(there -> there.netns().run(() -> sysctls.forEach(step -> write(run, step))));
+            handle.ifPresent(there -> there.netns().callInPlace(() -> {
+                sysctls.forEach(step -> write(run, step));
+                return true;
+            }));
         }
     }
 

@@ -86,7 +86,7 @@ public final class BridgeDriver implements NetworkDriver {
     public NetworkPlan planNetwork(NetworkRequest request) {
         var network = request.network();
         var options = BridgeOptions.parse(network.spec());
-        var bridge = bridgeName(network, options, request.naming());
+        var bridge = bridgeName(network, request.naming());
         BridgeGuards.checkNetwork(network);
         BridgeGuards.checkSiblings(request, bridge);
         var existing = request.host().findLink(bridge);
@@ -131,7 +131,7 @@ public final class BridgeDriver implements NetworkDriver {
         var network = request.network();
         var endpoint = request.endpoint();
         var options = BridgeOptions.parse(network.spec());
-        var bridge = bridgeName(network, options, request.naming());
+        var bridge = bridgeName(network, request.naming());
         var mac = endpoint.mac()
                 .orElseThrow(() -> new IllegalArgumentException("endpoint " + endpoint.id() + " has no MAC"));
 
@@ -160,17 +160,18 @@ public final class BridgeDriver implements NetworkDriver {
         if (network.spec().internal()) {
             return Plan.NOTHING;
         }
-        var bridge = bridgeName(network, BridgeOptions.parse(network.spec()), request.naming());
+        var bridge = bridgeName(network, request.naming());
         return BridgeRules.ports(bridge, request.bindings())
                 .map(rules ->
                         Plan.of("publish ports of " + request.endpoint().spec().name(), rules))
                 .orElse(Plan.NOTHING);
     }
 
-    /** The device of a network. */
-    static String bridgeName(NetworkInfo network, BridgeOptions options, Naming naming) {
-        return options.bridge()
-                .orElseGet(() -> options.defaultBridge()
+    /** The device of a network. Its options are good, or it would not be there. */
+    static String bridgeName(NetworkInfo network, Naming naming) {
+        var options = network.spec().options();
+        return BridgeOptions.bridge(options)
+                .orElseGet(() -> BridgeOptions.defaultBridge(options)
                         ? DEFAULT_BRIDGE
                         : naming.bridge(network.id().value()));
     }

@@ -44,13 +44,13 @@ final class BridgeGuards {
     }
 
     /**
-     * Checks the network against this driver's others.
+     * Checks the network against this driver's others. There may be a thousand, so no more than is needed is read of each.
      *
      * @throws ForbiddenException if they cannot be side by side
      */
     static void checkSiblings(NetworkRequest request, String bridge) {
         for (var sibling : request.siblings()) {
-            var other = BridgeDriver.bridgeName(sibling, BridgeOptions.parse(sibling.spec()), request.naming());
+            var other = BridgeDriver.bridgeName(sibling, request.naming());
             var conflict = conflict(request.network(), bridge, sibling, other);
             if (conflict.isPresent()) {
                 throw new ForbiddenException("cannot create network "
@@ -123,9 +123,14 @@ final class BridgeGuards {
     }
 
     private static boolean overlap(NetworkInfo one, NetworkInfo other, boolean v6) {
-        return one.pool(v6)
-                .flatMap(pool -> other.pool(v6).filter(theirs -> theirs.subnet().overlaps(pool.subnet())))
-                .isPresent();
+        for (var pool : one.pools()) {
+            for (var theirs : other.pools()) {
+                if (pool.subnet().v6() == v6 && theirs.subnet().overlaps(pool.subnet())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static List<Cidr> subnets(List<NetworkInfo.Pool> pools) {

@@ -76,19 +76,29 @@ record BridgeOptions(
             Stream.of(names.split(":", -1)).forEach(name -> LinkName.require("option " + TRUSTED_INTERFACES, name));
             throw notBuilt(TRUSTED_INTERFACES, names);
         });
-        var bridge = text(options, BRIDGE);
+        var bridge = bridge(options);
         bridge.ifPresent(name -> LinkName.require("option " + BRIDGE, name));
         var interfacePrefix = text(options, INTERFACE_PREFIX).orElse("eth");
         LinkName.requirePrefix("option " + INTERFACE_PREFIX, interfacePrefix);
         return new BridgeOptions(
                 bridge,
-                flag(options, DEFAULT_BRIDGE, false),
+                defaultBridge(options),
                 flag(options, ICC, true),
                 flag(options, MASQUERADE, true),
                 Optional.ofNullable(options.get(BIND_ADDRESS)).map(text -> address(BIND_ADDRESS, text)),
                 flag(options, INHIBIT_IPV4, false),
                 mtu(options, spec.ipv6()),
                 interfacePrefix);
+    }
+
+    /** Only the device's name. */
+    static Optional<String> bridge(Map<String, String> options) {
+        return text(options, BRIDGE);
+    }
+
+    /** Only whether this is the engine's own network. */
+    static boolean defaultBridge(Map<String, String> options) {
+        return flag(options, DEFAULT_BRIDGE, false);
     }
 
     private static Optional<String> text(Map<String, String> options, String key) {

@@ -42,12 +42,13 @@ public final class ConntrackSocket implements AutoCloseable {
 
     /** How many flows there are, at most: those that have just begun and may come to nothing are counted too. */
     public long count() {
-        var request = new ConntrackRequest(
-                ConntrackRequest.IPCTNL_MSG_CT_GET_STATS, AF_UNSPEC, "count flows", out -> {});
+        var request =
+                new ConntrackRequest(ConntrackRequest.IPCTNL_MSG_CT_GET_STATS, AF_UNSPEC, "count flows", out -> {});
         return socket.execute(request).stream()
                 .mapToLong(ConntrackSocket::entries)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the kernel acknowledges the question, and tells no count"));
+                .orElseThrow(
+                        () -> new IllegalStateException("the kernel acknowledges the question, and tells no count"));
     }
 
     private static long entries(Message message) {
