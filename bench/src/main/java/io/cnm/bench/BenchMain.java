@@ -22,6 +22,7 @@ public final class BenchMain {
             new JoinScenario(),
             new LeaveScenario(),
             new PublishScenario(),
+            new StoreScenario(),
             new EngineScenario(),
             new RestartScenario(),
             new CommandScenario(),

@@ -18,6 +18,11 @@ record Limit(boolean ofPeer, double bound) {
         return new Limit(false, bound * 1e6);
     }
 
+    /** At most so many microseconds. */
+    static Limit micros(double bound) {
+        return new Limit(false, bound * 1e3);
+    }
+
     /** Whether a row keeps to it. */
     boolean kept(Row row) {
         return ofPeer ? row.ratio().orElse(Double.NaN) <= bound : row.ours().median() <= bound;

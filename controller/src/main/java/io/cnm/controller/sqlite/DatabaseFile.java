@@ -38,7 +38,7 @@ final class DatabaseFile {
     /**
      * A database that is as this version wants it.
      *
-     * @param connection each statement of which is a transaction of its own unless it is in one
+     * @param connection in a transaction always, which holds nothing until it reads or writes
      * @param setAside where a file was put that could not be read
      */
     record Opened(Connection connection, Optional<Path> setAside) {}
@@ -74,10 +74,12 @@ final class DatabaseFile {
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.NORMAL);
         config.setBusyTimeout(BUSY_MS);
+        config.setGetGeneratedKeys(false); // it would ask for them after each statement
         var connection = config.createConnection("jdbc:sqlite:" + file);
         try {
             check(connection);
             Schema.migrate(file, connection);
+            connection.setAutoCommit(false); // or the driver tries to begin a transaction after each statement in one
             return connection;
         } catch (SQLException | RuntimeException e) {
             try (connection) {

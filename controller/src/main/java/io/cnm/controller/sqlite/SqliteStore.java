@@ -41,6 +41,7 @@ public final class SqliteStore implements Store {
         statements = new Statements(connection);
         numbers = new AtomicLong(statements.lastIntent());
         statements.openIntents().forEach(each -> open.put(each.number(), each.intent()));
+        statements.commit();
     }
 
     /**
@@ -68,7 +69,9 @@ public final class SqliteStore implements Store {
     public Contents load() {
         writing.lock();
         try {
-            return new Contents(statements.entries(), statements.openIntents());
+            var contents = new Contents(statements.entries(), statements.openIntents());
+            statements.commit();
+            return contents;
         } catch (SQLException e) {
             throw DatabaseFile.failure("read", file, e);
         } finally {
@@ -175,7 +178,6 @@ public final class SqliteStore implements Store {
     private void transaction(List<Job> jobs) throws SQLException {
         try {
             Failpoint.pass("before a transaction");
-            statements.begin();
             for (var job : jobs) {
                 job.work.run();
             }

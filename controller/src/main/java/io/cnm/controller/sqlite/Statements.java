@@ -15,8 +15,6 @@ import java.util.Optional;
 
 /** The store's statements, prepared once. <em>Confined to one thread at a time.</em> */
 final class Statements implements AutoCloseable {
-    private final PreparedStatement begin;
-    private final PreparedStatement commit;
     private final PreparedStatement put;
     private final PreparedStatement remove;
     private final PreparedStatement insertIntent;
@@ -27,8 +25,6 @@ final class Statements implements AutoCloseable {
 
     Statements(Connection connection) throws SQLException {
         this.connection = connection;
-        begin = connection.prepareStatement("BEGIN IMMEDIATE");
-        commit = connection.prepareStatement("COMMIT");
         put = connection.prepareStatement("INSERT OR REPLACE INTO record (kind, id, value) VALUES (?, ?, ?)");
         remove = connection.prepareStatement("DELETE FROM record WHERE kind = ? AND id = ?");
         insertIntent = connection.prepareStatement("INSERT INTO intent (number, plan, removes) VALUES (?, ?, ?)");
@@ -38,12 +34,9 @@ final class Statements implements AutoCloseable {
         deleteChanges = connection.prepareStatement("DELETE FROM change WHERE intent = ?");
     }
 
-    void begin() throws SQLException {
-        begin.executeUpdate();
-    }
-
+    /** Ends the transaction, and begins the next, which holds nothing until it reads or writes. */
     void commit() throws SQLException {
-        commit.executeUpdate();
+        connection.commit();
     }
 
     /**
@@ -53,8 +46,8 @@ final class Statements implements AutoCloseable {
      * @see <a href="https://www.sqlite.org/lang_transaction.html">Transaction, 3: Response To Errors Within A Transaction</a>
      */
     void rollBack(SQLException reason) {
-        try (var statement = connection.createStatement()) {
-            statement.executeUpdate("ROLLBACK");
+        try {
+            connection.rollback();
         } catch (SQLException e) {
             reason.addSuppressed(e);
         }
@@ -146,7 +139,7 @@ final class Statements implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         for (var statement :
-                List.of(begin, commit, put, remove, insertIntent, insertChange, deleteIntent, deleteChanges)) {
+                List.of(put, remove, insertIntent, insertChange, deleteIntent, deleteChanges)) {
             statement.close();
         }
     }

@@ -1,0 +1,95 @@
+package io.cnm.bench;
+
+import io.cnm.api.Cidr;
+import io.cnm.api.Endpoint;
+import io.cnm.api.EndpointSpec;
+import io.cnm.api.IpamSpec;
+import io.cnm.api.Network;
+import io.cnm.api.NetworkController;
+import io.cnm.api.NetworkSpec;
+import io.cnm.api.PoolSpec;
+import io.cnm.controller.sqlite.SqliteStore;
+import io.cnm.embed.EmbeddedController;
+import io.cnm.spi.Naming;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Addresses that outlive the process: a /16 is filled with endpoints and emptied again, each of which the store has on disk
+ * before the caller goes on. An endpoint in no sandbox has nothing in the kernel, so this is the price of address
+ * management and store alone.
+ */
+final class StoreScenario implements Scenario {
+    private static final Cidr SUBNET = Cidr.parse("10.50.0.0/16");
+    private static final Limit EACH = Limit.micros(20);
+    private static final int CHUNK = 1000;
+    /** All but the network's address, the gateway and the broadcast address, in whole chunks. */
+    private static final int CHUNKS = 65;
+
+    @Override
+    public String name() {
+        return "store";
+    }
+
+    @Override
+    public String about() {
+        return "endpoints with an address each, kept in the store, over a /16: made and deleted";
+    }
+
+    @Override
+    public void run(Setting setting) {
+        try (var scratch = Scratch.create();
+                var store = SqliteStore.open(scratch.path().resolve("cnm.db"));
+                var controller = EmbeddedController.builder()
+                        .execRoot(setting.directory().resolve("store"))
+                        .naming(Naming.own("cnm-bench"))
+                        .settings(settings -> settings.store(store))
+                        .open()) {
+            var network = network(controller);
+            fillAndEmpty(setting, network);
+            network.delete();
+        }
+    }
+
+    private static Network network(NetworkController controller) {
+        var pool = new PoolSpec(Optional.of(SUBNET), Optional.empty(), Optional.empty(), Map.of());
+        return controller.createNetwork(
+                NetworkSpec.named("bench").ipam(IpamSpec.of(pool)).build());
+    }
+
+    private static void fillAndEmpty(Setting setting, Network network) {
+        var chunk = setting.times(CHUNK);
+        var chunks = setting.times(CHUNKS);
+        var endpoints = new ArrayList<Endpoint>();
+        var made = new double[chunks];
+        for (var i = 0; i < chunks; i++) {
+            made[i] = timed(() -> make(network, endpoints, chunk)) / chunk;
+        }
+        var deleted = new double[chunks];
+        for (var i = 0; i < chunks; i++) {
+            var some = endpoints.subList(i * chunk, (i + 1) * chunk);
+            deleted[i] = timed(() -> some.forEach(endpoint -> endpoint.delete(false))) / chunk;
+        }
+        setting.row("store, an endpoint made", Samples.of(made), Optional.empty(), Optional.of(EACH));
+        setting.row(
+                "store, an endpoint made, last of " + endpoints.size(),
+                Samples.of(made[chunks - 1]),
+                Optional.empty(),
+                Optional.of(EACH));
+        setting.row("store, an endpoint deleted", Samples.of(deleted), Optional.empty(), Optional.of(EACH));
+    }
+
+    private static void make(Network network, List<Endpoint> endpoints, int count) {
+        for (var i = 0; i < count; i++) {
+            endpoints.add(network.createEndpoint(EndpointSpec.of("e" + endpoints.size())));
+        }
+    }
+
+    private static double timed(Runnable work) {
+        var begin = System.nanoTime();
+        work.run();
+        return System.nanoTime() - begin;
+    }
+}
