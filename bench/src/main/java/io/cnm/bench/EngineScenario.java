@@ -11,6 +11,9 @@ final class EngineScenario implements Scenario {
     /** dockerd takes too long to make more. */
     private static final int MOST_OF_PEER = 200;
 
+    /** Rounds until Java has compiled what they take: a daemon runs for weeks. The peer is compiled already. */
+    private static final int WARM_UP = 300;
+
     @Override
     public String name() {
         return "engine";
@@ -56,23 +59,34 @@ final class EngineScenario implements Scenario {
     }
 
     private static void measure(Setting setting, NetworkWork ours, Optional<NetworkWork> peer) {
+        rounds(setting.times(2), setting.times(20), ours, peer);
+        report(setting, "just started", ours, peer, false);
+        rounds(setting.times(WARM_UP), 0, ours, Optional.empty());
         for (var size : setting.sizes(1, 100, 1000)) {
             ours.grow(size);
             var there = Math.min(size, MOST_OF_PEER);
             peer.ifPresent(other -> other.grow(there));
-            var warmUp = setting.times(10);
-            for (var round = 0; round < warmUp + setting.times(20); round++) {
-                var counted = round >= warmUp;
-                ours.round(counted);
-                peer.ifPresent(other -> other.round(counted));
-            }
-            for (var step : Step.values()) {
-                setting.row(
-                        "engine, " + step + ", " + size + " there",
-                        ours.take(step),
-                        peer.map(other -> other.take(step)),
-                        peer.map(other -> step.limit()));
-            }
+            rounds(setting.times(10), setting.times(20), ours, peer);
+            report(setting, size + " there", ours, peer, true);
+        }
+    }
+
+    private static void rounds(int before, int counted, NetworkWork ours, Optional<NetworkWork> peer) {
+        for (var round = 0; round < before + counted; round++) {
+            var counts = round >= before;
+            ours.round(counts);
+            peer.ifPresent(other -> other.round(counts));
+        }
+    }
+
+    private static void report(
+            Setting setting, String when, NetworkWork ours, Optional<NetworkWork> peer, boolean limited) {
+        for (var step : Step.values()) {
+            setting.row(
+                    "engine, " + step + ", " + when,
+                    ours.take(step),
+                    peer.map(other -> other.take(step)),
+                    peer.filter(other -> limited).map(other -> step.limit()));
         }
     }
 }

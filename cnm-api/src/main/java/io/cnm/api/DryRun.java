@@ -20,8 +20,11 @@ public interface DryRun {
     /** Plans {@link Sandbox#delete}. */
     Plan deleteSandbox(Sandbox sandbox);
 
-    /** Plans {@link Network#createEndpoint}. */
+    /** Plans {@link Network#createEndpoint(EndpointSpec)}. */
     Plan createEndpoint(Network network, EndpointSpec spec);
+
+    /** Plans {@link Network#createEndpoint(EndpointSpec, Sandbox, JoinSpec)}. */
+    Plan createEndpoint(Network network, EndpointSpec spec, Sandbox sandbox, JoinSpec join);
 
     /** Plans {@link Endpoint#join}. */
     Plan join(Endpoint endpoint, Sandbox sandbox, JoinSpec spec);

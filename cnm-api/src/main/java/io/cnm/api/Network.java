@@ -26,6 +26,18 @@ public interface Network {
      */
     Endpoint createEndpoint(EndpointSpec spec);
 
+    /**
+     * Creates an endpoint in a sandbox: what {@link #createEndpoint(EndpointSpec)} and {@link Endpoint#join} do, as one
+     * operation. It comes to be as a whole or not at all, whatever ends the process meanwhile, and costs less than the two.
+     *
+     * @throws InvalidParameterException if a field is malformed or an address is outside the network's pools
+     * @throws ForbiddenException if the name is taken, the address is in use, the network is config-only, or the sandbox is on
+     *     the network already
+     * @throws ConflictException if routes of the network overlap those in the sandbox
+     * @throws UnavailableException if no address is left
+     */
+    Endpoint createEndpoint(EndpointSpec spec, Sandbox sandbox, JoinSpec join);
+
     /** The network's endpoints, in no order. */
     List<Endpoint> endpoints();
 

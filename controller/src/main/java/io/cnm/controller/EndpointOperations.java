@@ -37,30 +37,45 @@ final class EndpointOperations {
     /** Creates an endpoint. */
     Operation<LiveEndpoint> create(LiveNetwork network, EndpointSpec spec) {
         return new Operation<>(List.of(), undo -> {
-            var state = network.state();
-            EndpointCheck.check(spec, state);
-            network.takeName(undo, spec.name());
-            var mac = spec.mac().or(() -> needsMac(state) ? Optional.of(MacAddress.random()) : Optional.empty());
-            var ipv4 = lease(undo, state, spec.ipv4(), false, mac);
-            var ipv6 = spec.ipv6Disabled()
-                    ? Optional.<AddressSource.Lease>empty()
-                    : lease(undo, state, spec.ipv6(), true, mac);
-            var info = new EndpointInfo(
-                    EndpointId.random(),
-                    network.id(),
-                    spec,
-                    mac,
-                    ipv4.map(AddressSource.Lease::address),
-                    ipv6.map(AddressSource.Lease::address),
-                    Optional.empty());
-            var planned = plan(state, info);
-            var leases = Stream.of(ipv4, ipv6).flatMap(Optional::stream).toList();
-            var created = new EndpointState(withMac(info, planned.mac()), planned.plan(), leases, Optional.empty());
-            return Change.build(
-                            planned.plan().titled("create endpoint " + spec.name() + " on " + network),
-                            teardown -> publish(network, created))
-                    .keeping(KeptEndpoint.of(created));
+            var endpoint = prepare(undo, network, spec);
+            var plan = endpoint.state().plan().titled("create endpoint " + endpoint + " on " + network);
+            return Change.build(plan, teardown -> publish(endpoint)).keeping(KeptEndpoint.of(endpoint.state()));
         });
+    }
+
+    /** Creates an endpoint in a sandbox. */
+    Operation<LiveEndpoint> create(LiveNetwork network, EndpointSpec spec, LiveSandbox sandbox, JoinSpec join) {
+        return new Operation<>(List.of(sandbox.lock()), undo -> {
+            var endpoint = prepare(undo, network, spec);
+            var created = endpoint.state().plan();
+            return new Join(world, endpoint, sandbox, join).prepare(undo).after(created, () -> publish(endpoint));
+        });
+    }
+
+    /** An endpoint that nobody knows of yet, with its name taken and its addresses leased. */
+    private LiveEndpoint prepare(Undo undo, LiveNetwork network, EndpointSpec spec) {
+        var state = network.state();
+        EndpointCheck.check(spec, state);
+        network.takeName(undo, spec.name());
+        var mac = spec.mac().or(() -> needsMac(state) ? Optional.of(MacAddress.random()) : Optional.empty());
+        var ipv4 = lease(undo, state, spec.ipv4(), false, mac);
+        var ipv6 = spec.ipv6Disabled()
+                ? Optional.<AddressSource.Lease>empty()
+                : lease(undo, state, spec.ipv6(), true, mac);
+        var info = new EndpointInfo(
+                EndpointId.random(),
+                network.id(),
+                spec,
+                mac,
+                ipv4.map(AddressSource.Lease::address),
+                ipv6.map(AddressSource.Lease::address),
+                Optional.empty());
+        var planned = plan(state, info);
+        var leases = Stream.of(ipv4, ipv6).flatMap(Optional::stream).toList();
+        return new LiveEndpoint(
+                world,
+                network,
+                new EndpointState(withMac(info, planned.mac()), planned.plan(), leases, Optional.empty()));
     }
 
     /**
@@ -157,15 +172,14 @@ final class EndpointOperations {
                 endpoint.network().id().shortened());
     }
 
-    private LiveEndpoint publish(LiveNetwork network, EndpointState state) {
-        var endpoint = new LiveEndpoint(world, network, state);
-        network.add(endpoint);
+    private LiveEndpoint publish(LiveEndpoint endpoint) {
+        endpoint.network().add(endpoint);
         log.info(
                 "created ep={} name={} net={} addresses={}",
                 endpoint.id().shortened(),
                 endpoint,
-                network.id().shortened(),
-                state.addresses());
+                endpoint.network().id().shortened(),
+                endpoint.state().addresses());
         return endpoint;
     }
 

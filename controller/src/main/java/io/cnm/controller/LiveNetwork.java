@@ -4,10 +4,12 @@ import io.cnm.api.Endpoint;
 import io.cnm.api.EndpointId;
 import io.cnm.api.EndpointSpec;
 import io.cnm.api.ForbiddenException;
+import io.cnm.api.JoinSpec;
 import io.cnm.api.Network;
 import io.cnm.api.NetworkId;
 import io.cnm.api.NetworkInfo;
 import io.cnm.api.NotFoundException;
+import io.cnm.api.Sandbox;
 import io.cnm.spi.Zone;
 import java.util.Collection;
 import java.util.HashSet;
@@ -67,6 +69,11 @@ final class LiveNetwork implements Network {
     @Override
     public Endpoint createEndpoint(EndpointSpec spec) {
         return world.effects().make(world.endpointOperations().create(this, spec));
+    }
+
+    @Override
+    public Endpoint createEndpoint(EndpointSpec spec, Sandbox sandbox, JoinSpec join) {
+        return world.effects().make(world.endpointOperations().create(this, spec, world.own(sandbox), join));
     }
 
     @Override

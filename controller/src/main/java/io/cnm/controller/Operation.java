@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -73,6 +74,20 @@ record Operation<T>(List<Lock> locks, Preparation<T> preparation) {
         /** The same change, after which the store keeps nothing under this name. */
         Change<T> dropping(Store.Key key) {
             return changing(new Journal.Change(key, Optional.empty()));
+        }
+
+        /**
+         * The same change behind the making of what it works on.
+         *
+         * @param making is carried out first
+         * @param publish is called before the change becomes visible, and gives the result of both
+         */
+        <R> Change<R> after(Plan making, Supplier<R> publish) {
+            return new Change<>(making.then(plan).titled(plan.title()), direction, changes, started, teardown -> {
+                var result = publish.get();
+                commit.commit(teardown);
+                return result;
+            });
         }
 
         private Change<T> withoutEffects() {

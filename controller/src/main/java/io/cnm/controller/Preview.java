@@ -40,6 +40,11 @@ record Preview(World world) implements DryRun {
     }
 
     @Override
+    public Plan createEndpoint(Network network, EndpointSpec spec, Sandbox sandbox, JoinSpec join) {
+        return preview(world.endpointOperations().create(world.own(network), spec, world.own(sandbox), join));
+    }
+
+    @Override
     public Plan join(Endpoint endpoint, Sandbox sandbox, JoinSpec spec) {
         return preview(world.endpointOperations().join(world.own(endpoint), world.own(sandbox), spec));
     }

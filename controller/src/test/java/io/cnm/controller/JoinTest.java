@@ -3,6 +3,7 @@ package io.cnm.controller;
 import static io.cnm.controller.Fixture.assertRefused;
 import static io.cnm.controller.Fixture.namespace;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.CnmException.Kind;
@@ -54,6 +55,34 @@ class JoinTest {
         assertThat(second.endpoints()).containsExactly(web);
         assertThat(web.info().joined().orElseThrow().sandboxId()).isEqualTo(second.id());
         assertThat(first.endpoints()).isEmpty();
+    }
+
+    @Test
+    void endpointIsMadeInASandboxAsAWholeOrNotAtAll() {
+        var front = cnm.network("front");
+        var before = cnm.state();
+        var kernel = cnm.runner.kernel();
+        var sandbox = cnm.sandbox("c1");
+        var alone = cnm.state();
+
+        cnm.faults.make("commit");
+        assertThatThrownBy(() -> front.createEndpoint(EndpointSpec.of("web"), sandbox, JoinSpec.DEFAULT))
+                .hasMessageContaining("made to fail");
+        cnm.faults.end();
+        assertThat(cnm.state()).isEqualTo(alone);
+
+        var web = front.createEndpoint(EndpointSpec.of("web"), sandbox, JoinSpec.DEFAULT);
+
+        assertThat(sandbox.endpoints()).containsExactly(web);
+        assertThat(front.endpoints()).containsExactly(web);
+        assertRefused(
+                Kind.FORBIDDEN,
+                () -> front.createEndpoint(EndpointSpec.of("again"), sandbox, JoinSpec.DEFAULT),
+                "already has an endpoint on network front");
+        web.delete(true);
+        sandbox.delete();
+        assertThat(cnm.state()).isEqualTo(before);
+        assertThat(cnm.runner.kernel()).isEqualTo(kernel);
     }
 
     @Test

@@ -138,8 +138,7 @@ final class Statements implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (var statement :
-                List.of(put, remove, insertIntent, insertChange, deleteIntent, deleteChanges)) {
+        for (var statement : List.of(put, remove, insertIntent, insertChange, deleteIntent, deleteChanges)) {
             statement.close();
         }
     }

@@ -1,6 +1,5 @@
 package io.cnm.engine.api;
 
-import io.cnm.api.CnmException;
 import io.cnm.api.Endpoint;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.Network;
@@ -34,22 +33,8 @@ final class DockerConnections {
         }
         var spec = wish.toSpec(
                 sandbox.containerId(), link -> requireContainer(link).containerId());
-        var endpoint = network.createEndpoint(spec);
-        try {
-            endpoint.join(sandbox, wish.toJoin());
-        } catch (CnmException e) {
-            withdraw(endpoint, e);
-            throw e;
-        }
+        network.createEndpoint(spec, sandbox, wish.toJoin());
         return Response.of(200);
-    }
-
-    private static void withdraw(Endpoint endpoint, CnmException failure) {
-        try {
-            endpoint.delete(false);
-        } catch (CnmException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     Response disconnect(Request request) {
