@@ -1,5 +1,5 @@
-# Builds the cnm command and lays it out in .cache/app/BUILD: lib/ with the jars, cnm.jsa with their classes as Java maps
-# them. A build gets a directory of its own, so that a cnm that is running keeps the jars it was started from.
+# Builds the cnm command and lays it out in .cache/app/BUILD: lib/ with the jars, native/ with the native libraries that are in
+# some of them, cnm.jsa with their classes as Java maps them. A build gets a directory of its own, so that a cnm that is running keeps the jars it was started from.
 # Sourced by ./cnm; needs lib.sh and the lock of prepare_build.
 # shellcheck shell=bash
 
@@ -15,6 +15,7 @@ build_app() {
   mvn -f "$root/pom.xml" -B -ntp -Dmaven.test.skip -Dspotless.check.skip -Dcnm.lib="$apps/unfinished/lib" -pl cli -am package \
     </dev/null >"$log" 2>&1 9>&- || build_failed "$log"
   cp -- "$root"/cli/target/cli-*.jar "$apps/unfinished/lib/"
+  unpack_native "$apps/unfinished"
   mv -- "$apps/unfinished" "$build"
   printf '%s\n' "$JAVA_HOME" "${build##*/}" > "$apps/next"
   touch -r "$apps/began" "$apps/next"
@@ -33,8 +34,24 @@ build_failed() {
   die "the build failed (whole log: $1)"
 }
 
+# Each of these libraries would unpack its native part into the temporary directory at every start.
+unpack_native() {
+  local machine jar
+  machine=$(uname -m)
+  mkdir -p -- "$1/native/unpacked"
+  for jar in "$1"/lib/{sqlite-jdbc,jffi,netty-transport-native-epoll}-*.jar; do
+    if [[ -e $jar ]]; then
+      (cd -- "$1/native/unpacked" && "$JAVA_HOME/bin/jar" --extract --file "$jar" \
+        "org/sqlite/native/Linux/$machine" "jni/$machine-Linux" META-INF/native)
+    fi
+  done
+  find "$1/native/unpacked" -name '*.so' -exec mv -t "$1/native" -- {} +
+  rm -rf -- "$1/native/unpacked"
+}
+
 # What a command loads is mapped from the archive at the next start, instead of read, parsed and verified. Java wants to be
-# started for the archive as it will be started with it, so the launcher does it.
+# started for the archive as it will be started with it, so the launcher does it; but only the G1 collector can put objects
+# into the archive, which the serial one then finds there.
 archive_classes() {
   local sockets daemon i result=0
   sockets=$(mktemp -d)
@@ -48,7 +65,7 @@ archive_classes() {
     && list_classes "$1" network ls -H "unix://$sockets/cnm.sock" \
     && list_classes "$1" sandbox ls -H "unix://$sockets/cnm.sock" \
     && { list_classes_of_daemon "$1" "$sockets" || say "no classes of the daemon in the archive"; } \
-    && CNM_JAVA_OPTS="-Xshare:dump -XX:SharedClassListFile=classes -XX:SharedArchiveFile=unfinished.jsa" in_build "$1" \
+    && CNM_JAVA_OPTS="-XX:-UseSerialGC -XX:+UseG1GC -Xshare:dump -XX:SharedClassListFile=classes -XX:SharedArchiveFile=unfinished.jsa" in_build "$1" \
     && mv -- "$1/unfinished.jsa" "$1/cnm.jsa" || result=1
   kill "$daemon" && wait "$daemon" || true # it ends by the signal
   rm -rf -- "$sockets"
@@ -60,24 +77,10 @@ list_classes() {
   CNM_JAVA_OPTS="-XX:DumpLoadedClassList=loaded" in_build "$@" && cat -- "$1/loaded" >> "$1/classes"
 }
 
-# A daemon in namespaces of its own makes a network and ends. Without root there can be none: then its classes are not in the
-# archive, and it starts more slowly.
+# In namespaces of its own. Without root there can be none: then its classes are not in the archive, and it starts more slowly.
 list_classes_of_daemon() {
   (( EUID == 0 )) || return 0
-  local socket=unix://$2/exec/cnm.sock daemon i
-  echo '{}' > "$2/daemon.json"
-  (
-    cd -- "$1" || exit
-    CNM_NO_BUILD=1 CNM_JAVA_OPTS="-XX:DumpLoadedClassList=loaded" exec unshare --net --mount -- "$root/cnm" daemon \
-      --data-root "$2/data" --exec-root "$2/exec" --config-file "$2/daemon.json" 9>&-
-  ) &
-  daemon=$!
-  for (( i = 0; i < 300; i++ )); do
-    if [[ -S $2/exec/cnm.sock ]] || ! kill -0 "$daemon"; then break; fi
-    sleep 0.1
-  done
-  in_build "$1" network create -H "$socket" warm-up && in_build "$1" network rm -H "$socket" warm-up
-  kill "$daemon" && wait "$daemon" && cat -- "$1/loaded" >> "$1/classes"
+  unshare --net --mount -- bash "$root/scripts/train-daemon.sh" "$1" "$2" 9>&-
 }
 
 in_build() (

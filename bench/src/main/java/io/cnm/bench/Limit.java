@@ -5,17 +5,26 @@ import java.util.Locale;
 /**
  * What a row is to keep to. <em>Immutable.</em>
  *
- * @param ofPeer whether the bound is a multiple of the peer's median, and not a time in nanoseconds
+ * @param ofPeer whether the bound is a multiple of the peer's median, and not a value of its own
+ * @param bound the multiple, or the value in the row's unit
  */
-record Limit(boolean ofPeer, double bound) {
+record Limit(boolean ofPeer, double bound, Unit unit) {
+    private static final double MILLI = 1e6;
+    private static final double MIB = 1 << 20;
+
     /** At most so many times what the peer takes. */
     static Limit timesPeer(double factor) {
-        return new Limit(true, factor);
+        return new Limit(true, factor, Unit.NANOS);
     }
 
     /** At most so many milliseconds. */
     static Limit millis(double bound) {
-        return new Limit(false, bound * 1e6);
+        return new Limit(false, bound * MILLI, Unit.NANOS);
+    }
+
+    /** At most so many mebibytes. */
+    static Limit mebibytes(double bound) {
+        return new Limit(false, bound * MIB, Unit.BYTES);
     }
 
     /** At most so many microseconds. */
@@ -31,6 +40,6 @@ record Limit(boolean ofPeer, double bound) {
     @Override
     public String toString() {
         return "<= "
-                + (ofPeer ? String.format(Locale.ROOT, bound < 1 ? "%.2f x" : "%.1f x", bound) : Samples.format(bound));
+                + (ofPeer ? String.format(Locale.ROOT, bound < 1 ? "%.2f x" : "%.1f x", bound) : unit.format(bound));
     }
 }

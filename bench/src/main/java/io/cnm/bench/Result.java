@@ -2,6 +2,7 @@ package io.cnm.bench;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,10 +31,11 @@ record Result(String scenario, Instant begun, Machine machine, List<Row> rows) {
     }
 
     private static void add(ObjectNode json, Samples samples) {
-        json.put("medianNanos", samples.median());
-        json.put("p10Nanos", samples.quantile(0.1));
-        json.put("p90Nanos", samples.quantile(0.9));
-        var raw = json.putArray("nanos");
+        var suffix = samples.unit().suffix();
+        json.put("median" + suffix, samples.median());
+        json.put("p10" + suffix, samples.quantile(0.1));
+        json.put("p90" + suffix, samples.quantile(0.9));
+        var raw = json.putArray(suffix.toLowerCase(Locale.ROOT));
         for (var value : samples.raw()) {
             raw.add(value);
         }

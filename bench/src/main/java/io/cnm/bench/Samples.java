@@ -1,21 +1,18 @@
 package io.cnm.bench;
 
 import java.util.Arrays;
-import java.util.Locale;
 
-/** What something took, each time that it was done, in nanoseconds. <em>Immutable.</em> */
+/** What something took, each time that it was done: time, or memory. <em>Immutable.</em> */
 final class Samples {
-    private static final double MICRO = 1e3;
-    private static final double MILLI = 1e6;
-    private static final double SECOND = 1e9;
-
+    private final Unit unit;
     private final double[] inOrder;
     private final double[] sorted;
 
-    private Samples(double[] inOrder) {
+    private Samples(Unit unit, double[] inOrder) {
         if (inOrder.length == 0) {
             throw new IllegalArgumentException("nothing was measured");
         }
+        this.unit = unit;
         this.inOrder = inOrder;
         sorted = inOrder.clone();
         Arrays.sort(sorted);
@@ -23,7 +20,17 @@ final class Samples {
 
     /** Times in nanoseconds, in the order in which they were taken. */
     static Samples of(double... nanos) {
-        return new Samples(nanos.clone());
+        return new Samples(Unit.NANOS, nanos.clone());
+    }
+
+    /** Memory in bytes, in the order in which it was looked at. */
+    static Samples ofBytes(double... bytes) {
+        return new Samples(Unit.BYTES, bytes.clone());
+    }
+
+    /** What is measured. */
+    Unit unit() {
+        return unit;
     }
 
     /** The raw values, in the order in which they were taken. */
@@ -48,29 +55,15 @@ final class Samples {
 
     /** Each divided by a number: what one of many took that were done together. */
     Samples dividedBy(double divisor) {
-        return new Samples(Arrays.stream(inOrder).map(each -> each / divisor).toArray());
-    }
-
-    /** A time as people read it. */
-    static String format(double nanos) {
-        if (nanos < MICRO) {
-            return String.format(Locale.ROOT, "%.0f ns", nanos);
-        }
-        if (nanos < MILLI) {
-            return text(nanos / MICRO) + " us";
-        }
-        return nanos < SECOND ? text(nanos / MILLI) + " ms" : text(nanos / SECOND) + " s";
-    }
-
-    private static String text(double value) {
-        return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+        return new Samples(
+                unit, Arrays.stream(inOrder).map(each -> each / divisor).toArray());
     }
 
     /** The median, and between what four fifths of them lie. */
     @Override
     public String toString() {
         return sorted.length == 1
-                ? format(median())
-                : format(median()) + " (" + format(quantile(0.1)) + " - " + format(quantile(0.9)) + ")";
+                ? unit.format(median())
+                : unit.format(median()) + " (" + unit.format(quantile(0.1)) + " - " + unit.format(quantile(0.9)) + ")";
     }
 }

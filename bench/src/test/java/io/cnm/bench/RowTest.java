@@ -53,7 +53,7 @@ class RowTest {
     @Test
     void timesAreWrittenInTheirUnit() {
         assertThat(List.of(999.0, 1500.0, 15_000.0, 2.5e6, 150e6, 2e9))
-                .extracting(Samples::format)
+                .extracting(Unit.NANOS::format)
                 .containsExactly("999 ns", "1.50 us", "15.0 us", "2.50 ms", "150 ms", "2.00 s");
     }
 

@@ -11,8 +11,9 @@ import io.cnm.cli.doctor.DoctorCommand;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The subcommands of {@code cnm}, in the order of the help. If the command line begins with one of them, picocli is told of
@@ -37,22 +38,41 @@ final class Subcommands {
         return all;
     }
 
-    /** Gives a command the subcommands that this command line may need. */
-    static CommandLine of(CommandLine command, String... args) {
-        return add(command, ALL, List.of(args));
+    /** The whole command, with the subcommands that this command line may need. */
+    static CommandLine of(Main main, String... args) {
+        return add(read(main), ALL, List.of(args));
+    }
+
+    private static CommandLine read(Object command) {
+        var spec = command.getClass().isAnnotationPresent(Command.class)
+                ? CommandSpec.forAnnotatedObject(command)
+                : CommandSpec.wrapWithoutInspection(command);
+        if (command instanceof Declared declared) {
+            declared.declare(spec);
+        }
+        return new CommandLine(spec.versionProvider(new Version()));
+    }
+
+    private static Object create(Class<?> type) {
+        try {
+            return CommandLine.defaultFactory().create(type);
+        } catch (Exception e) {
+            throw new IllegalStateException(type + " cannot be made", e);
+        }
     }
 
     private static CommandLine add(CommandLine command, Map<String, Class<?>> all, List<String> words) {
         var named = !words.isEmpty() && all.containsKey(words.get(0));
         var rest = named ? words.subList(1, words.size()) : List.<String>of();
-        // No method reference to the command: it would keep picocli's largest class out of the class archive.
-        for (var name : named ? Set.of(words.get(0)) : all.keySet()) {
-            var subcommand = new CommandLine(all.get(name)); // a class given as such misses its model transformer
-            if (subcommand.getCommand() instanceof Noun noun) {
-                add(subcommand, noun.commands(), rest);
+        all.forEach((name, type) -> {
+            if (!named || name.equals(words.get(0))) {
+                var subcommand = read(create(type));
+                if (subcommand.getCommand() instanceof Noun noun) {
+                    add(subcommand, noun.commands(), rest);
+                }
+                command.addSubcommand(name, subcommand);
             }
-            command.addSubcommand(name, subcommand);
-        }
+        });
         return command;
     }
 }

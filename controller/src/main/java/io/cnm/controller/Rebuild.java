@@ -61,10 +61,10 @@ final class Rebuild {
                 .findFirst();
     }
 
-    /** Removes ports of our bridges that no endpoint has. */
-    void removeStrays(List<Step> expected) {
+    /** Removes ports of our bridges that no endpoint has, among links that an audit did not expect. */
+    void removeStrays(List<Step> expected, List<OwnLink> unexpected) {
         var bridges = bridges(expected);
-        var strays = auditor.audit(expected).unexpected().stream()
+        var strays = unexpected.stream()
                 .filter(link -> link.bridge().filter(bridges::contains).isPresent())
                 .map(OwnLink::name)
                 .toList();

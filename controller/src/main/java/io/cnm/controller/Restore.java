@@ -56,14 +56,17 @@ final class Restore {
         }
         putFactsInForce();
         contents.open().forEach(this::finish);
-        repair(namespaces());
+        if (!world.sandboxes().isEmpty()) {
+            repair(auditor.audit(namespaces()));
+        }
         world.sandboxes()
                 .values()
                 .forEach(sandbox -> attempt("the resolver of sandbox " + sandbox, () -> world.sandboxOperations()
                         .openResolver(sandbox)));
         var expected = Expectation.of(world).steps();
-        var repaired = repair(expected);
-        attempt("the removal of strays", () -> rebuild.removeStrays(expected));
+        var audit = auditor.audit(expected); // of a thousand networks, a good part of the time that all of this takes
+        var repaired = repair(audit);
+        attempt("the removal of strays", () -> rebuild.removeStrays(expected, audit.unexpected()));
         log.info(
                 "restored networks={} sandboxes={} unfinished={} repaired={} ms={}",
                 world.networks().size(),
@@ -181,8 +184,11 @@ final class Restore {
     }
 
     /** @return how much there was to repair */
-    private int repair(List<Step> expected) {
-        var repair = auditor.repair(auditor.audit(expected).findings());
+    private int repair(Auditor.Audit audit) {
+        if (audit.findings().isEmpty()) {
+            return 0;
+        }
+        var repair = auditor.repair(audit.findings());
         repair.failures().forEach(Reconciler::warn);
         return repair.repaired().size();
     }

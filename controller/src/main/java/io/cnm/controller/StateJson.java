@@ -11,6 +11,7 @@ import io.cnm.plan.FirewallRule;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.Step;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
@@ -44,6 +45,11 @@ final class StateJson {
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "rule")
     private interface RuleMixIn {}
+
+    /** Loads what reading needs of what is kept, which else the first record does. */
+    static void prepare() {
+        List.of(KeptNetwork.class, KeptEndpoint.class, KeptSandbox.class).forEach(MAPPER::readerFor);
+    }
 
     private static JsonMapper mapper() {
         var constraints = StreamReadConstraints.builder()

@@ -5,6 +5,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -63,6 +64,11 @@ public final class Json {
         } catch (JacksonException e) {
             throw new HttpException(400, "invalid JSON: " + e.getOriginalMessage() + at(e));
         }
+    }
+
+    /** Loads what reading and writing need, which else the first call does. */
+    public static void prepare() {
+        MAPPER.readerFor(JsonNode.class);
     }
 
     /** Writes a document. */

@@ -1,19 +1,21 @@
 package io.cnm.cli.client;
 
+import io.cnm.cli.Declared;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** A command that asks the daemon and shows what it answers. <em>Confined to one thread.</em> */
-public abstract class ClientCommand implements Callable<Integer> {
-    @Spec
+public abstract class ClientCommand implements Declared, Callable<Integer> {
+    private final HostOption host = new HostOption();
     private CommandSpec spec = CommandSpec.create();
 
-    @Mixin
-    private final HostOption host = new HostOption();
+    @Override
+    public void declare(CommandSpec command) {
+        spec = command;
+        host.declare(command);
+    }
 
     /**
      * Asks and shows.

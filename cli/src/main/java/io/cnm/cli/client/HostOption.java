@@ -3,24 +3,30 @@ package io.cnm.cli.client;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Where the daemon listens. Of each command that asks it, not of all: {@code cnm daemon -H} means something else. */
 public final class HostOption {
     private static final String SCHEME = "unix://";
 
-    @Option(
-            names = {"-H", "--host"},
-            paramLabel = "unix:///PATH",
-            defaultValue = "${env:CNM_HOST:-unix:///run/cnm/cnm.sock}",
-            converter = SocketPath.class,
-            description = "The daemon's socket (default: $CNM_HOST if set, else unix:///run/cnm/cnm.sock).")
-    private Path socket = Path.of("/run/cnm/cnm.sock");
+    private final OptionSpec socket = OptionSpec.builder("-H", "--host")
+            .paramLabel("unix:///PATH")
+            .type(Path.class)
+            .defaultValue("${env:CNM_HOST:-unix:///run/cnm/cnm.sock}")
+            .converters(new SocketPath())
+            .description("The daemon's socket (default: $CNM_HOST if set, else unix:///run/cnm/cnm.sock).")
+            .build();
+
+    /** Gives a command the option. */
+    public void declare(CommandSpec command) {
+        command.addOption(socket);
+    }
 
     /** The socket that was asked for. */
     public Path socket() {
-        return socket;
+        return socket.getValue();
     }
 
     /** What {@code unix:///run/cnm/cnm.sock} means. */

@@ -1,17 +1,29 @@
 package io.cnm.cli.client;
 
+import io.cnm.cli.Declared;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** A word that only groups commands. */
-public abstract class Noun implements Runnable {
-    @Spec
+public abstract class Noun implements Declared, Runnable {
+    private final String name;
+    private final String description;
     private CommandSpec spec = CommandSpec.create();
 
-    /** Its commands by name, in the order of the help. Not in the annotation, so that not all of them must be read. */
+    protected Noun(String name, String description) {
+        this.name = name;
+        this.description = description;
+    }
+
+    /** Its commands by name, in the order of the help. Not subcommands yet, so that not all of them must be read. */
     public abstract Map<String, Class<?>> commands();
+
+    @Override
+    public final void declare(CommandSpec command) {
+        spec = command;
+        command.name(name).usageMessage().description(description).synopsisSubcommandLabel("COMMAND");
+    }
 
     @Override
     public final void run() {

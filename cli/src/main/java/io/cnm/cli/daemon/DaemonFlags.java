@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -14,17 +13,18 @@ import picocli.CommandLine.Model.OptionSpec;
  * The daemon's flags, which the engine knows, as options of the command line. All of them may be given several times, as
  * with dockerd; what that means is the engine's business. A switch can stand alone or have a value: {@code --icc=false}.
  */
-final class DaemonFlags implements IModelTransformer {
+final class DaemonFlags {
     /** What every cnm command has. */
     private static final Set<String> EVERYBODYS = Set.of("debug", "log-level");
 
-    @Override
-    public CommandSpec transform(CommandSpec command) {
+    private DaemonFlags() {}
+
+    /** Gives a command the flags. */
+    static void declare(CommandSpec command) {
         DaemonFlag.all().stream()
                 .filter(flag -> !EVERYBODYS.contains(flag.name()))
                 .map(DaemonFlags::option)
                 .forEach(command::addOption);
-        return command;
     }
 
     private static OptionSpec option(DaemonFlag flag) {

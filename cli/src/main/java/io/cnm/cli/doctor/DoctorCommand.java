@@ -1,5 +1,6 @@
 package io.cnm.cli.doctor;
 
+import io.cnm.cli.Declared;
 import io.cnm.cli.client.HostOption;
 import io.cnm.cli.client.Table;
 import io.cnm.cli.client.Value;
@@ -8,10 +9,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code cnm doctor}. */
 @Command(
@@ -23,15 +22,18 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "Exit code:%n",
         exitCodeList = {"0:networks can work", "1:they cannot", "2:wrong command line"})
-public final class DoctorCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
+public final class DoctorCommand implements Declared, Callable<Integer> {
     private final HostOption host = new HostOption();
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--json", description = "An array of what was looked at: check, verdict, found and advice.")
     private boolean json;
+
+    @Override
+    public void declare(CommandSpec command) {
+        spec = command;
+        host.declare(command);
+    }
 
     @Override
     public Integer call() {

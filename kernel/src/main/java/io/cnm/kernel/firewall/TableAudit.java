@@ -1,9 +1,7 @@
 package io.cnm.kernel.firewall;
 
 import io.cnm.kernel.firewall.Firewall.Gap;
-import io.cnm.netlink.nft.Element;
 import io.cnm.netlink.nft.TableContents;
-import io.cnm.netlink.nft.expr.Data;
 import io.cnm.netlink.nft.expr.Value;
 import io.cnm.plan.FirewallRule;
 import io.cnm.spi.Auditor.Difference;
@@ -24,13 +22,6 @@ final class TableAudit {
     private final TableLayout layout;
     private final Book book;
     private final Collection<FirewallRule> facts;
-
-    /** What a key or the end of an interval leads to, by its set. */
-    private record Key(Data key, Data keyEnd, int flags) {
-        static Key of(Element element) {
-            return new Key(element.key(), element.keyEnd(), element.flags());
-        }
-    }
 
     /** @param facts about the host, in force or not */
     TableAudit(TableLayout layout, Book book, Collection<FirewallRule> facts) {
@@ -73,20 +64,16 @@ final class TableAudit {
         return gaps;
     }
 
-    private static Map<String, Map<Key, Value>> elements(TableContents contents) {
-        var all = new HashMap<String, Map<Key, Value>>();
-        for (var filled : contents.sets()) {
-            var elements = new HashMap<Key, Value>();
-            filled.elements().forEach(element -> elements.put(Key.of(element), element.value()));
-            all.put(filled.set().name(), elements);
-        }
+    private static Map<String, Map<ElementPlace, Value>> elements(TableContents contents) {
+        var all = new HashMap<String, Map<ElementPlace, Value>>();
+        contents.sets().forEach(filled -> all.put(filled.set().name(), ElementPlace.values(filled.elements())));
         return all;
     }
 
-    private Optional<Gap> gap(FirewallRule fact, Map<String, Map<Key, Value>> there) {
+    private Optional<Gap> gap(FirewallRule fact, Map<String, Map<ElementPlace, Value>> there) {
         var entries = book.entries(fact);
         Predicate<Entry> present = entry -> entry.elements().stream().allMatch(element -> element.value()
-                .equals(there.getOrDefault(entry.set().name(), Map.of()).get(Key.of(element))));
+                .equals(there.getOrDefault(entry.set().name(), Map.of()).get(ElementPlace.of(element))));
         var missing = entries.stream().filter(Predicate.not(present)).toList();
         if (!missing.isEmpty()) {
             var difference = missing.size() == entries.size() ? Difference.MISSING : Difference.DRIFTED;
@@ -105,12 +92,12 @@ final class TableAudit {
     }
 
     /** Elements in our sets that come from no fact. */
-    private Optional<String> strangers(Map<String, Map<Key, Value>> there) {
-        var known = new HashMap<String, Set<Key>>();
+    private Optional<String> strangers(Map<String, Map<ElementPlace, Value>> there) {
+        var known = new HashMap<String, Set<ElementPlace>>();
         Stream.concat(facts.stream().flatMap(fact -> book.entries(fact).stream()), book.held())
                 .forEach(entry -> entry.elements()
                         .forEach(element -> known.computeIfAbsent(entry.set().name(), set -> new HashSet<>())
-                                .add(Key.of(element))));
+                                .add(ElementPlace.of(element))));
         var strange = new TreeSet<String>();
         layout.sets().forEach(set -> {
             var keys = there.getOrDefault(set.name(), Map.of()).keySet();

@@ -3,13 +3,14 @@ package io.cnm.cli.client.endpoint;
 import io.cnm.cli.client.Noun;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.Command;
 
 /** {@code cnm endpoint}. */
-@Command(
-        name = "endpoint",
-        description = "Create, show and remove endpoints, the places on a network; put them into sandboxes.")
 public final class EndpointCommand extends Noun {
+    /** Made by picocli. */
+    public EndpointCommand() {
+        super("endpoint", "Create, show and remove endpoints, the places on a network; put them into sandboxes.");
+    }
+
     @Override
     public Map<String, Class<?>> commands() {
         var commands = new LinkedHashMap<String, Class<?>>();

@@ -11,22 +11,30 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code cnm endpoint ls}. */
-@Command(name = "ls", aliases = "list", description = "List endpoints.")
 final class EndpointListCommand extends ClientCommand {
-    @Mixin
     private final ListOptions list = new ListOptions();
+    private final PositionalParamSpec network = PositionalParamSpec.builder()
+            .arity("0..1")
+            .paramLabel("NETWORK")
+            .description("Only those of this network.")
+            .build();
 
-    @Parameters(arity = "0..1", paramLabel = "NETWORK", description = "Only those of this network.")
-    private Optional<String> network = Optional.empty();
+    @Override
+    public void declare(CommandSpec command) {
+        super.declare(command);
+        list.declare(command, "List endpoints.");
+        command.addPositional(network);
+    }
 
     @Override
     protected void run(Daemon daemon, PrintWriter out) {
-        var endpoints = network.map(name -> of(daemon, name)).orElseGet(() -> all(daemon));
+        var endpoints = Optional.<String>ofNullable(network.getValue())
+                .map(name -> of(daemon, name))
+                .orElseGet(() -> all(daemon));
         list.show(out, endpoints, () -> table(endpoints.value(), names(daemon)));
     }
 

@@ -3,11 +3,14 @@ package io.cnm.cli.client.network;
 import io.cnm.cli.client.Noun;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.Command;
 
 /** {@code cnm network}. */
-@Command(name = "network", description = "Create, show and remove networks.")
 public final class NetworkCommand extends Noun {
+    /** Made by picocli. */
+    public NetworkCommand() {
+        super("network", "Create, show and remove networks.");
+    }
+
     @Override
     public Map<String, Class<?>> commands() {
         var commands = new LinkedHashMap<String, Class<?>>();

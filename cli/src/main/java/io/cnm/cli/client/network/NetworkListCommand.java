@@ -8,14 +8,17 @@ import io.cnm.cli.client.Target;
 import io.cnm.cli.client.Value;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code cnm network ls}. */
-@Command(name = "ls", aliases = "list", description = "List networks.")
 final class NetworkListCommand extends ClientCommand {
-    @Mixin
     private final ListOptions list = new ListOptions();
+
+    @Override
+    public void declare(CommandSpec command) {
+        super.declare(command);
+        list.declare(command, "List networks.");
+    }
 
     @Override
     protected void run(Daemon daemon, PrintWriter out) {

@@ -1,5 +1,6 @@
 package io.cnm.cli.client.sandbox;
 
+import io.cnm.cli.Declared;
 import io.cnm.cli.client.Daemon;
 import io.cnm.cli.client.DaemonException;
 import io.cnm.cli.client.Fields;
@@ -11,12 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code cnm sandbox exec}. */
 @Command(
@@ -32,13 +31,11 @@ import picocli.CommandLine.Spec;
             "125:it could not be started, or the daemon was lost",
             "2:wrong command line"
         })
-final class ExecCommand implements Callable<Integer> {
+final class ExecCommand implements Declared, Callable<Integer> {
     private static final int NOT_STARTED = 125;
 
-    private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
     private final HostOption host = new HostOption();
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = {"-e", "--env"},
@@ -64,9 +61,10 @@ final class ExecCommand implements Callable<Integer> {
     private List<String> words = List.of();
 
     /** What follows the sandbox is the program's, even if it looks like an option. */
-    @Spec
-    void spec(CommandSpec command) {
+    @Override
+    public void declare(CommandSpec command) {
         spec = command;
+        host.declare(command);
         command.parser().stopAtPositional(true);
     }
 

@@ -3,13 +3,14 @@ package io.cnm.cli.client.sandbox;
 import io.cnm.cli.client.Noun;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.Command;
 
 /** {@code cnm sandbox}. */
-@Command(
-        name = "sandbox",
-        description = "Create, show and remove sandboxes, the network stacks of containers; run programs in them.")
 public final class SandboxCommand extends Noun {
+    /** Made by picocli. */
+    public SandboxCommand() {
+        super("sandbox", "Create, show and remove sandboxes, the network stacks of containers; run programs in them.");
+    }
+
     @Override
     public Map<String, Class<?>> commands() {
         var commands = new LinkedHashMap<String, Class<?>>();

@@ -1,0 +1,52 @@
+package io.cnm.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * What a process and those that it has started hold of the machine's memory: their proportional set size, in which a page that
+ * several processes share counts in parts.
+ *
+ * @see <a href="https://docs.kernel.org/filesystems/proc.html">/proc/PID/smaps_rollup</a>
+ */
+final class ProcessMemory {
+    private static final String PSS = "Pss:";
+    private static final long KIB = 1024;
+
+    private ProcessMemory() {}
+
+    /** Just now, in bytes. */
+    static double of(long pid) {
+        var descendants = ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .mapToLong(ProcessHandle::pid);
+        return LongStream.concat(LongStream.of(pid), descendants)
+                .map(ProcessMemory::alone)
+                .sum();
+    }
+
+    private static long alone(long pid) {
+        try {
+            return read(Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")));
+        } catch (NoSuchFileException e) {
+            return 0; // it has ended meanwhile
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The figure of such a file, in bytes. */
+    static long read(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith(PSS))
+                .map(line -> line.substring(PSS.length()).replace("kB", "").strip())
+                .mapToLong(number -> Long.parseLong(number) * KIB)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no line " + PSS));
+    }
+}

@@ -1,0 +1,46 @@
+package io.cnm.bench;
+
+import java.util.Locale;
+
+/** What was measured. */
+enum Unit {
+    /** A time. */
+    NANOS("Nanos"),
+    /** Memory. */
+    BYTES("Bytes");
+
+    private static final double MICRO = 1e3;
+    private static final double MILLI = 1e6;
+    private static final double SECOND = 1e9;
+    private static final double MIB = 1 << 20;
+
+    private final String suffix;
+
+    Unit(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /** What names of such values end with. */
+    String suffix() {
+        return suffix;
+    }
+
+    /** A value as people read it. */
+    String format(double value) {
+        return this == BYTES ? text(value / MIB) + " MiB" : time(value);
+    }
+
+    private static String time(double nanos) {
+        if (nanos < MICRO) {
+            return String.format(Locale.ROOT, "%.0f ns", nanos);
+        }
+        if (nanos < MILLI) {
+            return text(nanos / MICRO) + " us";
+        }
+        return nanos < SECOND ? text(nanos / MILLI) + " ms" : text(nanos / SECOND) + " s";
+    }
+
+    private static String text(double value) {
+        return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+    }
+}
