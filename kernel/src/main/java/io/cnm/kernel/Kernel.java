@@ -1,7 +1,7 @@
 package io.cnm.kernel;
 
 import io.cnm.kernel.firewall.Firewall;
-import io.cnm.kernel.firewall.NftablesFirewall;
+import io.cnm.kernel.firewall.HostFirewall;
 import io.cnm.linux.Netns;
 import io.cnm.spi.Auditor;
 import io.cnm.spi.HostView;
@@ -30,7 +30,7 @@ public final class Kernel implements AutoCloseable {
     private Kernel(Namespaces namespaces, Naming naming) {
         this.namespaces = namespaces;
         background = Background.start(namespaces);
-        firewall = new NftablesFirewall(naming.instance(), LinkGroup.OURS, namespace -> namespaces
+        firewall = HostFirewall.nftables(naming.instance(), LinkGroup.OURS, namespace -> namespaces
                 .get(namespace)
                 .nft());
         runner = new KernelPlanRunner(namespaces, firewall, background);

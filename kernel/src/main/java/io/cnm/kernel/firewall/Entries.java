@@ -25,13 +25,39 @@ final class Entries {
     private static final int NFPROTO_IPV6 = 10;
 
     private final HostLayout layout;
+    private final boolean everything;
 
-    Entries(HostLayout layout) {
+    private Entries(HostLayout layout, boolean everything) {
         this.layout = layout;
+        this.everything = everything;
+    }
+
+    /** The table does everything. */
+    static Entries all(HostLayout layout) {
+        return new Entries(layout, true);
+    }
+
+    /** The table does what the rules of iptables, which stand beside it, have no room for. */
+    static Entries guard(HostLayout layout) {
+        return new Entries(layout, false);
     }
 
     /** The entries of a fact about the host; none if the layout makes it true by itself. */
     List<Entry> of(FirewallRule fact) {
+        return everything || fact instanceof ForwardingGuard ? all(fact) : guarded(fact);
+    }
+
+    /** IPv4's loopback addresses are guarded by the rules of iptables. */
+    private List<Entry> guarded(FirewallRule fact) {
+        return fact instanceof PublishedPort port
+                        && port.binding().hostPort() != 0
+                        && port.binding().hostAddress().loopback()
+                        && port.binding().hostAddress().v6()
+                ? loopback(port.binding())
+                : List.of();
+    }
+
+    private List<Entry> all(FirewallRule fact) {
         if (fact instanceof BridgeNetwork network) {
             return network(network);
         }
@@ -76,10 +102,11 @@ final class Entries {
         if (network.interContainer()) {
             entries.add(Entry.of(layout.neighbours, Element.of(Data.concat(bridge, bridge))));
         }
-        for (var subnet : network.subnets()) {
+        for (var side : network.sides()) {
+            var subnet = side.subnet();
             var sets = sets(subnet.address());
             entries.add(Entry.of(sets.inside, inside(subnet, bridge)));
-            if (network.masquerade() && !network.internal()) {
+            if (side.translated() && !network.internal()) {
                 var prefix = Intervals.prefix(data(subnet.first()), subnet.prefix());
                 entries.add(new Entry(sets.masquerade, prefix));
             }
@@ -99,8 +126,7 @@ final class Entries {
             return List.of(Entry.of(sets.opened, Element.of(key)));
         }
         if (binding.hostAddress().loopback()) {
-            var key = key(binding.hostAddress(), binding, binding.hostPort());
-            return List.of(Entry.of(sets(binding.hostAddress()).loopback, Element.of(key)));
+            return loopback(binding);
         }
         if (binding.hostAddress().v6() != binding.containerAddress().v6()) {
             return List.of(); // from one family to the other only the userland proxy leads
@@ -111,6 +137,11 @@ final class Entries {
         }
         var key = key(binding.hostAddress(), binding, binding.hostPort());
         return List.of(Entry.of(sets.published, Element.of(key, to)));
+    }
+
+    private List<Entry> loopback(PortBinding binding) {
+        var key = key(binding.hostAddress(), binding, binding.hostPort());
+        return List.of(Entry.of(sets(binding.hostAddress()).loopback, Element.of(key)));
     }
 
     private HostLayout.Addresses sets(IpAddress address) {

@@ -18,7 +18,7 @@ class BookTest {
     private static final BridgeNetwork FRONT =
             new BridgeNetwork("front", List.of(Cidr.parse("10.1.0.0/16")), false, true, true);
 
-    private final Book book = new Book(new Entries(new HostLayout("cnm", 1)));
+    private final Book<Entry> book = new Book<>(Entries.all(new HostLayout("cnm", 1))::of);
 
     @Test
     void publishedPortIsOneEntry() {

@@ -361,7 +361,7 @@ class FirewallPacketsKernelTest {
 
     private static Firewall firewall(Lab lab, FirewallRule... facts) {
         var nft = lab.closeAtEnd(lab.netns().call(NftSocket::open));
-        var firewall = new NftablesFirewall("cnm", LinkGroup.OURS, namespace -> nft);
+        var firewall = HostFirewall.nftables("cnm", LinkGroup.OURS, namespace -> nft);
         firewall.apply(List.of(facts), List.of());
         return firewall;
     }
