@@ -4,7 +4,6 @@ import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortBinding;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -49,12 +48,12 @@ public sealed interface FirewallRule {
 
             /** Whether source addresses are translated. */
             public boolean translated() {
-                return masquerade && (mode == GatewayMode.NAT || mode == GatewayMode.NAT_UNPROTECTED);
+                return masquerade && mode.translates();
             }
 
             private String describe() {
                 return subnet
-                        + (mode == GatewayMode.NAT ? "" : " " + mode.name().toLowerCase(Locale.ROOT))
+                        + (mode == GatewayMode.NAT ? "" : " " + mode)
                         + (translated()
                                 ? source.map(address -> " as " + address).orElse(" masquerade")
                                 : "");

@@ -35,6 +35,9 @@ public final class HostFirewall implements Firewall {
     private static final Logger log = LoggerFactory.getLogger(HostFirewall.class);
     private static final int GENERATIONS_KEPT = 1024;
 
+    /** Changes of more operations are not told in detail: the answers might not fit into the socket's buffer. */
+    private static final int MOST_ECHOED = 4096;
+
     private static final Committed NOTHING = new Committed(Generation.NONE, List.of());
 
     private final Supplier<NftSocket> host;
@@ -136,7 +139,7 @@ public final class HostFirewall implements Firewall {
             parts.forEach(part -> part.made(NOTHING));
             return Optional.empty();
         }
-        var committed = host.get().commit(changes.echo());
+        var committed = host.get().commit(changes.size() > MOST_ECHOED ? changes.echoGeneration() : changes.echo());
         remember(committed.generation());
         parts.forEach(part -> part.made(committed));
         return Optional.of(send(Namespace.HOST, changes, start));

@@ -88,7 +88,7 @@ final class IptablesRules implements RuleSet {
             @Override
             public void made(Committed committed) {
                 delta.delete().forEach(rule -> where.handles.remove(rule.text()));
-                where.learn(ours(committed));
+                learn(where, committed, delta.add().size());
                 book.commit(delta);
             }
         };
@@ -112,17 +112,19 @@ final class IptablesRules implements RuleSet {
                 var where = new Whereabouts(new HashMap<>(), new HashSet<>());
                 layout.chains().forEach(chain -> where.chains.add(Name.of(chain)));
                 where.learn(work.kept());
-                where.learn(ours(committed));
-                known = Optional.of(where);
+                learn(where, committed, work.added());
                 book.commit(delta);
             }
         };
     }
 
-    private List<Rule> ours(Committed committed) {
-        return committed.rules().stream()
+    /** If the kernel did not tell of every rule, the next change looks for them. */
+    private void learn(Whereabouts where, Committed committed, int added) {
+        var ours = committed.rules().stream()
                 .filter(rule -> layout.mark().on(rule.userData()))
                 .toList();
+        where.learn(ours);
+        known = Optional.of(where).filter(whole -> ours.size() == added);
     }
 
     @Override

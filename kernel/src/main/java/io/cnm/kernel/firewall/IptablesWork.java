@@ -150,6 +150,11 @@ final class IptablesWork {
         surplus.forEach(chain -> changes.table(chain.table()).deleteChain(chain.name()));
     }
 
+    /** How many rules are written. */
+    int added() {
+        return add.size();
+    }
+
     /** Rules that stand and stay, with their handles. */
     List<Rule> kept() {
         return kept;

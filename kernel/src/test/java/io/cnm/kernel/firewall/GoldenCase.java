@@ -13,7 +13,6 @@ import io.cnm.plan.GatewayMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -105,7 +104,7 @@ record GoldenCase(Map<String, String> settings) {
 
     /** The network, the endpoint and its ports, in the order in which they come. */
     List<FirewallRule> facts() {
-        var mode = GatewayMode.valueOf(value("gwm").replace('-', '_').toUpperCase(Locale.ROOT));
+        var mode = GatewayMode.find(value("gwm")).orElseThrow();
         var facts = new ArrayList<FirewallRule>();
         facts.add(new BridgeNetwork(
                 BRIDGE,

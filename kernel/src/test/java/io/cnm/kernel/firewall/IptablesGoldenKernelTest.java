@@ -1,7 +1,7 @@
 package io.cnm.kernel.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.cnm.kernel.LinkGroup;
 import io.cnm.netlink.nft.NftSocket;
@@ -22,18 +22,21 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * The rules of Docker's iptables backend as moby's own tests have them, against ours: what {@code iptables-save} shows must
  * be the same to the byte. The files are not part of this repository: they are looked for in the directory that the system
- * property {@code cnm.golden.iptabler} names, else in {@code shared/golden/iptabler} beside it.
+ * property {@code cnm.golden.iptabler} names, which is {@code shared/golden/iptabler} beside it unless given.
  */
 @InPrivateNetns
 class IptablesGoldenKernelTest {
     private static final String PROPERTY = "cnm.golden.iptabler";
-    private static final String DIRECTORY = "shared/golden/iptabler";
     private static final String SUFFIX = ".golden";
 
     @TestFactory
     Stream<DynamicTest> rulesAreThoseOfDocker(Lab lab) {
         var files = files();
-        assumeTrue(!files.isEmpty(), "skipped: needs ../" + DIRECTORY);
+        if (files.isEmpty()) {
+            return Stream.of(DynamicTest.dynamicTest(
+                    "no files",
+                    () -> abort("skipped: needs shared/golden/iptabler beside the repository, or -D" + PROPERTY)));
+        }
         var nft = lab.closeAtEnd(lab.netns().call(NftSocket::open));
         return files.stream()
                 .map(file -> DynamicTest.dynamicTest(
@@ -116,11 +119,9 @@ class IptablesGoldenKernelTest {
     }
 
     private static List<Path> files() {
-        var named = Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of);
-        var beside = Stream.of("..", "../..").map(up -> Path.of(up, DIRECTORY));
-        return Stream.concat(named.stream(), named.isPresent() ? Stream.empty() : beside)
+        return Optional.ofNullable(System.getProperty(PROPERTY))
+                .map(Path::of)
                 .filter(Files::isDirectory)
-                .findFirst()
                 .map(IptablesGoldenKernelTest::goldenFiles)
                 .orElse(List.of());
     }
