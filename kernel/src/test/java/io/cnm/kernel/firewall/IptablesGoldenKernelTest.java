@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.cnm.kernel.LinkGroup;
+import io.cnm.kernel.firewall.ChainRule.Text;
+import io.cnm.netlink.nft.Chain;
 import io.cnm.netlink.nft.NftSocket;
+import io.cnm.netlink.nft.UserData;
+import io.cnm.netlink.nft.xt.XtChains;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.io.IOException;
@@ -38,13 +42,41 @@ class IptablesGoldenKernelTest {
                     () -> abort("skipped: needs shared/golden/iptabler beside the repository, or -D" + PROPERTY)));
         }
         var nft = lab.closeAtEnd(lab.netns().call(NftSocket::open));
+        var listing = new Listing(lab, nft, new HashMap<>());
         return files.stream()
                 .map(file -> DynamicTest.dynamicTest(
-                        file.getFileName().toString(), () -> new Scenario(lab, nft, file).play()));
+                        file.getFileName().toString(), () -> new Scenario(listing, nft, file).play()));
+    }
+
+    /** What iptables-save prints; it is asked once for each state of the rules, because there are more cases than states. */
+    private record Listing(Lab lab, NftSocket nft, Map<State, String> known) {
+        private record State(boolean v6, List<Chain> chains, List<Text> rules) {}
+
+        String of(boolean v6) {
+            var standing = IptablesStanding.of(nft);
+            var chains = standing.chains().stream()
+                    .filter(chain -> XtChains.v6(chain.table()) == v6)
+                    .map(chain -> new Chain(chain.table(), chain.name(), chain.hooks(), UserData.NONE, 0))
+                    .toList();
+            var rules = standing.rules().stream()
+                    .filter(rule -> XtChains.v6(rule.table()) == v6)
+                    .map(Text::of)
+                    .toList();
+            return known.computeIfAbsent(new State(v6, chains, rules), state -> print(v6));
+        }
+
+        private String print(boolean v6) {
+            var save = v6 ? "ip6tables-save" : "iptables-save";
+            var listing = new StringBuilder();
+            for (var table : List.of("raw", "filter", "nat")) {
+                listing.append(lab.run(save, "-t", table));
+            }
+            return listing.toString().replaceAll("(?m)^#.*\n", "");
+        }
     }
 
     /** One file, played for every configuration that it is right for. */
-    private record Scenario(Lab lab, NftSocket nft, Path file) {
+    private record Scenario(Listing listing, NftSocket nft, Path file) {
         void play() throws IOException {
             var parts = file.getFileName().toString().replace(SUFFIX, "").split("__", -1);
             var v6 = parts[1].equals("ip6tables");
@@ -52,42 +84,37 @@ class IptablesGoldenKernelTest {
             var cases = GoldenCase.of(parts[0], v6).toList();
             assertThat(cases).isNotEmpty();
             if (parts[0].contains("icc=")) {
-                var clean = new HashMap<IptablesSettings, String>();
                 for (var configuration : cases) {
-                    playNetwork(configuration, v6, golden, clean);
+                    playNetwork(configuration, v6, golden);
                 }
             } else {
                 for (var host : cases.stream().map(GoldenCase::host).distinct().toList()) {
                     start(host);
-                    assertThat(dump(v6)).as("%s", host).isEqualTo(golden);
+                    assertThat(listing.of(v6)).as("%s", host).isEqualTo(golden);
                 }
             }
         }
 
-        /**
-         * Adds and removes the network.
-         *
-         * @param clean what a host's rules are before and after, as far as it is known
-         */
-        private void playNetwork(
-                GoldenCase configuration, boolean v6, String golden, Map<IptablesSettings, String> clean)
-                throws IOException {
+        /** Adds and removes the network, one fact after the other and all in one plan. */
+        private void playNetwork(GoldenCase configuration, boolean v6, String golden) throws IOException {
             var firewall = start(configuration.host());
-            var before = clean.computeIfAbsent(configuration.host(), host -> dump(v6));
+            var before = listing.of(v6);
             var cleaned = cleaned();
             if (cleaned.isPresent()) {
                 assertThat(before).as("start of %s", configuration).isEqualTo(cleaned.get());
             }
 
-            if (clean.size() == 1) {
-                configuration.facts().forEach(fact -> firewall.apply(List.of(fact), List.of()));
-            } else {
-                firewall.apply(configuration.facts(), List.of());
-            }
-            assertThat(dump(v6)).as("%s", configuration).isEqualTo(golden);
-
+            configuration.facts().forEach(fact -> firewall.apply(List.of(fact), List.of()));
+            assertThat(listing.of(v6)).as("%s", configuration).isEqualTo(golden);
             firewall.apply(List.of(), configuration.facts());
-            assertThat(dump(v6)).as("end of %s", configuration).isEqualTo(before);
+            assertThat(listing.of(v6)).as("end of %s", configuration).isEqualTo(before);
+
+            firewall.apply(configuration.facts(), List.of());
+            assertThat(listing.of(v6)).as("%s in one plan", configuration).isEqualTo(golden);
+            configuration.facts().forEach(fact -> firewall.apply(List.of(), List.of(fact)));
+            assertThat(listing.of(v6))
+                    .as("end of %s in one plan", configuration)
+                    .isEqualTo(before);
         }
 
         /** The file for the state before and after; not every collection has it. */
@@ -106,15 +133,6 @@ class IptablesGoldenKernelTest {
             var firewall = HostFirewall.iptables("cnm", LinkGroup.OURS, settings, namespace -> nft);
             firewall.apply(List.of(), List.of());
             return firewall;
-        }
-
-        private String dump(boolean v6) {
-            var save = v6 ? "ip6tables-save" : "iptables-save";
-            var dump = new StringBuilder();
-            for (var table : List.of("raw", "filter", "nat")) {
-                dump.append(lab.run(save, "-t", table));
-            }
-            return dump.toString().replaceAll("(?m)^#.*\\n", "");
         }
     }
 
