@@ -44,11 +44,11 @@ public final class Kernel implements AutoCloseable {
     }
 
     private Firewall firewall(FirewallBackend backend, Naming naming) {
-        Function<Namespace, NftSocket> sockets = namespace -> namespaces.get(namespace).nft();
+        Function<Namespace, NftSocket> sockets =
+                namespace -> namespaces.get(namespace).nft();
         return switch (backend) {
             case NFTABLES -> HostFirewall.nftables(naming.instance(), LinkGroup.OURS, sockets);
-            case IPTABLES ->
-                HostFirewall.iptables(naming.instance(), LinkGroup.OURS, IptablesSettings.USUAL, sockets);
+            case IPTABLES -> HostFirewall.iptables(naming.instance(), LinkGroup.OURS, IptablesSettings.USUAL, sockets);
         };
     }
 

@@ -1,6 +1,5 @@
 package io.cnm.kernel.firewall;
 
-import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortBinding;
 import io.cnm.netlink.nft.Element;
@@ -11,9 +10,11 @@ import io.cnm.netlink.nft.expr.Verdict;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
+import io.cnm.plan.FirewallRule.BridgeNetwork.Side;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
+import io.cnm.plan.GatewayMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +48,14 @@ final class Entries {
         return everything || fact instanceof ForwardingGuard ? all(fact) : guarded(fact);
     }
 
-    /** IPv4's loopback addresses are guarded by the rules of iptables. */
+    /**
+     * IPv4's loopback addresses are guarded by the rules of iptables. What those lack is the way back of a connection between
+     * neighbours by a port of the host, unless the host filters bridged packets too.
+     */
     private List<Entry> guarded(FirewallRule fact) {
+        if (fact instanceof BridgeNetwork network) {
+            return network.sides().stream().map(side -> inside(network, side)).toList();
+        }
         return fact instanceof PublishedPort port
                         && port.binding().hostPort() != 0
                         && port.binding().hostAddress().loopback()
@@ -90,32 +97,66 @@ final class Entries {
     }
 
     private static Data family(ForwardingGuard guard) {
-        return Data.u8(guard.v6() ? NFPROTO_IPV6 : NFPROTO_IPV4);
+        return family(guard.v6());
+    }
+
+    private static Data family(boolean v6) {
+        return Data.u8(v6 ? NFPROTO_IPV6 : NFPROTO_IPV4);
     }
 
     private List<Entry> network(BridgeNetwork network) {
         var bridge = Data.ifname(network.bridge());
         var entries = new ArrayList<Entry>();
-        var into = network.internal() ? Verdict.DROP : Verdict.goTo(HostLayout.PUBLISHED_ONLY);
-        entries.add(Entry.of(layout.into, Element.of(bridge, into)));
+        for (var v6 : List.of(false, true)) {
+            var key = Data.concat(bridge, family(v6));
+            entries.add(Entry.of(layout.into, Element.of(key, into(network, v6))));
+        }
         entries.add(Entry.of(layout.outOf, Element.of(bridge, network.internal() ? Verdict.DROP : Verdict.ACCEPT)));
         if (network.interContainer()) {
             entries.add(Entry.of(layout.neighbours, Element.of(Data.concat(bridge, bridge))));
         }
         for (var side : network.sides()) {
-            var subnet = side.subnet();
-            var sets = sets(subnet.address());
-            entries.add(Entry.of(sets.inside, inside(subnet, bridge)));
+            var sets = sets(side.subnet().address());
+            entries.add(inside(network, side));
             if (side.translated() && !network.internal()) {
-                var prefix = Intervals.prefix(data(subnet.first()), subnet.prefix());
-                entries.add(new Entry(sets.masquerade, prefix));
+                entries.add(translated(side, sets));
             }
         }
         return entries;
     }
 
-    private static Element inside(Cidr subnet, Data bridge) {
-        return Intervals.concat(Data.concat(data(subnet.first()), bridge), Data.concat(data(subnet.last()), bridge));
+    /** A family that the network does not have is treated as if it had it. */
+    private static Verdict into(BridgeNetwork network, boolean v6) {
+        var mode = network.sides().stream()
+                .filter(side -> side.subnet().v6() == v6)
+                .map(Side::mode)
+                .findFirst()
+                .orElse(GatewayMode.NAT);
+        if (network.internal()) {
+            return Verdict.DROP;
+        }
+        return switch (mode) {
+            case NAT -> Verdict.goTo(HostLayout.PUBLISHED_ONLY);
+            case NAT_UNPROTECTED -> Verdict.ACCEPT;
+            case ROUTED -> Verdict.goTo(HostLayout.ROUTED);
+            case ISOLATED -> Verdict.DROP;
+        };
+    }
+
+    private static Entry translated(Side side, HostLayout.Addresses sets) {
+        var first = data(side.subnet().first());
+        var prefix = side.subnet().prefix();
+        return side.source()
+                .map(address -> new Entry(sets.source, Intervals.prefix(first, prefix, data(address))))
+                .orElseGet(() -> new Entry(sets.masquerade, Intervals.prefix(first, prefix)));
+    }
+
+    private Entry inside(BridgeNetwork network, Side side) {
+        var bridge = Data.ifname(network.bridge());
+        var subnet = side.subnet();
+        var first = Data.concat(data(subnet.first()), bridge);
+        var last = Data.concat(data(subnet.last()), bridge);
+        return Entry.of(sets(subnet.address()).inside, Intervals.concat(first, last));
     }
 
     private List<Entry> published(PortBinding binding) {

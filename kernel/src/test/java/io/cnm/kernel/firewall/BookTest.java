@@ -27,7 +27,7 @@ class BookTest {
 
     @Test
     void networkIsAFewEntries() {
-        assertThat(book.delta(List.of(FRONT), List.of()).add()).hasSizeLessThanOrEqualTo(5);
+        assertThat(book.delta(List.of(FRONT), List.of()).add()).hasSizeLessThanOrEqualTo(6);
     }
 
     @Test
