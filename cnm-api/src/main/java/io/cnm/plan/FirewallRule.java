@@ -4,6 +4,7 @@ import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortBinding;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -20,52 +21,113 @@ public sealed interface FirewallRule {
     }
 
     /**
-     * A bridge with endpoints on it. Its endpoints may go out unless it is internal; nobody comes in but in answer or to
-     * a published port; other bridges are kept apart from it.
+     * A bridge with endpoints on it. Its endpoints may go out unless it is internal; who comes in is said for each family;
+     * other bridges are kept apart from it.
      *
      * @param bridge the device
-     * @param subnets of both families
+     * @param sides its subnets of both families, at most one of each
      * @param internal nothing in, nothing out
      * @param interContainer whether endpoints of this bridge may talk to each other; if not, their ports are to be isolated
      *     too ({@link AddVeth#isolated}), because not every host shows its firewall what a bridge forwards
-     * @param masquerade whether what goes out bears the host's address
      */
-    record BridgeNetwork(
-            String bridge, List<Cidr> subnets, boolean internal, boolean interContainer, boolean masquerade)
+    record BridgeNetwork(String bridge, List<Side> sides, boolean internal, boolean interContainer)
             implements FirewallRule {
+        /**
+         * What holds for one family of addresses.
+         *
+         * @param subnet where the endpoints are
+         * @param mode who comes in, and how
+         * @param masquerade whether what goes out bears an address of the host; not if it is routed
+         * @param source the address that it bears, and what the host itself sends to endpoints; empty for that of the link
+         */
+        public record Side(Cidr subnet, GatewayMode mode, boolean masquerade, Optional<IpAddress> source) {
+            /** Goes out under the host's address, and is reached through published ports. */
+            public static Side nat(Cidr subnet) {
+                return new Side(subnet, GatewayMode.NAT, true, Optional.empty());
+            }
+
+            /** Whether source addresses are translated. */
+            public boolean translated() {
+                return masquerade && mode.translates();
+            }
+
+            private String describe() {
+                return subnet
+                        + (mode == GatewayMode.NAT ? "" : " " + mode)
+                        + (translated()
+                                ? source.map(address -> " as " + address).orElse(" masquerade")
+                                : "");
+            }
+        }
+
         public BridgeNetwork {
-            subnets = List.copyOf(subnets);
+            sides = List.copyOf(sides);
+        }
+
+        /** A network whose published ports are translated. */
+        public BridgeNetwork(
+                String bridge, List<Cidr> subnets, boolean internal, boolean interContainer, boolean masquerade) {
+            this(
+                    bridge,
+                    subnets.stream()
+                            .map(subnet -> new Side(subnet, GatewayMode.NAT, masquerade, Optional.empty()))
+                            .toList(),
+                    internal,
+                    interContainer);
+        }
+
+        /** The subnets of both families. */
+        public List<Cidr> subnets() {
+            return sides.stream().map(Side::subnet).toList();
         }
 
         @Override
         public String describe() {
-            return "bridge " + bridge + " "
-                    + subnets.stream().map(Cidr::toString).collect(Collectors.joining(" "))
-                    + (internal ? " internal" : "")
-                    + (interContainer ? "" : " icc off") + (masquerade ? " masquerade" : "");
+            return "bridge " + bridge + " " + sides.stream().map(Side::describe).collect(Collectors.joining(" "))
+                    + (internal ? " internal" : "") + (interContainer ? "" : " icc off");
         }
     }
 
     /**
-     * An address of an endpoint on a bridge: reached from elsewhere only through what is published.
+     * An address of an endpoint on a bridge.
      *
      * @param bridge the device
      * @param address the endpoint's
+     * @param shielded whether packets for this address that come by other links are dropped before anything else is asked:
+     *     it is reached only through what is published
+     * @param trusted links by which it is reached nevertheless
      */
-    record BridgeEndpoint(String bridge, IpAddress address) implements FirewallRule {
+    record BridgeEndpoint(String bridge, IpAddress address, boolean shielded, List<String> trusted)
+            implements FirewallRule {
+        public BridgeEndpoint {
+            trusted = List.copyOf(trusted);
+        }
+
+        /** An address that is reached only through what is published. */
+        public BridgeEndpoint(String bridge, IpAddress address) {
+            this(bridge, address, true, List.of());
+        }
+
         @Override
         public String describe() {
-            return "endpoint " + address + " on " + bridge;
+            return "endpoint " + address + " on " + bridge + (shielded ? "" : " open")
+                    + (trusted.isEmpty() ? "" : " to " + String.join(" ", trusted));
         }
     }
 
     /**
-     * A port of the host that leads to an endpoint on a bridge.
+     * A port of the host that leads to an endpoint on a bridge, or one of the endpoint's own that is opened.
      *
      * @param bridge the device
      * @param binding from where to where
+     * @param mode how endpoints of this bridge are reached in the family of the container's address
      */
-    record PublishedPort(String bridge, PortBinding binding) implements FirewallRule {
+    record PublishedPort(String bridge, PortBinding binding, GatewayMode mode) implements FirewallRule {
+        /** A port of a network whose published ports are translated. */
+        public PublishedPort(String bridge, PortBinding binding) {
+            this(bridge, binding, GatewayMode.NAT);
+        }
+
         @Override
         public String describe() {
             return "port " + binding + " at " + binding.containerAddress() + " on " + bridge;

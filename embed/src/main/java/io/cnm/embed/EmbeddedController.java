@@ -12,6 +12,7 @@ import io.cnm.dns.EmbeddedNameService;
 import io.cnm.kernel.Kernel;
 import io.cnm.kernel.Visitor;
 import io.cnm.linux.Netns;
+import io.cnm.spi.FirewallBackend;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
 import java.nio.file.Path;
@@ -128,6 +129,7 @@ public final class EmbeddedController implements NetworkController {
         private Optional<Path> host = Optional.empty();
         private Naming naming = Naming.own("cnm");
         private Path execRoot = Path.of("/run/cnm");
+        private FirewallBackend firewall = FirewallBackend.NFTABLES;
         private Consumer<PlanRunner.Report> observer = report -> {};
         private UnaryOperator<LocalController.Builder> settings = UnaryOperator.identity();
 
@@ -148,6 +150,12 @@ public final class EmbeddedController implements NetworkController {
         /** Directory of namespaces' key files and sandboxes' files; {@code /run/cnm} unless given. */
         public Builder execRoot(Path value) {
             execRoot = value;
+            return this;
+        }
+
+        /** Where rules stand; {@link FirewallBackend#NFTABLES} unless given. */
+        public Builder firewall(FirewallBackend value) {
+            firewall = value;
             return this;
         }
 
@@ -190,7 +198,7 @@ public final class EmbeddedController implements NetworkController {
 
         private EmbeddedController on(Netns netns, EmbeddedNameService names) {
             // resolvers' sockets are opened by the thread that makes a namespace: then a join starts none
-            var kernel = Kernel.open(netns, naming, new Visitor(names::prepare, names::discard));
+            var kernel = Kernel.open(netns, naming, firewall, new Visitor(names::prepare, names::discard));
             try {
                 var builder = LocalController.builder()
                         .runner(kernel.runner())

@@ -6,6 +6,7 @@ import io.cnm.api.IpAddress;
 import io.cnm.api.NotImplementedException;
 import io.cnm.api.SandboxSpec.DnsSpec;
 import io.cnm.engine.NetworkConfig.AddressPool;
+import io.cnm.spi.FirewallBackend;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,11 +56,6 @@ final class ConfigReader {
         refuseIf(!settings.on(Setting.IP6TABLES, true), "ip6tables=false");
         refuseIf(!settings.on(Setting.IP_FORWARD, true), "ip-forward=false");
         refuseIf(settings.on(Setting.DIRECT_ROUTING, false), "allow-direct-routing");
-        var backend = settings.text(Setting.FIREWALL_BACKEND).orElse("nftables");
-        refuseIf(backend.equals("iptables"), "firewall-backend=iptables");
-        if (!backend.equals("nftables")) {
-            throw Settings.malformed(Setting.FIREWALL_BACKEND, backend, "nftables or iptables");
-        }
     }
 
     private static void refuseIf(boolean given, String what) {
@@ -104,10 +100,17 @@ final class ConfigReader {
                 settings.on(Setting.MASQUERADE, true),
                 address(Setting.BIND_ADDRESS).orElse(IpAddress.ANY_V4),
                 settings.on(Setting.IPV6, false),
+                firewall(),
                 settings.list(Setting.ADDRESS_POOLS).stream()
                         .map(ConfigReader::pool)
                         .toList(),
                 new Defaults(networkOptions(), dns()));
+    }
+
+    private FirewallBackend firewall() {
+        var name = settings.text(Setting.FIREWALL_BACKEND).orElse("nftables");
+        return FirewallBackend.find(name)
+                .orElseThrow(() -> Settings.malformed(Setting.FIREWALL_BACKEND, name, "nftables or iptables"));
     }
 
     private DnsSpec dns() {

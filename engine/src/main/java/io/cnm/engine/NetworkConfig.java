@@ -2,6 +2,7 @@ package io.cnm.engine;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
+import io.cnm.spi.FirewallBackend;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param masquerade whether what leaves the default bridge gets the host's address
  * @param bindAddress where ports are published that name no address
  * @param ipv6 whether the default bridge has IPv6
+ * @param firewall where rules stand
  * @param addressPools where networks' subnets come from that name none; empty for Docker's
  * @param defaults what is added to what users ask for
  */
@@ -34,6 +36,7 @@ public record NetworkConfig(
         boolean masquerade,
         IpAddress bindAddress,
         boolean ipv6,
+        FirewallBackend firewall,
         List<AddressPool> addressPools,
         Defaults defaults) {
     public NetworkConfig {

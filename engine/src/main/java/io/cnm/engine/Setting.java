@@ -60,7 +60,9 @@ enum Setting {
     IP6TABLES(onOff("ip6tables", "Make firewall rules for IPv6; false is not built (default: true).")),
     IPV6(onOff("ipv6", "Whether the default network has IPv6.")),
     USERLAND_PROXY(onOff("userland-proxy", "Publish ports through processes too; not built yet.")),
-    FIREWALL_BACKEND(value("firewall-backend", "BACKEND", "nftables; iptables is not built yet."), Kind.TEXT),
+    FIREWALL_BACKEND(
+            value("firewall-backend", "BACKEND", "Where rules stand: nftables or iptables (default: nftables)."),
+            Kind.TEXT),
     DIRECT_ROUTING(onOff("allow-direct-routing", "Let others reach containers' own addresses; true is not built yet.")),
     ADDRESS_POOLS(
             value("default-address-pool", "POOL", "base=SUBNET,size=BITS: where subnets come from; may be repeated."),

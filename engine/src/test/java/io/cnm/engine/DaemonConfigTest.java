@@ -9,6 +9,7 @@ import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.NotImplementedException;
 import io.cnm.engine.NetworkConfig.AddressPool;
+import io.cnm.spi.FirewallBackend;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -205,7 +206,6 @@ class DaemonConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "firewall-backend=iptables,firewall-backend=iptables",
         "iptables=false,iptables=false",
         "ip6tables=false,ip6tables=false",
         "ip-forward=false,ip-forward=false",
@@ -240,6 +240,12 @@ class DaemonConfigTest {
         assertThat(flags("iptables=true", "userland-proxy=false", "firewall-backend=nftables", "ip-forward=1")
                         .warnings())
                 .isEmpty();
+    }
+
+    @Test
+    void firewallIsNftablesUnlessIptablesIsAskedFor() {
+        assertThat(flags().network().firewall()).isEqualTo(FirewallBackend.NFTABLES);
+        assertThat(flags("firewall-backend=iptables").network().firewall()).isEqualTo(FirewallBackend.IPTABLES);
     }
 
     @Test

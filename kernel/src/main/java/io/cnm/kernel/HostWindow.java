@@ -1,5 +1,6 @@
 package io.cnm.kernel;
 
+import io.cnm.kernel.firewall.OurMark;
 import io.cnm.linux.Netns;
 import io.cnm.netlink.nft.Chain;
 import io.cnm.netlink.nft.Table;
@@ -41,8 +42,8 @@ public final class HostWindow implements AutoCloseable {
     }
 
     /**
-     * The tables and chains of a stock Docker, in words such as {@code table ip nat, chain DOCKER}. Not seen is what the
-     * kernel's old iptables hold, which nf_tables knows nothing of.
+     * The tables and chains of a stock Docker, in words such as {@code table ip nat, chain DOCKER}, but not those that we made
+     * under the same names. Not seen is what the kernel's old iptables hold, which nf_tables knows nothing of.
      */
     public List<String> firewallOfDocker() {
         return handle.nft().tables().stream()
@@ -56,6 +57,7 @@ public final class HostWindow implements AutoCloseable {
             return Stream.of("table " + table);
         }
         return handle.nft().chains(table).stream()
+                .filter(chain -> !OurMark.any(chain.userData()))
                 .map(Chain::name)
                 .filter(name -> name.startsWith(DOCKERS_CHAINS))
                 .map(name -> "table " + table + ", chain " + name);

@@ -1,15 +1,20 @@
 package io.cnm.kernel;
 
 import io.cnm.kernel.firewall.Firewall;
-import io.cnm.kernel.firewall.NftablesFirewall;
+import io.cnm.kernel.firewall.HostFirewall;
+import io.cnm.kernel.firewall.IptablesSettings;
 import io.cnm.linux.Netns;
+import io.cnm.netlink.nft.NftSocket;
+import io.cnm.plan.Namespace;
 import io.cnm.spi.Auditor;
+import io.cnm.spi.FirewallBackend;
 import io.cnm.spi.HostView;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
 import io.cnm.spi.PortReserver;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Function;
 
 /**
  * The kernel of one host, for those who plan and those who have plans carried out. A host is a network namespace, so one
@@ -27,17 +32,24 @@ public final class Kernel implements AutoCloseable {
     private final HostView hostView;
     private final PortReserver ports;
 
-    private Kernel(Namespaces namespaces, Naming naming) {
+    private Kernel(Namespaces namespaces, Naming naming, FirewallBackend backend) {
         this.namespaces = namespaces;
         background = Background.start(namespaces);
-        firewall = new NftablesFirewall(naming.instance(), LinkGroup.OURS, namespace -> namespaces
-                .get(namespace)
-                .nft());
+        firewall = firewall(backend, naming);
         runner = new KernelPlanRunner(namespaces, firewall, background);
         auditor = new KernelAuditor(namespaces, firewall, runner);
         hostView = new LiveHostView(namespaces.host(), RESOLV_CONF);
         ports = new KernelPortReserver(namespaces.host());
         background.reaper().linksOf(namespaces.host()); // what an earlier process may have left
+    }
+
+    private Firewall firewall(FirewallBackend backend, Naming naming) {
+        Function<Namespace, NftSocket> sockets =
+                namespace -> namespaces.get(namespace).nft();
+        return switch (backend) {
+            case NFTABLES -> HostFirewall.nftables(naming.instance(), LinkGroup.OURS, sockets);
+            case IPTABLES -> HostFirewall.iptables(naming.instance(), LinkGroup.OURS, IptablesSettings.USUAL, sockets);
+        };
     }
 
     /**
@@ -53,7 +65,12 @@ public final class Kernel implements AutoCloseable {
 
     /** The same, with somebody who has work to do inside each namespace that is made. */
     public static Kernel open(Netns host, Naming naming, Visitor visitor) {
-        return new Kernel(new Namespaces(host, visitor), naming);
+        return open(host, naming, FirewallBackend.NFTABLES, visitor);
+    }
+
+    /** The same, with a choice of where rules stand; those of the other choice are removed with the first change. */
+    public static Kernel open(Netns host, Naming naming, FirewallBackend backend, Visitor visitor) {
+        return new Kernel(new Namespaces(host, visitor), naming, backend);
     }
 
     /** Carries out plans on the host and in its sandboxes. */

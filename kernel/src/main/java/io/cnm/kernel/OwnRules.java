@@ -12,19 +12,22 @@ import io.cnm.netlink.nft.Rule;
 import io.cnm.netlink.nft.Table;
 import io.cnm.netlink.nft.TableId;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Picks the transactions of others that changed our table. The notifications of a transaction end with its generation,
+ * Picks the transactions of others that changed tables with rules of ours. The notifications of a transaction end with its generation,
  * which tells whose it was. <em>Confined to one thread</em>, the one that reads.
  */
 final class OwnRules implements NftEvents.Listener {
     private final Firewall firewall;
+    private final Set<TableId> tables;
     private final Runnable changed;
     private boolean begun;
     private boolean touched;
 
     OwnRules(Firewall firewall, Runnable changed) {
         this.firewall = firewall;
+        tables = firewall.hostTables();
         this.changed = changed;
     }
 
@@ -45,8 +48,7 @@ final class OwnRules implements NftEvents.Listener {
             }
             touched = false;
         } else {
-            touched |=
-                    table(event.object()).filter(firewall.hostTable()::equals).isPresent();
+            touched |= table(event.object()).filter(tables::contains).isPresent();
         }
     }
 

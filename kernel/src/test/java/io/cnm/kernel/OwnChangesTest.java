@@ -3,9 +3,10 @@ package io.cnm.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.kernel.firewall.Firewall;
-import io.cnm.kernel.firewall.NftablesFirewall;
+import io.cnm.kernel.firewall.HostFirewall;
 import io.cnm.netlink.OverrunException;
 import io.cnm.netlink.Transport;
+import io.cnm.netlink.nft.Family;
 import io.cnm.netlink.nft.Generation;
 import io.cnm.netlink.nft.NftEvent;
 import io.cnm.netlink.nft.Table;
@@ -47,8 +48,7 @@ class OwnChangesTest {
     void changesOfTheRulesByOthersAreTold() {
         var rules = rules();
 
-        rules.event(
-                new NftEvent(true, new Table(new TableId(firewall().hostTable().family(), "cnm"))));
+        rules.event(new NftEvent(true, new Table(new TableId(Family.INET, "cnm"))));
         assertThat(changes).as("a transaction ends with its generation").hasValue(0);
         rules.event(generation());
 
@@ -59,8 +59,7 @@ class OwnChangesTest {
     void changesOfTheTablesOfOthersAreNoMatter() {
         var rules = rules();
 
-        rules.event(
-                new NftEvent(true, new Table(new TableId(firewall().hostTable().family(), "theirs"))));
+        rules.event(new NftEvent(true, new Table(new TableId(Family.INET, "theirs"))));
         rules.event(generation());
 
         assertThat(changes).hasValue(0);
@@ -106,7 +105,7 @@ class OwnChangesTest {
     }
 
     private static Firewall firewall() {
-        return new NftablesFirewall("cnm", LinkGroup.OURS, namespace -> {
+        return HostFirewall.nftables("cnm", LinkGroup.OURS, namespace -> {
             throw new AssertionError("nothing is asked of the kernel");
         });
     }

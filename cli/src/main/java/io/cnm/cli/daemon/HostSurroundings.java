@@ -91,6 +91,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
         var embedded = EmbeddedController.builder()
                 .naming(Naming.DOCKER)
                 .execRoot(config.execRoot())
+                .firewall(config.network().firewall())
                 .settings(controller -> settings(controller.store(kept).watch(true), config))
                 .open();
         opened = Optional.of(embedded);

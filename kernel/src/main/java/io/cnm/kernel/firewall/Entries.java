@@ -1,6 +1,5 @@
 package io.cnm.kernel.firewall;
 
-import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortBinding;
 import io.cnm.netlink.nft.Element;
@@ -11,9 +10,11 @@ import io.cnm.netlink.nft.expr.Verdict;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
+import io.cnm.plan.FirewallRule.BridgeNetwork.Side;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
+import io.cnm.plan.GatewayMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +26,45 @@ final class Entries {
     private static final int NFPROTO_IPV6 = 10;
 
     private final HostLayout layout;
+    private final boolean everything;
 
-    Entries(HostLayout layout) {
+    private Entries(HostLayout layout, boolean everything) {
         this.layout = layout;
+        this.everything = everything;
+    }
+
+    /** The table does everything. */
+    static Entries all(HostLayout layout) {
+        return new Entries(layout, true);
+    }
+
+    /** The table does what the rules of iptables, which stand beside it, have no room for. */
+    static Entries guard(HostLayout layout) {
+        return new Entries(layout, false);
     }
 
     /** The entries of a fact about the host; none if the layout makes it true by itself. */
     List<Entry> of(FirewallRule fact) {
+        return everything || fact instanceof ForwardingGuard ? all(fact) : guarded(fact);
+    }
+
+    /**
+     * IPv4's loopback addresses are guarded by the rules of iptables. What those lack is the way back of a connection between
+     * neighbours by a port of the host, unless the host filters bridged packets too.
+     */
+    private List<Entry> guarded(FirewallRule fact) {
+        if (fact instanceof BridgeNetwork network) {
+            return network.sides().stream().map(side -> inside(network, side)).toList();
+        }
+        return fact instanceof PublishedPort port
+                        && port.binding().hostPort() != 0
+                        && port.binding().hostAddress().loopback()
+                        && port.binding().hostAddress().v6()
+                ? loopback(port.binding())
+                : List.of();
+    }
+
+    private List<Entry> all(FirewallRule fact) {
         if (fact instanceof BridgeNetwork network) {
             return network(network);
         }
@@ -64,31 +97,66 @@ final class Entries {
     }
 
     private static Data family(ForwardingGuard guard) {
-        return Data.u8(guard.v6() ? NFPROTO_IPV6 : NFPROTO_IPV4);
+        return family(guard.v6());
+    }
+
+    private static Data family(boolean v6) {
+        return Data.u8(v6 ? NFPROTO_IPV6 : NFPROTO_IPV4);
     }
 
     private List<Entry> network(BridgeNetwork network) {
         var bridge = Data.ifname(network.bridge());
         var entries = new ArrayList<Entry>();
-        var into = network.internal() ? Verdict.DROP : Verdict.goTo(HostLayout.PUBLISHED_ONLY);
-        entries.add(Entry.of(layout.into, Element.of(bridge, into)));
+        for (var v6 : List.of(false, true)) {
+            var key = Data.concat(bridge, family(v6));
+            entries.add(Entry.of(layout.into, Element.of(key, into(network, v6))));
+        }
         entries.add(Entry.of(layout.outOf, Element.of(bridge, network.internal() ? Verdict.DROP : Verdict.ACCEPT)));
         if (network.interContainer()) {
             entries.add(Entry.of(layout.neighbours, Element.of(Data.concat(bridge, bridge))));
         }
-        for (var subnet : network.subnets()) {
-            var sets = sets(subnet.address());
-            entries.add(Entry.of(sets.inside, inside(subnet, bridge)));
-            if (network.masquerade() && !network.internal()) {
-                var prefix = Intervals.prefix(data(subnet.first()), subnet.prefix());
-                entries.add(new Entry(sets.masquerade, prefix));
+        for (var side : network.sides()) {
+            var sets = sets(side.subnet().address());
+            entries.add(inside(network, side));
+            if (side.translated() && !network.internal()) {
+                entries.add(translated(side, sets));
             }
         }
         return entries;
     }
 
-    private static Element inside(Cidr subnet, Data bridge) {
-        return Intervals.concat(Data.concat(data(subnet.first()), bridge), Data.concat(data(subnet.last()), bridge));
+    /** A family that the network does not have is treated as if it had it. */
+    private static Verdict into(BridgeNetwork network, boolean v6) {
+        var mode = network.sides().stream()
+                .filter(side -> side.subnet().v6() == v6)
+                .map(Side::mode)
+                .findFirst()
+                .orElse(GatewayMode.NAT);
+        if (network.internal()) {
+            return Verdict.DROP;
+        }
+        return switch (mode) {
+            case NAT -> Verdict.goTo(HostLayout.PUBLISHED_ONLY);
+            case NAT_UNPROTECTED -> Verdict.ACCEPT;
+            case ROUTED -> Verdict.goTo(HostLayout.ROUTED);
+            case ISOLATED -> Verdict.DROP;
+        };
+    }
+
+    private static Entry translated(Side side, HostLayout.Addresses sets) {
+        var first = data(side.subnet().first());
+        var prefix = side.subnet().prefix();
+        return side.source()
+                .map(address -> new Entry(sets.source, Intervals.prefix(first, prefix, data(address))))
+                .orElseGet(() -> new Entry(sets.masquerade, Intervals.prefix(first, prefix)));
+    }
+
+    private Entry inside(BridgeNetwork network, Side side) {
+        var bridge = Data.ifname(network.bridge());
+        var subnet = side.subnet();
+        var first = Data.concat(data(subnet.first()), bridge);
+        var last = Data.concat(data(subnet.last()), bridge);
+        return Entry.of(sets(subnet.address()).inside, Intervals.concat(first, last));
     }
 
     private List<Entry> published(PortBinding binding) {
@@ -99,8 +167,7 @@ final class Entries {
             return List.of(Entry.of(sets.opened, Element.of(key)));
         }
         if (binding.hostAddress().loopback()) {
-            var key = key(binding.hostAddress(), binding, binding.hostPort());
-            return List.of(Entry.of(sets(binding.hostAddress()).loopback, Element.of(key)));
+            return loopback(binding);
         }
         if (binding.hostAddress().v6() != binding.containerAddress().v6()) {
             return List.of(); // from one family to the other only the userland proxy leads
@@ -111,6 +178,11 @@ final class Entries {
         }
         var key = key(binding.hostAddress(), binding, binding.hostPort());
         return List.of(Entry.of(sets.published, Element.of(key, to)));
+    }
+
+    private List<Entry> loopback(PortBinding binding) {
+        var key = key(binding.hostAddress(), binding, binding.hostPort());
+        return List.of(Entry.of(sets(binding.hostAddress()).loopback, Element.of(key)));
     }
 
     private HostLayout.Addresses sets(IpAddress address) {

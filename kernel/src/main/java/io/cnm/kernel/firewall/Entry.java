@@ -11,8 +11,8 @@ import java.util.List;
  * @param set where it stands
  * @param elements one, or the two ends of an interval
  */
-record Entry(NftSet set, List<Element> elements) {
-    /** Where two entries collide: they have the same place, and only one of them can be in force. */
+record Entry(NftSet set, List<Element> elements) implements Book.Placed {
+    /** A key of a set. */
     record Place(String set, Data key, Data end) {}
 
     Entry {
@@ -23,7 +23,8 @@ record Entry(NftSet set, List<Element> elements) {
         return new Entry(set, List.of(element));
     }
 
-    Place place() {
+    @Override
+    public Place place() {
         var first = elements.get(0);
         var last = elements.get(elements.size() - 1);
         return new Place(set.toString(), first.key(), elements.size() == 1 ? first.keyEnd() : last.key());

@@ -54,8 +54,8 @@ public interface Firewall {
      */
     record Gap(FirewallRule fact, Difference difference, String detail) {}
 
-    /** The table of ours on the host. */
-    TableId hostTable();
+    /** The tables on the host that hold rules of ours. */
+    Set<TableId> hostTables();
 
     /** Whether a generation of the host's rules was made here, not long ago. */
     boolean made(long generation);

@@ -45,8 +45,11 @@ final class HostLayout {
     private static final int IPPROTO_V6 = 10;
     private static final Data LOCAL = Data.host32(Field.RTN_LOCAL);
 
-    /** New connections that were let through: to this bridge only by a translated destination. */
+    /** New connections that were let through: to this bridge only by a translated destination, or to an opened port. */
     static final String PUBLISHED_ONLY = "published-only";
+
+    /** The same, but whoever asks whether somebody is there gets an answer. */
+    static final String ROUTED = "routed";
 
     private static final String USER = "user";
     private static final String PUBLISH = "publish";
@@ -54,13 +57,15 @@ final class HostLayout {
     /** The sets of one family of addresses, under names that end with its number. */
     final class Addresses {
         private final Data nfproto;
-        private final Field source;
-        private final Field destination;
+        private final Field saddr;
+        private final Field daddr;
 
         /** Addresses of networks, with the bridge that they are behind. */
         final NftSet inside;
         /** Networks whose packets leave under the host's address. */
         final NftSet masquerade;
+        /** Networks whose packets leave under an address that was chosen. */
+        final NftSet source;
         /** Where published ports lead: of one address of the host. */
         final NftSet published;
         /** Where published ports lead: of any address of the host. */
@@ -76,14 +81,19 @@ final class HostLayout {
             var suffix = v6 ? "6" : "4";
             type = v6 ? IPV6_ADDR : IPV4_ADDR;
             nfproto = Data.u8(v6 ? IPPROTO_V6 : IPPROTO_V4);
-            source = v6 ? Field.IP6_SADDR : Field.IP_SADDR;
-            destination = v6 ? Field.IP6_DADDR : Field.IP_DADDR;
+            saddr = v6 ? Field.IP6_SADDR : Field.IP_SADDR;
+            daddr = v6 ? Field.IP6_DADDR : Field.IP_DADDR;
             inside = NftSet.of(inet, "inside" + suffix)
                     .key(type, IFNAME)
                     .intervals()
                     .build();
             masquerade =
                     NftSet.of(inet, "masquerade" + suffix).key(type).intervals().build();
+            source = NftSet.of(inet, "source" + suffix)
+                    .key(type)
+                    .value(type)
+                    .intervals()
+                    .build();
             published = NftSet.of(inet, "published" + suffix)
                     .key(type, INET_PROTO, INET_SERVICE)
                     .value(type, INET_SERVICE)
@@ -101,20 +111,20 @@ final class HostLayout {
         }
 
         private Stream<NftSet> sets() {
-            return Stream.of(inside, masquerade, published, publishedAny, opened, loopback);
+            return Stream.of(inside, masquerade, source, published, publishedAny, opened, loopback);
         }
 
         private Rule dropLoopbackFromElsewhere() {
             return rule(early)
                     .matchNot(Field.IIFNAME, Data.ifname("lo"))
-                    .in(loopback.name(), destination, Field.L4PROTO, Field.TH_DPORT)
+                    .in(loopback.name(), daddr, Field.L4PROTO, Field.TH_DPORT)
                     .drop()
                     .build();
         }
 
         private Rule acceptOpened() {
             return rule(publishedOnly)
-                    .in(opened.name(), destination, Field.L4PROTO, Field.TH_DPORT)
+                    .in(opened.name(), daddr, Field.L4PROTO, Field.TH_DPORT)
                     .accept()
                     .build();
         }
@@ -122,7 +132,7 @@ final class HostLayout {
         private List<Rule> translate() {
             return List.of(
                     rule(publish)
-                            .dnatToMapped(published.name(), type, destination, Field.L4PROTO, Field.TH_DPORT)
+                            .dnatToMapped(published.name(), type, daddr, Field.L4PROTO, Field.TH_DPORT)
                             .build(),
                     rule(publish)
                             .match(Field.NFPROTO, nfproto)
@@ -134,17 +144,22 @@ final class HostLayout {
         private Rule masqueradeHairpin() {
             return rule(postrouting)
                     .anyOf(Field.CT_STATUS, Data.host32(Ct.IPS_DST_NAT))
-                    .in(inside.name(), source, Field.OIFNAME)
+                    .in(inside.name(), saddr, Field.OIFNAME)
                     .masquerade()
                     .build();
         }
 
-        private Rule masqueradeOutgoing() {
-            return rule(postrouting)
-                    .in(masquerade.name(), source)
-                    .notIn(inside.ref(), source, Field.OIFNAME)
-                    .masquerade()
-                    .build();
+        private List<Rule> translateOutgoing() {
+            return List.of(
+                    rule(postrouting)
+                            .in(masquerade.name(), saddr)
+                            .notIn(inside.ref(), saddr, Field.OIFNAME)
+                            .masquerade()
+                            .build(),
+                    rule(postrouting)
+                            .notIn(inside.ref(), saddr, Field.OIFNAME)
+                            .snatToMapped(source.name(), type, saddr)
+                            .build());
         }
     }
 
@@ -154,12 +169,13 @@ final class HostLayout {
     private final Chain early;
     private final Chain forward;
     private final Chain publishedOnly;
+    private final Chain routed;
     private final Chain publish;
     private final Chain prerouting;
     private final Chain output;
     private final Chain postrouting;
 
-    /** What becomes of new connections into a bridge. */
+    /** What becomes of new connections into a bridge, by family. */
     final NftSet into;
     /** What becomes of new connections from a bridge to a link that is not ours. */
     final NftSet outOf;
@@ -187,12 +203,13 @@ final class HostLayout {
         early = new Chain(inet, "early", Hook.filter(NF_INET_PRE_ROUTING, PRIORITY_RAW));
         forward = new Chain(inet, "forward", Hook.filter(NF_INET_FORWARD, PRIORITY_FILTER));
         publishedOnly = new Chain(inet, PUBLISHED_ONLY);
+        routed = new Chain(inet, ROUTED);
         publish = new Chain(inet, PUBLISH);
         prerouting = new Chain(inet, "prerouting", Hook.nat(NF_INET_PRE_ROUTING, PRIORITY_DSTNAT));
         output = new Chain(inet, "output", Hook.nat(NF_INET_LOCAL_OUT, PRIORITY_DSTNAT));
         postrouting = new Chain(inet, "postrouting", Hook.nat(NF_INET_POST_ROUTING, PRIORITY_SRCNAT));
 
-        into = NftSet.of(inet, "into").key(IFNAME).verdicts().build();
+        into = NftSet.of(inet, "into").key(IFNAME, NFPROTO).verdicts().build();
         outOf = NftSet.of(inet, "out-of").key(IFNAME).verdicts().build();
         neighbours = NftSet.of(inet, "neighbours").key(IFNAME, IFNAME).build();
         guarded = NftSet.of(inet, "guarded").key(NFPROTO).build();
@@ -210,7 +227,7 @@ final class HostLayout {
         var sets = Stream.of(Stream.of(into, outOf, neighbours, guarded), v4.sets(), v6.sets())
                 .flatMap(each -> each)
                 .toList();
-        var chains = List.of(publishedOnly, publish, early, forward, prerouting, output, postrouting);
+        var chains = List.of(publishedOnly, routed, publish, early, forward, prerouting, output, postrouting);
         var rules = new ArrayList<Rule>();
         rules.add(v4.dropLoopbackFromElsewhere());
         rules.add(v6.dropLoopbackFromElsewhere());
@@ -227,7 +244,7 @@ final class HostLayout {
                         .in(neighbours.name(), Field.IIFNAME, Field.OIFNAME)
                         .accept()
                         .build(),
-                rule(forward).vmap(into.name(), Field.OIFNAME).build(),
+                rule(forward).vmap(into.name(), Field.OIFNAME, Field.NFPROTO).build(),
                 rule(forward).vmap(outOf.name(), Field.IIFNAME).build(),
                 rule(forward)
                         .in(guarded.name(), Field.NFPROTO)
@@ -241,7 +258,16 @@ final class HostLayout {
                         .build(),
                 v4.acceptOpened(),
                 v6.acceptOpened(),
-                rule(publishedOnly).drop().build());
+                rule(publishedOnly).drop().build(),
+                rule(routed)
+                        .match(Field.L4PROTO, Data.u8(Field.IPPROTO_ICMP))
+                        .accept()
+                        .build(),
+                rule(routed)
+                        .match(Field.L4PROTO, Data.u8(Field.IPPROTO_ICMPV6))
+                        .accept()
+                        .build(),
+                rule(routed).goTo(PUBLISHED_ONLY).build());
     }
 
     private List<Rule> natRules() {
@@ -267,7 +293,7 @@ final class HostLayout {
         for (var family : List.of(v4, v6)) {
             rules.addAll(family.translate());
             rules.add(family.masqueradeHairpin());
-            rules.add(family.masqueradeOutgoing());
+            rules.addAll(family.translateOutgoing());
         }
         return rules;
     }

@@ -20,11 +20,11 @@ import java.util.stream.Stream;
 /** Compares the host's table with the facts that it should enforce. <em>Confined to one thread.</em> */
 final class TableAudit {
     private final TableLayout layout;
-    private final Book book;
+    private final Book<Entry> book;
     private final Collection<FirewallRule> facts;
 
     /** @param facts about the host, in force or not */
-    TableAudit(TableLayout layout, Book book, Collection<FirewallRule> facts) {
+    TableAudit(TableLayout layout, Book<Entry> book, Collection<FirewallRule> facts) {
         this.layout = layout;
         this.book = book;
         this.facts = facts;

@@ -1,5 +1,6 @@
 package io.cnm.kernel.firewall;
 
+import io.cnm.api.ConflictException;
 import io.cnm.netlink.nft.Chain;
 import io.cnm.netlink.nft.Element;
 import io.cnm.netlink.nft.NftSet;
@@ -48,6 +49,13 @@ record TableLayout(Table table, List<NftSet> sets, Optional<Chain> userChain, Li
     static String notOurs(TableId id) {
         return "table " + id + " is not ours: it lacks the comment \"" + MARK
                 + "\"; rename or remove it, or give this instance another name";
+    }
+
+    /** @throws ConflictException if a table of that name is there and is not ours */
+    static void requireOurs(NftSocket nft, TableId id) {
+        nft.findTable(id).filter(found -> !ours(found)).ifPresent(found -> {
+            throw new ConflictException(notOurs(id));
+        });
     }
 
     TableId id() {

@@ -25,7 +25,7 @@ class NftablesFirewallKernelTest {
 
     private @org.jspecify.annotations.Nullable NftSocket nft;
     private final Firewall firewall =
-            new NftablesFirewall("cnm", LinkGroup.OURS, netns -> java.util.Objects.requireNonNull(nft));
+            HostFirewall.nftables("cnm", LinkGroup.OURS, netns -> java.util.Objects.requireNonNull(nft));
 
     @BeforeEach
     void open(Lab lab) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param type {@code filter}, {@code nat} or {@code route}
  * @param point a NF_ constant; its number depends on the table's family
  * @param priority order among the chains of a hook, lowest first
- * @param policy verdict at the chain's end: {@link Verdict#NF_ACCEPT} or {@link Verdict#NF_DROP}
+ * @param policy verdict at the chain's end: {@link Verdict#NF_ACCEPT}, {@link Verdict#NF_DROP} or {@link #KEPT_POLICY}
  * @param devices of netdev tables and inet ingress; the kernel forgets a device that is deleted
  */
 public record Hook(String type, int point, int priority, int policy, List<String> devices) {
@@ -47,6 +47,9 @@ public record Hook(String type, int point, int priority, int policy, List<String
 
     public static final int PRIORITY_BRIDGE_FILTER = -200;
 
+    /** What a chain that is there has for a policy; a new one accepts. */
+    public static final int KEPT_POLICY = -1;
+
     private static final int NFTA_CHAIN_HOOK = 4;
     private static final int NFTA_CHAIN_POLICY = 5;
     private static final int NFTA_CHAIN_TYPE = 7;
@@ -75,6 +78,11 @@ public record Hook(String type, int point, int priority, int policy, List<String
         return new Hook(type, point, priority, Verdict.NF_DROP, devices);
     }
 
+    /** The same, but a chain that is there keeps its policy. */
+    public Hook keepingPolicy() {
+        return new Hook(type, point, priority, KEPT_POLICY, devices);
+    }
+
     /** The same on devices. */
     public Hook on(String... names) {
         return new Hook(type, point, priority, policy, List.of(names));
@@ -89,7 +97,10 @@ public record Hook(String type, int point, int priority, int policy, List<String
                 hook.nested(NFTA_HOOK_DEVS, list -> devices.forEach(name -> list.string(NFTA_DEVICE_NAME, name)));
             }
         });
-        out.string(NFTA_CHAIN_TYPE, type).be32(NFTA_CHAIN_POLICY, policy);
+        out.string(NFTA_CHAIN_TYPE, type);
+        if (policy != KEPT_POLICY) {
+            out.be32(NFTA_CHAIN_POLICY, policy);
+        }
     }
 
     /** Collects the attributes of a chain's message that make its hook. */

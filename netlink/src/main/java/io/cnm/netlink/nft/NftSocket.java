@@ -82,9 +82,8 @@ public final class NftSocket implements AutoCloseable {
                         .ifPresent(generation -> out.be32(NftMessages.NFNL_BATCH_GENID, generation))));
         for (var i = 0; i < changes.size(); i++) {
             var request = changes.get(i).request();
-            // the kernel looks at the first operation to see whether the new generation is asked for
-            var echo = transaction.echoes() && (i == 0 || request.type() == NftMessages.NFT_MSG_NEWRULE);
-            batch.add(request.inBatch(i == changes.size() - 1, echo ? NLM_F_ECHO : 0));
+            var echo = transaction.echoes(i, request) ? NLM_F_ECHO : 0;
+            batch.add(request.inBatch(i == changes.size() - 1, echo));
         }
         batch.add(NftRequest.envelope(NftMessages.NFNL_MSG_BATCH_END, "end nf_tables transaction", NftSocket::nothing));
         return batch;

@@ -26,7 +26,8 @@ import java.util.function.Consumer;
 public final class NftTransaction {
     private final List<Change> changes = new ArrayList<>();
     private OptionalLong expectedGeneration = OptionalLong.empty();
-    private boolean echo;
+    private boolean tellsGeneration;
+    private boolean tellsRules;
     private int lastSetId;
 
     /**
@@ -164,7 +165,16 @@ public final class NftTransaction {
      * object back, so that should not be a great list of elements.
      */
     public NftTransaction echo() {
-        echo = true;
+        tellsRules = true;
+        return echoGeneration();
+    }
+
+    /**
+     * Asks the kernel for the generation that it made only. The answers of some ten thousand rules do not fit into the
+     * receive buffer.
+     */
+    public NftTransaction echoGeneration() {
+        tellsGeneration = true;
         return this;
     }
 
@@ -190,8 +200,9 @@ public final class NftTransaction {
         return expectedGeneration;
     }
 
-    boolean echoes() {
-        return echo;
+    /** The kernel looks at the first operation to see whether the generation is asked for. */
+    boolean echoes(int place, NftRequest request) {
+        return (tellsGeneration && place == 0) || (tellsRules && request.type() == NftMessages.NFT_MSG_NEWRULE);
     }
 
     void change(int type, int flags, TableId table, String operation, Consumer<AttributeWriter> body) {

@@ -10,10 +10,10 @@ import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortBinding;
 import io.cnm.api.Protocol;
-import io.cnm.kernel.LinkGroup;
 import io.cnm.linux.Sysctl;
 import io.cnm.netlink.nft.NftSocket;
 import io.cnm.plan.FirewallRule;
+import io.cnm.plan.FirewallRule.BridgeEndpoint;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
@@ -27,17 +27,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Who reaches whom, with real packets. What must be impossible is only tested beside the same thing where it is possible:
+ * Who reaches whom, with real packets, whichever backend it is. What must be impossible is only tested beside the same thing where it is possible:
  * otherwise a dead service would look safe.
  */
 @InPrivateNetns
-class FirewallPacketsKernelTest {
+abstract class FirewallPackets {
     private static final String WEB = "10.1.0.2";
     private static final String WEB6 = "fd00:1::2";
     private static final String DB = "10.2.0.2";
     private static final String DB6 = "fd00:2::2";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final List<FirewallRule> SHIELDS = Stream.of(
+                    "front " + WEB, "front " + WEB6, "back " + DB, "back " + DB6)
+            .map(text -> text.split(" ", -1))
+            .<FirewallRule>map(pair -> new BridgeEndpoint(pair[0], IpAddress.parse(pair[1])))
+            .toList();
     private static final BridgeNetwork FRONT = network("front", true, "10.1.0.0/16", "fd00:1::/64");
     private static final BridgeNetwork BACK = network("back", true, "10.2.0.0/16", "fd00:2::/64");
 
@@ -201,7 +206,12 @@ class FirewallPacketsKernelTest {
 
             firewall.apply(List.of(plain(FRONT)), List.of(FRONT));
 
-            assertThat(machines.web.surelyReachesTcp(outside, 80)).isTrue();
+            assertThat(answersComeBackUntranslated() == machines.web.reachesTcp(outside, 80))
+                    .isTrue();
+            if (!answersComeBackUntranslated()) {
+                firewall.apply(List.of(), SHIELDS);
+                assertThat(machines.web.surelyReachesTcp(outside, 80)).isTrue();
+            }
             assertThat(server.client(PATIENCE)).contains(web);
         }
     }
@@ -245,7 +255,8 @@ class FirewallPacketsKernelTest {
             machines.isolate("web", "peer");
 
             assertThat(machines.peer.reachesTcp(web, 80)).isFalse();
-            assertThat(machines.peer.surelyReachesTcp(host, 8080)).isTrue();
+            assertThat(isolatedReachWhatIsPublished() == machines.peer.reachesTcp(host, 8080))
+                    .isTrue();
             assertThat(machines.host.surelyReachesTcp(web, 80)).isTrue();
             assertThat(server.client(PATIENCE)).isPresent();
         }
@@ -307,7 +318,8 @@ class FirewallPacketsKernelTest {
             firewall.apply(List.of(port(Protocol.TCP, "127.0.0.1", WEB)), List.of());
 
             assertThat(machines.outside.reachesTcp("127.0.0.1", 8080)).isFalse();
-            assertThat(machines.host.surelyReachesTcp("127.0.0.1", 8080)).isTrue();
+            assertThat(leavesLoopbackToAProxy() == machines.host.reachesTcp("127.0.0.1", 8080))
+                    .isTrue();
             assertThat(proxy.client(PATIENCE)).isPresent();
         }
     }
@@ -317,7 +329,7 @@ class FirewallPacketsKernelTest {
         var machines = new Machines(lab);
         var opened = new PublishedPort(
                 "front", new PortBinding(Protocol.TCP, IpAddress.ANY_V4, 0, IpAddress.parse(WEB), 80));
-        firewall(lab, plain(FRONT), opened);
+        firewall(lab, plain(FRONT), opened).apply(List.of(), SHIELDS);
 
         try (var server = machines.web.serveTcp(80);
                 var closed = machines.web.serveTcp(81)) {
@@ -352,17 +364,32 @@ class FirewallPacketsKernelTest {
         try (var server = machines.web.serveTcp(80)) {
             assertThat(machines.outside.surelyReachesTcp(HOST, 8080)).isTrue();
 
-            lab.nft("add rule inet cnm user ip saddr " + OUTSIDE + " drop");
+            administratorDrops(lab, OUTSIDE);
 
             assertThat(machines.outside.reachesTcp(HOST, 8080)).isFalse();
             assertThat(server.client(PATIENCE)).isPresent();
         }
     }
 
-    private static Firewall firewall(Lab lab, FirewallRule... facts) {
-        var nft = lab.closeAtEnd(lab.netns().call(NftSocket::open));
-        var firewall = new NftablesFirewall("cnm", LinkGroup.OURS, namespace -> nft);
+    /** A firewall without facts. */
+    abstract Firewall open(NftSocket nft);
+
+    /** Whether neighbours that are kept apart reach each other's published ports by an address of the host. */
+    abstract boolean isolatedReachWhatIsPublished();
+
+    /** Whether the answer comes back to an endpoint of a translating network that asked under its own address. */
+    abstract boolean answersComeBackUntranslated();
+
+    /** Whether what the host sends to a port that is published on its loopback is left to a program that listens there. */
+    abstract boolean leavesLoopbackToAProxy();
+
+    /** The administrator drops what comes from an IPv4 address. */
+    abstract void administratorDrops(Lab lab, String source);
+
+    private Firewall firewall(Lab lab, FirewallRule... facts) {
+        var firewall = open(lab.closeAtEnd(lab.netns().call(NftSocket::open)));
         firewall.apply(List.of(facts), List.of());
+        firewall.apply(SHIELDS, List.of());
         return firewall;
     }
 
@@ -370,7 +397,7 @@ class FirewallPacketsKernelTest {
         return new BridgeNetwork(bridge, Stream.of(subnets).map(Cidr::parse).toList(), false, icc, true);
     }
 
-    private static BridgeNetwork internal(BridgeNetwork network) {
+    static BridgeNetwork internal(BridgeNetwork network) {
         return new BridgeNetwork(network.bridge(), network.subnets(), true, true, false);
     }
 

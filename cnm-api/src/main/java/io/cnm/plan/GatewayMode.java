@@ -1,0 +1,42 @@
+package io.cnm.plan;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How the endpoints of a bridge network are reached from elsewhere, and under which address they go out; by family. */
+public enum GatewayMode {
+    /** They go out under the host's address, and are reached at ports of the host that lead to them. */
+    NAT,
+    /** The same, but whoever has a way to their own addresses reaches all of their ports there. */
+    NAT_UNPROTECTED,
+    /** They go out under their own addresses, and are reached there at the ports that were opened. */
+    ROUTED,
+    /** They neither go out nor are reached, not even by the host: its bridge has no address. */
+    ISOLATED;
+
+    /**
+     * The mode of a name such as {@code nat-unprotected}.
+     *
+     * @return empty if there is none
+     */
+    public static Optional<GatewayMode> find(String name) {
+        return Stream.of(values()).filter(mode -> mode.toString().equals(name)).findFirst();
+    }
+
+    /** Whether published ports are all that lets others in. */
+    public boolean guarded() {
+        return this != NAT_UNPROTECTED;
+    }
+
+    /** Whether the host's addresses stand for the endpoints'. */
+    public boolean translates() {
+        return this == NAT || this == NAT_UNPROTECTED;
+    }
+
+    /** The name that Docker gave it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

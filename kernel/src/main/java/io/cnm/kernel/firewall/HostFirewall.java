@@ -1,0 +1,224 @@
+package io.cnm.kernel.firewall;
+
+import io.cnm.netlink.nft.Committed;
+import io.cnm.netlink.nft.Generation;
+import io.cnm.netlink.nft.NftException;
+import io.cnm.netlink.nft.NftSocket;
+import io.cnm.netlink.nft.NftTransaction;
+import io.cnm.netlink.nft.TableId;
+import io.cnm.plan.FirewallRule;
+import io.cnm.plan.FirewallRule.ResolverRedirect;
+import io.cnm.plan.Namespace;
+import io.cnm.spi.PlanRunner.Send;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The firewall of a host, in one of two ways. Both have a table of our own; {@link #nftables} does everything in it, {@link
+ * #iptables} keeps there only what the rules that Docker's users know have no room for. Every change is one transaction. If
+ * the kernel refuses it because rules are no longer what they were, they are built anew from the facts, again in one
+ * transaction. <em>Thread-safe.</em>
+ */
+public final class HostFirewall implements Firewall {
+    private static final Logger log = LoggerFactory.getLogger(HostFirewall.class);
+    private static final int GENERATIONS_KEPT = 1024;
+
+    /** Changes of more operations are not told in detail: the answers might not fit into the socket's buffer. */
+    private static final int MOST_ECHOED = 4096;
+
+    private static final Committed NOTHING = new Committed(Generation.NONE, List.of());
+
+    private final Supplier<NftSocket> host;
+    private final List<RuleSet> ruleSets;
+    private final Redirects redirects;
+    private final Deque<Long> generations = new ArrayDeque<>();
+
+    private HostFirewall(String instance, Function<Namespace, NftSocket> sockets, RuleSet... ruleSets) {
+        host = () -> sockets.apply(Namespace.HOST);
+        redirects = new Redirects(instance, sockets);
+        this.ruleSets = List.of(ruleSets);
+    }
+
+    /**
+     * Everything in a table of our own, laid out for speed. What {@link #iptables} has left is removed with the first
+     * change.
+     *
+     * @param instance names the host's table
+     * @param ourGroup the link group of everything that we made
+     * @param sockets where to send what concerns a namespace; they stay the giver's
+     */
+    public static HostFirewall nftables(String instance, long ourGroup, Function<Namespace, NftSocket> sockets) {
+        var layout = new HostLayout(instance, ourGroup);
+        Supplier<NftSocket> nft = () -> sockets.apply(Namespace.HOST);
+        return new HostFirewall(
+                instance,
+                sockets,
+                new HostTable(layout.fixed(), Entries.all(layout), nft),
+                IptablesRules.none(instance, nft));
+    }
+
+    /**
+     * The rules that Docker's users know, in the tables of iptables and ip6tables.
+     *
+     * @param instance names the host's table, and marks the rules
+     * @param ourGroup the link group of everything that we made
+     * @param settings what the rules depend on besides facts
+     * @param sockets where to send what concerns a namespace; they stay the giver's
+     */
+    public static HostFirewall iptables(
+            String instance, long ourGroup, IptablesSettings settings, Function<Namespace, NftSocket> sockets) {
+        var layout = new HostLayout(instance, ourGroup);
+        Supplier<NftSocket> nft = () -> sockets.apply(Namespace.HOST);
+        return new HostFirewall(
+                instance,
+                sockets,
+                new HostTable(layout.fixed(), Entries.guard(layout), nft),
+                IptablesRules.of(instance, settings, nft));
+    }
+
+    @Override
+    public synchronized List<Send> apply(List<FirewallRule> add, List<FirewallRule> remove) {
+        var sends = new ArrayList<Send>();
+        var undo = new ArrayDeque<Runnable>();
+        try {
+            redirects.change(redirects(add), redirects(remove), sends, undo);
+            host(aboutHost(add), aboutHost(remove), sends);
+            return sends;
+        } catch (RuntimeException e) {
+            undo.forEach(step -> attempt(step, e));
+            throw e;
+        }
+    }
+
+    private static void attempt(Runnable step, RuntimeException reason) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private void host(List<FirewallRule> add, List<FirewallRule> remove, List<Send> sends) {
+        try {
+            change(add, remove).ifPresent(sends::add);
+        } catch (NftException refused) {
+            log.warn("building the firewall's rules anew: {}", refused.getMessage());
+            rebuild(add, remove, refused).ifPresent(sends::add);
+        }
+    }
+
+    /** The rules are not what they were, or the kernel was short of something: both are cured by the same. */
+    private Optional<Send> rebuild(List<FirewallRule> add, List<FirewallRule> remove, NftException refused) {
+        ruleSets.forEach(RuleSet::distrust);
+        try {
+            return change(add, remove);
+        } catch (NftException e) {
+            refused.addSuppressed(e);
+            throw refused;
+        }
+    }
+
+    private Optional<Send> change(List<FirewallRule> add, List<FirewallRule> remove) {
+        var start = System.nanoTime();
+        var parts = ruleSets.stream().map(rules -> rules.change(add, remove)).toList();
+        var changes = new NftTransaction();
+        parts.forEach(part -> part.write(changes));
+        if (changes.isEmpty()) {
+            parts.forEach(part -> part.made(NOTHING));
+            return Optional.empty();
+        }
+        var committed = host.get().commit(changes.size() > MOST_ECHOED ? changes.echoGeneration() : changes.echo());
+        remember(committed.generation());
+        parts.forEach(part -> part.made(committed));
+        return Optional.of(send(Namespace.HOST, changes, start));
+    }
+
+    static Send send(Namespace namespace, NftTransaction changes, long start) {
+        return new Send("nftables " + namespace, changes.size(), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private void remember(Generation made) {
+        synchronized (generations) {
+            generations.add(made.id());
+            if (generations.size() > GENERATIONS_KEPT) {
+                generations.remove();
+            }
+        }
+    }
+
+    @Override
+    public boolean made(long generation) {
+        synchronized (generations) {
+            return generations.contains(generation);
+        }
+    }
+
+    @Override
+    public Set<TableId> hostTables() {
+        return ruleSets.stream().flatMap(rules -> rules.tables().stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public synchronized void reassert() {
+        restore(inForce());
+    }
+
+    @Override
+    public synchronized List<Send> restore(Collection<FirewallRule> facts) {
+        var all = List.copyOf(facts);
+        var sends = new ArrayList<Send>();
+        ruleSets.forEach(RuleSet::distrust);
+        host(aboutHost(all), List.of(), sends);
+        redirects(all).forEach(redirect -> sends.add(redirects.establish(redirect)));
+        return sends;
+    }
+
+    @Override
+    public synchronized List<Gap> compare(Collection<FirewallRule> facts) {
+        var all = List.copyOf(facts);
+        var gaps = new ArrayList<Gap>();
+        var host = aboutHost(all);
+        if (!host.isEmpty()) {
+            ruleSets.forEach(rules -> gaps.addAll(rules.compare(host)));
+        }
+        redirects(all).forEach(redirect -> redirects.gap(redirect).ifPresent(gaps::add));
+        return gaps;
+    }
+
+    @Override
+    public synchronized void forget(Namespace ended) {
+        redirects.forget(ended);
+    }
+
+    @Override
+    public synchronized Set<FirewallRule> inForce() {
+        var all = new LinkedHashSet<>(ruleSets.get(0).inForce());
+        all.addAll(redirects.inForce());
+        return all;
+    }
+
+    private static List<ResolverRedirect> redirects(List<FirewallRule> facts) {
+        return facts.stream()
+                .filter(ResolverRedirect.class::isInstance)
+                .map(ResolverRedirect.class::cast)
+                .toList();
+    }
+
+    private static List<FirewallRule> aboutHost(List<FirewallRule> facts) {
+        return facts.stream()
+                .filter(fact -> !(fact instanceof ResolverRedirect))
+                .toList();
+    }
+}

@@ -1,0 +1,181 @@
+package io.cnm.kernel.firewall;
+
+import io.cnm.kernel.firewall.ChainRule.Text;
+import io.cnm.kernel.firewall.Firewall.Gap;
+import io.cnm.kernel.firewall.IptablesStanding.Name;
+import io.cnm.netlink.nft.Chain;
+import io.cnm.netlink.nft.Committed;
+import io.cnm.netlink.nft.NftSocket;
+import io.cnm.netlink.nft.NftTransaction;
+import io.cnm.netlink.nft.Rule;
+import io.cnm.netlink.nft.Table;
+import io.cnm.netlink.nft.TableId;
+import io.cnm.plan.FirewallRule;
+import io.cnm.spi.Auditor.Difference;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The rules in the tables of iptables and ip6tables: see {@link IptablesLayout} and {@link IptablesEntries} for what stands
+ * in the kernel. A change adds rules at the ends of chains and deletes others by the handles that the kernel gave them; the
+ * rules of a host are only listed for the first change, and when somebody has changed them. <em>Confined to one thread</em>
+ * at a time.
+ */
+final class IptablesRules implements RuleSet {
+    private final IptablesLayout layout;
+    private final Book<ChainRule> book;
+    private final Supplier<NftSocket> nft;
+
+    /** Where our rules are, if we know. */
+    private Optional<Whereabouts> known = Optional.empty();
+
+    /** Handles of our rules, and the chains that stand. */
+    private record Whereabouts(Map<Text, Long> handles, Set<Name> chains) {
+        void learn(Collection<Rule> rules) {
+            rules.forEach(rule -> {
+                handles.put(Text.of(rule), rule.handle());
+                chains.add(Name.of(rule));
+            });
+        }
+    }
+
+    private IptablesRules(IptablesLayout layout, Supplier<NftSocket> nft) {
+        this.layout = layout;
+        this.nft = nft;
+        book = new Book<>(new IptablesEntries(layout)::of);
+    }
+
+    /** @param nft a socket of the host's namespace, which stays the giver's */
+    static IptablesRules of(String instance, IptablesSettings settings, Supplier<NftSocket> nft) {
+        return new IptablesRules(new IptablesLayout(settings, new OurMark(instance)), nft);
+    }
+
+    /** No rules: what an earlier process has left is removed. */
+    static IptablesRules none(String instance, Supplier<NftSocket> nft) {
+        return of(instance, IptablesSettings.NONE, nft);
+    }
+
+    @Override
+    public Change change(Collection<FirewallRule> add, Collection<FirewallRule> remove) {
+        var delta = book.delta(add, remove);
+        return known.filter(where -> delta.delete().stream().allMatch(rule -> where.handles.containsKey(rule.text())))
+                .map(where -> change(where, delta))
+                .orElseGet(() -> build(delta));
+    }
+
+    private Change change(Whereabouts where, Book.Delta<ChainRule> delta) {
+        return new Change() {
+            @Override
+            public void write(NftTransaction changes) {
+                delta.delete().forEach(rule -> changes.table(rule.rule().table())
+                        .deleteRule(rule.rule().chain(), where.handles.getOrDefault(rule.text(), 0L)));
+                layout.chainsFor(delta.add()).stream()
+                        .filter(chain -> !where.chains.contains(Name.of(chain)))
+                        .forEach(chain -> addChain(changes, chain));
+                delta.add().forEach(rule -> rule.write(changes));
+            }
+
+            @Override
+            public void made(Committed committed) {
+                delta.delete().forEach(rule -> where.handles.remove(rule.text()));
+                learn(where, committed, delta.add().size());
+                book.commit(delta);
+            }
+        };
+    }
+
+    private static void addChain(NftTransaction changes, Chain chain) {
+        changes.add(new Table(chain.table())).add(chain);
+    }
+
+    /** Looks at what stands, and makes of it what should. */
+    private Change build(Book.Delta<ChainRule> delta) {
+        var work = new IptablesWork(layout, book.entriesAfter(delta), IptablesStanding.of(nft.get()));
+        return new Change() {
+            @Override
+            public void write(NftTransaction changes) {
+                work.write(changes);
+            }
+
+            @Override
+            public void made(Committed committed) {
+                var where = new Whereabouts(new HashMap<>(), new HashSet<>());
+                layout.chains().forEach(chain -> where.chains.add(Name.of(chain)));
+                where.learn(work.kept());
+                learn(where, committed, work.added());
+                book.commit(delta);
+            }
+        };
+    }
+
+    /** If the kernel did not tell of every rule, the next change looks for them. */
+    private void learn(Whereabouts where, Committed committed, int added) {
+        var ours = committed.rules().stream()
+                .filter(rule -> layout.mark().on(rule.userData()))
+                .toList();
+        where.learn(ours);
+        known = Optional.of(where).filter(whole -> ours.size() == added);
+    }
+
+    @Override
+    public void distrust() {
+        known = Optional.empty();
+    }
+
+    @Override
+    public List<Gap> compare(Collection<FirewallRule> facts) {
+        if (tables().isEmpty()) {
+            return List.of();
+        }
+        var standing = IptablesStanding.of(nft.get());
+        var texts = standing.rules().stream().map(Text::of).collect(Collectors.toSet());
+        var gaps = new ArrayList<Gap>();
+        facts.forEach(fact -> gap(fact, texts).ifPresent(gaps::add));
+        var all = new LinkedHashSet<ChainRule>();
+        facts.forEach(fact -> all.addAll(book.entries(fact)));
+        book.held().forEach(all::add);
+        new IptablesWork(layout, List.copyOf(all), standing)
+                .difference()
+                .filter(difference -> gaps.isEmpty())
+                .ifPresent(detail -> gaps.add(new Gap(facts.iterator().next(), Difference.DRIFTED, detail)));
+        return gaps;
+    }
+
+    private Optional<Gap> gap(FirewallRule fact, Set<Text> there) {
+        var rules = book.entries(fact);
+        var missing =
+                rules.stream().filter(rule -> !there.contains(rule.text())).toList();
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        var difference = missing.size() == rules.size() ? Difference.MISSING : Difference.DRIFTED;
+        var chains = missing.stream()
+                .map(rule -> Name.of(rule.rule()).toString())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return Optional.of(new Gap(fact, difference, "rules are missing in " + chains));
+    }
+
+    @Override
+    public Set<FirewallRule> inForce() {
+        return book.facts();
+    }
+
+    @Override
+    public Set<TableId> tables() {
+        return Stream.of(false, true)
+                .filter(layout.settings()::has)
+                .flatMap(IptablesStanding::tables)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

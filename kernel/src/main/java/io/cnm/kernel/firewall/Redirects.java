@@ -1,0 +1,114 @@
+package io.cnm.kernel.firewall;
+
+import io.cnm.kernel.firewall.Firewall.Gap;
+import io.cnm.kernel.firewall.TableLayout.Standing;
+import io.cnm.netlink.nft.NftSocket;
+import io.cnm.netlink.nft.NftTransaction;
+import io.cnm.netlink.nft.TableId;
+import io.cnm.plan.FirewallRule.ResolverRedirect;
+import io.cnm.plan.Namespace;
+import io.cnm.spi.Auditor.Difference;
+import io.cnm.spi.PlanRunner.Send;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The redirections inside sandboxes: a table of its own each. <em>Confined to one thread</em> at a time. */
+final class Redirects {
+    private final String instance;
+    private final Function<Namespace, NftSocket> sockets;
+    private final Map<Place, ResolverRedirect> inForce = new LinkedHashMap<>();
+
+    /** Where a redirection stands; there can be only one. */
+    private record Place(Namespace namespace, TableId table) {}
+
+    Redirects(String instance, Function<Namespace, NftSocket> sockets) {
+        this.instance = instance;
+        this.sockets = sockets;
+    }
+
+    /**
+     * Changes redirections one by one. One in the place of another replaces it, without a moment between them.
+     *
+     * @param sends takes what was sent
+     * @param undo takes what takes back what was done, the last first
+     */
+    void change(List<ResolverRedirect> add, List<ResolverRedirect> remove, List<Send> sends, Deque<Runnable> undo) {
+        var taken = add.stream().map(this::place).collect(Collectors.toSet());
+        for (var redirect : remove) {
+            if (inForce.containsValue(redirect) && !taken.contains(place(redirect))) {
+                sends.add(withdraw(redirect));
+                undo.push(() -> establish(redirect));
+            }
+        }
+        for (var redirect : add) {
+            if (!inForce.containsValue(redirect)) {
+                var old = Optional.ofNullable(inForce.get(place(redirect)));
+                sends.add(establish(redirect));
+                undo.push(() -> old.ifPresentOrElse(this::establish, () -> withdraw(redirect)));
+            }
+        }
+    }
+
+    private Place place(ResolverRedirect redirect) {
+        return new Place(redirect.namespace(), ResolverTable.id(instance, redirect));
+    }
+
+    /** Puts a redirection into the kernel, whatever is there now. */
+    Send establish(ResolverRedirect redirect) {
+        var inside = ResolverTable.of(instance, redirect);
+        var nft = sockets.apply(redirect.namespace());
+        TableLayout.requireOurs(nft, inside.id());
+        var standing = Standing.of(nft, inside.id());
+        var send = commit(redirect.namespace(), changes -> inside.build(changes, standing, List.of()));
+        inForce.put(place(redirect), redirect);
+        return send;
+    }
+
+    private Send withdraw(ResolverRedirect redirect) {
+        var inside = place(redirect).table();
+        TableLayout.requireOurs(sockets.apply(redirect.namespace()), inside);
+        var send = commit(redirect.namespace(), changes -> changes.table(inside).deleteIfPresent());
+        inForce.remove(place(redirect));
+        return send;
+    }
+
+    private Send commit(Namespace namespace, Consumer<NftTransaction> writer) {
+        var start = System.nanoTime();
+        var changes = new NftTransaction();
+        writer.accept(changes);
+        sockets.apply(namespace).commit(changes);
+        return HostFirewall.send(namespace, changes, start);
+    }
+
+    Optional<Gap> gap(ResolverRedirect redirect) {
+        var inside = ResolverTable.of(instance, redirect);
+        var contents = sockets.apply(redirect.namespace()).contents(inside.id());
+        if (contents.isEmpty()) {
+            return Optional.of(new Gap(redirect, Difference.MISSING, "table " + inside.id() + " is missing"));
+        }
+        if (!TableLayout.ours(contents.get().table())) {
+            return Optional.of(new Gap(redirect, Difference.BLOCKED, TableLayout.notOurs(inside.id())));
+        }
+        var known = inForce.containsValue(redirect);
+        return TableDifference.find(inside, contents.get())
+                .or(() -> known ? Optional.empty() : Optional.of("not taken over from the last process"))
+                .map(detail -> new Gap(redirect, Difference.DRIFTED, detail));
+    }
+
+    /** Forgets those of a namespace that has ended. */
+    void forget(Namespace ended) {
+        inForce.keySet().removeIf(place -> place.namespace().equals(ended));
+    }
+
+    Collection<ResolverRedirect> inForce() {
+        return new ArrayList<>(inForce.values());
+    }
+}
