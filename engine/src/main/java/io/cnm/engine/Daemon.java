@@ -58,6 +58,7 @@ public final class Daemon implements AutoCloseable {
         config.warnings().forEach(log::warn);
         OtherDocker.check(config.network(), surroundings);
         var root = holdings.take("data root", DataRoot.lock(config.dataRoot()));
+        holdings.take("network namespace", surroundings.claimHost());
         makeExecRoot();
         holdings.take("pid file", PidFile.write(config.pidFile()));
         var controller = holdings.take("controller", surroundings.openController(config));

@@ -27,6 +27,13 @@ public interface Surroundings {
      */
     List<String> firewallOfOthers();
 
+    /**
+     * Has the host's network namespace for this daemon alone, until it is closed or the process ends.
+     *
+     * @throws io.cnm.api.ConflictException if it is another daemon's
+     */
+    AutoCloseable claimHost();
+
     /** The network drivers that the controller has, by name. */
     List<String> networkDrivers();
 

@@ -97,6 +97,25 @@ class DaemonTest {
     }
 
     @Test
+    void secondDaemonInTheSameNetworkNamespaceIsRefusedBeforeItChangesAnything() {
+        var first = engine.startDaemon(Map.of());
+        var other = Map.of(
+                "host", List.of("unix://" + directory.resolve("other.sock")),
+                "data-root", List.of(directory.resolve("data2").toString()),
+                "exec-root", List.of(directory.resolve("exec2").toString()));
+        var plans = engine.runner.plans();
+
+        assertThatThrownBy(() -> engine.startDaemon(other))
+                .isInstanceOf(ConflictException.class)
+                .hasMessage("the host is claimed");
+
+        assertThat(engine.runner.plans()).isEqualTo(plans);
+        assertThat(directory.resolve("exec2")).doesNotExist();
+        first.close();
+        engine.startDaemon(other);
+    }
+
+    @Test
     void pidFileHoldsTheProcessWhileItRuns() throws IOException {
         var file = directory.resolve("exec/cnm.pid");
         var daemon = engine.startDaemon(Map.of());

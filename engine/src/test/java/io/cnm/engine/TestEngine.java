@@ -1,6 +1,7 @@
 package io.cnm.engine;
 
 import io.cnm.api.Cidr;
+import io.cnm.api.ConflictException;
 import io.cnm.api.IpAddress;
 import io.cnm.controller.LocalController;
 import io.cnm.driver.bridge.BridgeDriver;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +44,7 @@ public final class TestEngine implements Surroundings, AutoCloseable {
     public final LedgerIpam ipam = new LedgerIpam(new DefaultIpam());
     public final List<String> firewallOfOthers = new CopyOnWriteArrayList<>();
     public final List<Boolean> reconciled = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean hostClaimed = new AtomicBoolean();
     private final Path directory;
     private final List<LocalController> controllers = new ArrayList<>();
     private final List<Daemon> daemons = new ArrayList<>();
@@ -176,6 +179,14 @@ public final class TestEngine implements Surroundings, AutoCloseable {
     @Override
     public List<String> firewallOfOthers() {
         return firewallOfOthers;
+    }
+
+    @Override
+    public AutoCloseable claimHost() {
+        if (!hostClaimed.compareAndSet(false, true)) {
+            throw new ConflictException("the host is claimed");
+        }
+        return () -> hostClaimed.set(false);
     }
 
     @Override

@@ -77,6 +77,11 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
     }
 
     @Override
+    public AutoCloseable claimHost() {
+        return HostClaim.of(netns);
+    }
+
+    @Override
     public List<String> networkDrivers() {
         return ServiceLoader.load(NetworkDriver.class).stream()
                 .map(driver -> driver.get().type())
