@@ -7,6 +7,7 @@ import io.cnm.linux.Sysctl;
 import io.cnm.netlink.rtnl.Address;
 import io.cnm.netlink.rtnl.IpPrefix;
 import io.cnm.netlink.rtnl.Route;
+import io.cnm.netlink.rtnl.RouteType;
 import io.cnm.spi.HostView;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class LiveHostView implements HostView {
     @Override
     public List<Cidr> onLinkRoutes() {
         return host.route().routes(Route.TABLE_MAIN).stream()
-                .filter(route -> route.type() == Route.Type.UNICAST
+                .filter(route -> route.type() == RouteType.UNICAST
                         && route.gateway().isEmpty()
                         && route.nextHops().isEmpty()
                         && route.destination().length() > 0)
