@@ -179,7 +179,7 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         connections.add(channel);
-        var connection = new ServerConnection(this);
+        var connection = new ServerConnection(this, channel);
         if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
