@@ -1,7 +1,6 @@
 package io.cnm.controller.sqlite;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +29,7 @@ final class NativeLibrary {
         }
         var directory = scratch.resolve("sqlite");
         try {
-            if (Files.exists(directory)) {
-                Scratch.delete(directory);
-            }
-            Files.createDirectory(directory);
+            Scratch.make(directory);
             System.setProperty(UNPACK_TO, directory.toString());
             SQLiteJDBCLoader.initialize();
         } catch (Exception e) { // the driver's declaration
@@ -43,15 +39,11 @@ final class NativeLibrary {
                     e.toString());
         } finally {
             System.clearProperty(UNPACK_TO);
-            delete(directory);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try {
-            Scratch.delete(directory);
-        } catch (IOException e) {
-            log.warn("cannot remove {}: {}", directory, e.toString());
+            try {
+                Scratch.delete(directory);
+            } catch (IOException e) {
+                log.warn("cannot remove {}: {}", directory, e.toString());
+            }
         }
     }
 }

@@ -20,7 +20,8 @@ final class ReadOnlyStore implements Store {
     /** Reads a copy: SQLite would have to write beside the file, for what a process that was killed has not moved into it. */
     static ReadOnlyStore read(Path file, Path scratch) {
         try {
-            var directory = Files.createTempDirectory(scratch, "store-");
+            var directory = scratch.resolve("store");
+            Scratch.make(directory);
             try {
                 var copy = directory.resolve("copy.db");
                 copy(file, copy);
