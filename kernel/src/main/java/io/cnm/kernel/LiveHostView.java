@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The host as its kernel has it at the moment of asking. <em>Thread-safe.</em> */
@@ -32,7 +33,7 @@ final class LiveHostView implements HostView {
 
     @Override
     public Optional<Link> findLink(String name) {
-        return host.route()
+        return looking("find link " + name, () -> host.route()
                 .link(name)
                 .map(link -> new Link(
                         name,
@@ -43,12 +44,12 @@ final class LiveHostView implements HostView {
                         host.route().addresses(link.index()).stream()
                                 .map(Address::prefix)
                                 .map(LiveHostView::cidr)
-                                .toList()));
+                                .toList())));
     }
 
     @Override
     public List<Cidr> onLinkRoutes() {
-        return host.route().routes(Route.TABLE_MAIN).stream()
+        return looking("list the host's routes", () -> host.route().routes(Route.TABLE_MAIN)).stream()
                 .filter(route -> route.type() == RouteType.UNICAST
                         && route.gateway().isEmpty()
                         && route.nextHops().isEmpty()
@@ -74,7 +75,15 @@ final class LiveHostView implements HostView {
 
     @Override
     public Optional<String> sysctl(String key) {
-        return host.netns().call(() -> Sysctl.find("net/" + key));
+        return looking("read sysctl net/" + key, () -> host.netns().call(() -> Sysctl.find("net/" + key)));
+    }
+
+    private static <T> T looking(String what, Supplier<T> look) {
+        try {
+            return look.get();
+        } catch (RuntimeException e) {
+            throw Failures.of(what, e);
+        }
     }
 
     private static Cidr cidr(IpPrefix prefix) {
