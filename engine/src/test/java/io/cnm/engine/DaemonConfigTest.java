@@ -50,6 +50,14 @@ class DaemonConfigTest {
         return DaemonConfig.load(flags);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"unix:///run/a.sock", "unix:///run/../run/a.sock"})
+    void socketGivenTwiceIsRefusedByName(String again) {
+        assertThatThrownBy(() -> DaemonConfig.ofFlags(Map.of("host", List.of("unix:///run/a.sock", again))))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessage("hosts names " + again + " twice");
+    }
+
     @Test
     void nothingSetIsDockersDefaultsUnderOurPaths() {
         var config = flags();
