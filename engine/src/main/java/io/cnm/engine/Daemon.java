@@ -2,7 +2,6 @@ package io.cnm.engine;
 
 import io.cnm.api.SystemException;
 import io.cnm.controller.LocalController;
-import io.cnm.engine.api.Answers;
 import io.cnm.engine.api.Api;
 import io.cnm.http.HttpServer;
 import java.io.IOException;
@@ -67,7 +66,8 @@ public final class Daemon implements AutoCloseable {
         makeExecRoot();
         holdings.take("exec root", DirectoryLock.take(config.execRoot(), "exec root", "--exec-root"));
         holdings.take("pid file", PidFile.write(config.pidFile()));
-        var controller = holdings.take("controller", surroundings.openController(config));
+        var meters = new Meters();
+        var controller = holdings.take("controller", surroundings.openController(config, meters));
         createPredefined(controller, surroundings, root);
         var events = EventLog.of(controller);
         var facts = facts(surroundings, root);
@@ -77,7 +77,8 @@ public final class Daemon implements AutoCloseable {
                 surroundings.reconciler(controller),
                 events,
                 config.network().defaults(),
-                facts));
+                facts,
+                meters));
         log.info(
                 "daemon ready version={} data={} ms={}",
                 facts.version(),
@@ -126,7 +127,7 @@ public final class Daemon implements AutoCloseable {
                 "server",
                 HttpServer.builder(api.router())
                         .headers(api.headers())
-                        .errors(Answers::error)
+                        .errors(api::error)
                         .build());
         holdings.take("events", services.events()); // before the server goes, so that streams can end
         var listen = config.server();

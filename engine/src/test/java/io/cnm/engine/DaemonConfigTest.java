@@ -238,7 +238,7 @@ class DaemonConfigTest {
         assertThat(config.warnings())
                 .containsExactly(
                         "userland-proxy is not built yet: published ports are redirected by the kernel alone",
-                        "metrics-addr is not built yet: nothing will listen on 127.0.0.1:9323",
+                        "metrics-addr is not served: nothing will listen on 127.0.0.1:9323; ask for /metrics where the API is",
                         "not built yet and without effect: storage-driver",
                         "without meaning here and ignored: containerd, features");
     }

@@ -13,6 +13,7 @@ import io.cnm.http.UnixClient;
 import io.cnm.ipam.DefaultIpam;
 import io.cnm.ipam.NullIpam;
 import io.cnm.spi.HostView;
+import io.cnm.spi.Metrics;
 import io.cnm.spi.Naming;
 import io.cnm.testkit.FakeHostView;
 import io.cnm.testkit.FakeNames;
@@ -112,7 +113,8 @@ public final class TestEngine implements Surroundings, AutoCloseable {
     public List<Route> table() {
         var facts = new EngineFacts("1", "", "", "id", directory, List.of(), List.of(), false, false, List.of());
         try (var events = EventLog.of(controller())) {
-            return Api.of(new Services(controller(), host(), reconciler(controller()), events, Defaults.NONE, facts))
+            var reconciler = reconciler(controller());
+            return Api.of(new Services(controller(), host(), reconciler, events, Defaults.NONE, facts, new Meters()))
                     .table();
         }
     }
@@ -195,13 +197,14 @@ public final class TestEngine implements Surroundings, AutoCloseable {
     }
 
     @Override
-    public LocalController openController(DaemonConfig config) {
+    public LocalController openController(DaemonConfig config, Metrics metrics) {
         var controller = LocalController.builder()
                 .runner(runner)
                 .host(host())
                 .ports(ports)
                 .names(new FakeNames())
                 .naming(Naming.DOCKER)
+                .metrics(metrics)
                 .execRoot(config.execRoot())
                 .driver(new BridgeDriver())
                 .driver(new HostDriver())

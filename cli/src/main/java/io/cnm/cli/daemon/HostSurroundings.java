@@ -18,6 +18,7 @@ import io.cnm.kernel.HostWindow;
 import io.cnm.linux.Capability;
 import io.cnm.linux.Netns;
 import io.cnm.spi.HostView;
+import io.cnm.spi.Metrics;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.Store;
@@ -91,14 +92,14 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
     }
 
     @Override
-    public LocalController openController(DaemonConfig config) {
+    public LocalController openController(DaemonConfig config, Metrics metrics) {
         var kept = StoreFile.open(config.dataRoot().resolve(STORE), config.execRoot());
         store = Optional.of(kept);
         var embedded = EmbeddedController.builder()
                 .naming(Naming.DOCKER)
                 .execRoot(config.execRoot())
                 .settings(controller ->
-                        settings(controller.store(kept).watch(true), config))
+                        settings(controller.store(kept).watch(true).metrics(metrics), config))
                 .open();
         opened = Optional.of(embedded);
         return embedded.controller();

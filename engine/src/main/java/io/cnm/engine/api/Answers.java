@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers in the form that Docker's clients know: JSON and a line's end. */
-public final class Answers {
+final class Answers {
     private static final Logger log = LoggerFactory.getLogger(Answers.class);
 
     private Answers() {}
@@ -45,7 +45,7 @@ public final class Answers {
     }
 
     /** What went wrong, as the client is told; what is nobody's business but ours is logged. */
-    public static Response error(Exception e) {
+    static Response error(Exception e) {
         if (e instanceof HttpException refused) {
             return json(refused.status(), new ErrorJson(message(e)));
         }
