@@ -65,7 +65,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
 
     @Override
     public Product product() {
-        return new Product(Version.number(), "", "");
+        return new Product(Version.number(), Version.commit(), Version.built());
     }
 
     @Override
