@@ -12,7 +12,9 @@ build_app() {
   touch "$apps/began"
 
   say "building (the first time takes a minute or two; log: $log)"
-  mvn -f "$root/pom.xml" -B -ntp -Dmaven.test.skip -Dspotless.check.skip -Dcnm.lib="$apps/unfinished/lib" -pl cli -am package \
+  mvn -f "$root/pom.xml" -B -ntp -Dmaven.test.skip -Dspotless.check.skip -Dcnm.lib="$apps/unfinished/lib" \
+    -Dcnm.commit="$(commit_of "$root" describe --always --dirty --abbrev=12 --exclude '*')" \
+    -Dcnm.built="$(commit_of "$root" log -1 --format=%cI)" -pl cli -am package \
     </dev/null >"$log" 2>&1 9>&- || build_failed "$log"
   cp -- "$root"/cli/target/cli-*.jar "$apps/unfinished/lib/"
   unpack_native "$apps/unfinished"
@@ -27,6 +29,11 @@ build_app() {
     if [[ $old != "$build/" ]] && ! grep -aqsF -- "$old" /proc/[0-9]*/cmdline; then rm -rf -- "$old"; fi
   done
   say "built in $((SECONDS - began)) s"
+}
+
+# What git says of the sources, the same for the same sources; nothing if they are not a repository's.
+commit_of() {
+  if [[ $(git -C "$1" rev-parse --show-toplevel 2>/dev/null) == "$1" ]]; then git -C "$@" || true; fi
 }
 
 build_failed() {

@@ -9,12 +9,18 @@ import java.util.Locale;
  * @param bound the multiple, or the value in the row's unit
  */
 record Limit(boolean ofPeer, double bound, Unit unit) {
+    private static final double MICRO = 1e3;
     private static final double MILLI = 1e6;
     private static final double MIB = 1 << 20;
 
     /** At most so many times what the peer takes. */
     static Limit timesPeer(double factor) {
         return new Limit(true, factor, Unit.NANOS);
+    }
+
+    /** At most so many microseconds. */
+    static Limit micros(double bound) {
+        return new Limit(false, bound * MICRO, Unit.NANOS);
     }
 
     /** At most so many milliseconds. */
@@ -25,11 +31,6 @@ record Limit(boolean ofPeer, double bound, Unit unit) {
     /** At most so many mebibytes. */
     static Limit mebibytes(double bound) {
         return new Limit(false, bound * MIB, Unit.BYTES);
-    }
-
-    /** At most so many microseconds. */
-    static Limit micros(double bound) {
-        return new Limit(false, bound * 1e3);
     }
 
     /** Whether a row keeps to it. */

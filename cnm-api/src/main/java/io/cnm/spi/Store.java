@@ -26,7 +26,9 @@ public interface Store extends AutoCloseable {
     long intend(Intent intent);
 
     /**
-     * An intent has come true: its changes are made and it is forgotten, both or neither.
+     * An intent has come true: its changes are made and it is forgotten, both or neither. For one that removes something
+     * that may come later, before anything else is written: whoever opens the store in between finds it open, and carries it
+     * through.
      *
      * @throws io.cnm.api.SystemException if that cannot be written, which leaves everything as it was
      */
@@ -35,7 +37,7 @@ public interface Store extends AutoCloseable {
     /**
      * An intent has come to nothing and is forgotten. One that is not known is no error.
      *
-     * @throws io.cnm.api.SystemException if that cannot be written, which leaves everything as it was
+     * @throws io.cnm.api.SystemException if that cannot be written; it is forgotten before anything else is written
      */
     void abandon(long intent);
 

@@ -277,7 +277,8 @@ public final class LocalController implements NetworkController {
 
         /**
          * Directory of what does not outlive a reboot: namespaces' key files in {@code netns}, sandboxes' files in {@code
-         * sandboxes}. {@code /run/cnm} unless given.
+         * sandboxes}. {@code /run/cnm} unless given. With a store it must be this controller's own: what is there of
+         * sandboxes that the store does not know is removed when the controller is built.
          */
         public Builder execRoot(Path value) {
             execRoot = value;

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +51,8 @@ final class Restore {
         var begun = System.nanoTime();
         var contents = store.load();
         var rebuild = new Rebuild(world, auditor);
-        var kept = decode(afterRemovals(contents));
-        restore(kept);
+        var entries = afterRemovals(contents);
+        restore(decode(entries));
         if (contents.entries().isEmpty() && contents.open().isEmpty()) {
             rebuild.networks();
         }
@@ -67,6 +69,9 @@ final class Restore {
         var audit = auditor.audit(expected); // of a thousand networks, a good part of the time that all of this takes
         var repaired = repair(audit);
         attempt("the removal of strays", () -> rebuild.removeStrays(expected, audit.unexpected()));
+        attempt(
+                "the removal of stray files",
+                () -> removeFiles(new StrayFiles(world.platform().paths(), sandboxes(entries.keySet()))));
         log.info(
                 "restored networks={} sandboxes={} unfinished={} repaired={} ms={}",
                 world.networks().size(),
@@ -112,6 +117,23 @@ final class Restore {
                 };
         return Optional.<Kept>ofNullable(StateJson.MAPPER.readValue(value, type))
                 .orElseThrow(() -> new SystemException("it is null"));
+    }
+
+    private static Set<String> sandboxes(Set<Store.Key> keys) {
+        return keys.stream()
+                .filter(key -> key.kind().equals(KeptSandbox.KIND))
+                .map(Store.Key::id)
+                .collect(Collectors.toSet());
+    }
+
+    private void removeFiles(StrayFiles strays) {
+        var steps = strays.removal();
+        if (!steps.isEmpty()) {
+            log.warn(
+                    "removing what belongs to no sandbox: {}",
+                    steps.stream().map(Step::describe).toList());
+            runner.tearDown(new Plan("remove stray files", steps));
+        }
     }
 
     private void restore(List<Kept> kept) {

@@ -16,6 +16,11 @@ import org.slf4j.LoggerFactory;
 final class SandboxFiles {
     private static final Logger log = LoggerFactory.getLogger(SandboxFiles.class);
 
+    /** Names in a sandbox's directory. */
+    static final String HOSTS = "hosts";
+
+    static final String RESOLV_CONF = "resolv.conf";
+
     /** Where systemd-resolved keeps the real servers, and the one that stands in resolv.conf if it is in use. */
     private static final Path RESOLVED = Path.of("/run/systemd/resolve/resolv.conf");
 

@@ -196,7 +196,8 @@ final class SandboxOperations {
         var key = spec.mode() == SandboxSpec.Mode.HOST
                 ? paths.hostKey()
                 : paths.namespaces().resolve(id.shortened());
-        return new LiveSandbox.Base(id, spec, key, files.resolve("hosts"), files.resolve("resolv.conf"));
+        return new LiveSandbox.Base(
+                id, spec, key, files.resolve(SandboxFiles.HOSTS), files.resolve(SandboxFiles.RESOLV_CONF));
     }
 
     /**

@@ -128,7 +128,7 @@ public final class EmbeddedController implements NetworkController {
     public static final class Builder {
         private Optional<Path> host = Optional.empty();
         private Naming naming = Naming.own("cnm");
-        private Path execRoot = Path.of("/run/cnm");
+        private Path execRoot = Path.of("/run/cnm-embedded");
         private FirewallBackend firewall = FirewallBackend.NFTABLES;
         private Consumer<PlanRunner.Report> observer = report -> {};
         private UnaryOperator<LocalController.Builder> settings = UnaryOperator.identity();
@@ -147,7 +147,10 @@ public final class EmbeddedController implements NetworkController {
             return this;
         }
 
-        /** Directory of namespaces' key files and sandboxes' files; {@code /run/cnm} unless given. */
+        /**
+         * Directory of namespaces' key files and sandboxes' files; {@code /run/cnm-embedded} unless given. Not the daemon's
+         * {@code /run/cnm}: what is there of sandboxes that it does not know, it removes.
+         */
         public Builder execRoot(Path value) {
             execRoot = value;
             return this;

@@ -69,7 +69,8 @@ final class ConfigReader {
             warnings.add("userland-proxy is not built yet: published ports are redirected by the kernel alone");
         }
         settings.text(Setting.METRICS)
-                .ifPresent(address -> warnings.add("metrics-addr is not built yet: nothing will listen on " + address));
+                .ifPresent(address -> warnings.add("metrics-addr is not served: nothing will listen on " + address
+                        + "; ask for /metrics where the API is"));
         warnOf(ForeignSettings.NOT_YET, "not built yet and without effect: ");
         warnOf(ForeignSettings.MEANINGLESS, "without meaning here and ignored: ");
     }

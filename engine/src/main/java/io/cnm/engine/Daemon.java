@@ -1,7 +1,7 @@
 package io.cnm.engine;
 
 import io.cnm.api.SystemException;
-import io.cnm.engine.api.Answers;
+import io.cnm.controller.LocalController;
 import io.cnm.engine.api.Api;
 import io.cnm.http.HttpServer;
 import java.io.IOException;
@@ -35,9 +35,10 @@ public final class Daemon implements AutoCloseable {
     /**
      * Starts a daemon. When this returns, calls are served.
      *
-     * @throws io.cnm.api.ConflictException if the data root, the pid file or the network namespace is another daemon's
+     * @throws io.cnm.api.ConflictException if the data root, the exec root, the pid file or the network namespace is another
+     *     daemon's
      * @throws io.cnm.api.CnmException if the controller or a network cannot be opened
-     * @throws SystemException if it cannot listen
+     * @throws SystemException if it cannot listen, such as on a socket on which another server answers
      */
     public static Daemon start(DaemonConfig config, Surroundings surroundings) {
         var daemon = new Daemon(config);
@@ -58,10 +59,16 @@ public final class Daemon implements AutoCloseable {
         config.warnings().forEach(log::warn);
         OtherDocker.check(config.network(), surroundings);
         var root = holdings.take("data root", DataRoot.lock(config.dataRoot()));
+        holdings.take("network namespace", surroundings.claimHost());
+        for (var socket : config.server().sockets()) {
+            HttpServer.requireFree(socket);
+        }
         makeExecRoot();
+        holdings.take("exec root", DirectoryLock.take(config.execRoot(), "exec root", "--exec-root"));
         holdings.take("pid file", PidFile.write(config.pidFile()));
-        var controller = holdings.take("controller", surroundings.openController(config));
-        Predefined.create(controller, config.network(), surroundings.host());
+        var meters = new Meters();
+        var controller = holdings.take("controller", surroundings.openController(config, meters));
+        createPredefined(controller, surroundings, root);
         var events = EventLog.of(controller);
         var facts = facts(surroundings, root);
         serve(new Services(
@@ -70,7 +77,8 @@ public final class Daemon implements AutoCloseable {
                 surroundings.reconciler(controller),
                 events,
                 config.network().defaults(),
-                facts));
+                facts,
+                meters));
         log.info(
                 "daemon ready version={} data={} ms={}",
                 facts.version(),
@@ -82,6 +90,17 @@ public final class Daemon implements AutoCloseable {
     private void makeExecRoot() throws IOException {
         Files.createDirectories(
                 config.execRoot(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+    }
+
+    private void createPredefined(LocalController controller, Surroundings surroundings, DataRoot root) {
+        try {
+            Predefined.create(controller, config.network(), surroundings.host());
+        } catch (SystemException e) {
+            if (root.writable()) {
+                throw e;
+            }
+            log.error("the predefined networks are as they were kept, or missing: {}", e.getMessage());
+        }
     }
 
     private EngineFacts facts(Surroundings surroundings, DataRoot root) {
@@ -108,7 +127,7 @@ public final class Daemon implements AutoCloseable {
                 "server",
                 HttpServer.builder(api.router())
                         .headers(api.headers())
-                        .errors(Answers::error)
+                        .errors(api::error)
                         .build());
         holdings.take("events", services.events()); // before the server goes, so that streams can end
         var listen = config.server();

@@ -1,35 +1,32 @@
 package io.cnm.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.cnm.api.ConflictException;
 import io.cnm.api.SystemException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A daemon's directory of what lasts, which it has for itself: the kernel gives the lock back even if the daemon is killed.
+ * A daemon's directory of what lasts, which it has for itself. On a disk that cannot be written it serves for reading: a
+ * daemon must start there too, or networks could not be looked at, and their rules would not come back into force.
  * <em>Confined to one thread.</em>
  */
 final class DataRoot implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DataRoot.class);
     private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rwx--x---");
 
     private final Path directory;
-    private final FileChannel lock;
+    private final Optional<DirectoryLock> lock;
 
-    private DataRoot(Path directory, FileChannel lock) {
+    private DataRoot(Path directory, Optional<DirectoryLock> lock) {
         this.directory = directory;
         this.lock = lock;
     }
@@ -38,46 +35,44 @@ final class DataRoot implements AutoCloseable {
      * Makes the directory if it is missing, takes rights away that strangers have on it, and locks it.
      *
      * @throws ConflictException if another daemon has it
+     * @throws SystemException if it is not there and cannot be made
      */
     static DataRoot lock(Path directory) {
         try {
             Files.createDirectories(directory);
+            if (!Files.isWritable(directory)) {
+                log.warn(
+                        "data root {} is read-only: what is kept there is served, and nothing can be changed",
+                        directory);
+                return new DataRoot(directory, Optional.empty());
+            }
             var mode = EnumSet.copyOf(Files.getPosixFilePermissions(directory));
             if (mode.retainAll(MODE)) {
                 Files.setPosixFilePermissions(directory, mode);
             }
-            var file = directory.resolve("lock");
-            var channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (tryLock(channel) == null) {
-                channel.close();
-                throw new ConflictException("data root " + directory + " is in use by another daemon (pid "
-                        + Files.readString(file).strip() + "): stop it, or give this one another --data-root");
-            }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
-            return new DataRoot(directory, channel);
+            return new DataRoot(directory, Optional.of(DirectoryLock.take(directory, "data root", "--data-root")));
         } catch (IOException e) {
             throw new SystemException("cannot use data root " + directory + ": " + e, e);
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // another daemon in this very process
-        }
+    /** Whether anything can be kept there. */
+    boolean writable() {
+        return lock.isPresent();
     }
 
-    /** The daemon's name for itself, made when it is first asked for. */
+    /** The daemon's name for itself, made when it is first asked for; for this run only if it cannot be kept. */
     String engineId() {
         var file = directory.resolve("engine-id");
         try {
-            if (!Files.exists(file)) {
-                Files.writeString(file, UUID.randomUUID() + "\n");
+            if (Files.exists(file)) {
+                return Files.readString(file).strip();
             }
-            return Files.readString(file).strip();
+            var id = UUID.randomUUID().toString();
+            if (writable()) {
+                Files.writeString(file, id + "\n");
+            }
+            return id;
         } catch (IOException e) {
             throw new SystemException("cannot keep the engine's id in " + file + ": " + e, e);
         }
@@ -86,6 +81,8 @@ final class DataRoot implements AutoCloseable {
     /** Lets others have it. */
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (lock.isPresent()) {
+            lock.get().close();
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,9 +26,9 @@ final class ListenConfig {
         var addresses = new ArrayList<InetSocketAddress>();
         for (var host : settings.list(Setting.HOSTS)) {
             if (host.startsWith(UNIX) && host.length() > UNIX.length()) {
-                sockets.add(ConfigReader.path(Setting.HOSTS, host.substring(UNIX.length())));
+                add(sockets, ConfigReader.path(Setting.HOSTS, host.substring(UNIX.length())), host);
             } else if (host.startsWith(TCP)) {
-                addresses.add(address(host));
+                add(addresses, address(host), host);
             } else {
                 throw Settings.malformed(Setting.HOSTS, host, "unix://PATH or tcp://ADDRESS:PORT");
             }
@@ -47,6 +48,13 @@ final class ListenConfig {
                 tls,
                 settings.text(Setting.GROUP).orElse("docker"),
                 Duration.ofSeconds(settings.number(Setting.SHUTDOWN_TIMEOUT, DOCKERS_TIMEOUT)));
+    }
+
+    private static <T> void add(List<T> places, T place, String host) {
+        if (places.contains(place)) {
+            throw new InvalidParameterException(Setting.HOSTS.key() + " names " + host + " twice");
+        }
+        places.add(place);
     }
 
     private static Optional<TlsFiles> tls(Settings settings) {

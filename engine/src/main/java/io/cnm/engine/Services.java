@@ -12,6 +12,7 @@ import io.cnm.spi.HostView;
  * @param events what happens, and has happened lately
  * @param defaults what the configuration adds
  * @param facts about the daemon
+ * @param meters what has happened how often
  */
 public record Services(
         NetworkController controller,
@@ -19,4 +20,5 @@ public record Services(
         Reconciler reconciler,
         EventLog events,
         Defaults defaults,
-        EngineFacts facts) {}
+        EngineFacts facts,
+        Meters meters) {}

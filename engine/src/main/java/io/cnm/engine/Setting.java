@@ -76,7 +76,7 @@ enum Setting {
     DNS_OPTIONS(
             value("dns-opt", "OPTION", "Resolver option of new sandboxes; may be repeated."), "dns-opts", Kind.LIST),
     DNS_SEARCH(value("dns-search", "DOMAIN", "Search domain of new sandboxes; may be repeated."), Kind.LIST),
-    METRICS(value("metrics-addr", "ADDRESS", "Where metrics are served; not built yet."), Kind.TEXT);
+    METRICS(value("metrics-addr", "ADDRESS", "Not served; metrics are at /metrics of the API."), Kind.TEXT);
 
     /** How a value is written in the file. */
     enum Kind {

@@ -2,6 +2,7 @@ package io.cnm.engine;
 
 import io.cnm.controller.LocalController;
 import io.cnm.spi.HostView;
+import io.cnm.spi.Metrics;
 import java.util.List;
 
 /** What a daemon needs and does not know how to make: whoever starts it does. <em>Used by one thread at a time.</em> */
@@ -27,15 +28,23 @@ public interface Surroundings {
      */
     List<String> firewallOfOthers();
 
+    /**
+     * Has the host's network namespace for this daemon alone, until it is closed or the process ends.
+     *
+     * @throws io.cnm.api.ConflictException if it is another daemon's
+     */
+    AutoCloseable claimHost();
+
     /** The network drivers that the controller has, by name. */
     List<String> networkDrivers();
 
     /**
      * Opens the controller, with all that an earlier daemon left. Called once, when the data root is this daemon's own.
      *
+     * @param metrics to be told what happens
      * @throws io.cnm.api.CnmException if it cannot be opened
      */
-    LocalController openController(DaemonConfig config);
+    LocalController openController(DaemonConfig config, Metrics metrics);
 
     /** Who compares the kernel with what the controller means to be there. */
     Reconciler reconciler(LocalController controller);

@@ -51,6 +51,14 @@ class DaemonConfigTest {
         return DaemonConfig.load(flags);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"unix:///run/a.sock", "unix:///run/../run/a.sock"})
+    void socketGivenTwiceIsRefusedByName(String again) {
+        assertThatThrownBy(() -> DaemonConfig.ofFlags(Map.of("host", List.of("unix:///run/a.sock", again))))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessage("hosts names " + again + " twice");
+    }
+
     @Test
     void nothingSetIsDockersDefaultsUnderOurPaths() {
         var config = flags();
@@ -230,7 +238,7 @@ class DaemonConfigTest {
         assertThat(config.warnings())
                 .containsExactly(
                         "userland-proxy is not built yet: published ports are redirected by the kernel alone",
-                        "metrics-addr is not built yet: nothing will listen on 127.0.0.1:9323",
+                        "metrics-addr is not served: nothing will listen on 127.0.0.1:9323; ask for /metrics where the API is",
                         "not built yet and without effect: storage-driver",
                         "without meaning here and ignored: containerd, features");
     }

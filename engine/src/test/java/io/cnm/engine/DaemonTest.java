@@ -87,13 +87,51 @@ class DaemonTest {
         var elsewhere = TestEngine.prepare(directory);
         var other = Map.of(
                 "data-root", List.of(directory.resolve("data2").toString()),
-                "pidfile", List.of(directory.resolve("other.pid").toString()));
+                "exec-root", List.of(directory.resolve("exec2").toString()));
 
         assertThatThrownBy(() -> elsewhere.startDaemon(other))
                 .isInstanceOf(SystemException.class)
                 .hasMessage("another server answers on " + engine.socket());
 
+        assertThat(elsewhere.runner.plans()).isEmpty();
+        assertThat(directory.resolve("exec2")).doesNotExist();
         assertThat(engine.ask("GET", "/_ping").body()).isEqualTo("OK");
+    }
+
+    @Test
+    void secondDaemonOnTheSameExecRootIsRefusedAndTheFirstUnharmed() {
+        engine.startDaemon(Map.of());
+        var elsewhere = TestEngine.prepare(directory);
+        var other = Map.of(
+                "host", List.of("unix://" + directory.resolve("other.sock")),
+                "data-root", List.of(directory.resolve("data2").toString()),
+                "pidfile", List.of(directory.resolve("other.pid").toString()));
+
+        assertThatThrownBy(() -> elsewhere.startDaemon(other))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("exec root " + directory.resolve("exec") + " is in use by another daemon");
+
+        assertThat(elsewhere.runner.plans()).isEmpty();
+        assertThat(engine.ask("GET", "/_ping").body()).isEqualTo("OK");
+    }
+
+    @Test
+    void secondDaemonInTheSameNetworkNamespaceIsRefusedBeforeItChangesAnything() {
+        var first = engine.startDaemon(Map.of());
+        var other = Map.of(
+                "host", List.of("unix://" + directory.resolve("other.sock")),
+                "data-root", List.of(directory.resolve("data2").toString()),
+                "exec-root", List.of(directory.resolve("exec2").toString()));
+        var plans = engine.runner.plans();
+
+        assertThatThrownBy(() -> engine.startDaemon(other))
+                .isInstanceOf(ConflictException.class)
+                .hasMessage("the host is claimed");
+
+        assertThat(engine.runner.plans()).isEqualTo(plans);
+        assertThat(directory.resolve("exec2")).doesNotExist();
+        first.close();
+        engine.startDaemon(other);
     }
 
     @Test

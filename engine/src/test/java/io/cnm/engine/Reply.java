@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /** An answer, read whole. */
 public record Reply(int status, Map<String, String> headers, String body) {
-    static Reply ask(Path socket, String method, String path, String body) {
+    /** Asks one thing. */
+    public static Reply ask(Path socket, String method, String path, String body) {
         try (var client = UnixClient.connect(socket, TestEngine.SOON)) {
             return of(client.request(method, path, body.getBytes(UTF_8)));
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.cnm.engine;
 
 import io.cnm.api.Cidr;
+import io.cnm.api.ConflictException;
 import io.cnm.api.IpAddress;
 import io.cnm.controller.LocalController;
 import io.cnm.driver.bridge.BridgeDriver;
@@ -12,6 +13,7 @@ import io.cnm.http.UnixClient;
 import io.cnm.ipam.DefaultIpam;
 import io.cnm.ipam.NullIpam;
 import io.cnm.spi.HostView;
+import io.cnm.spi.Metrics;
 import io.cnm.spi.Naming;
 import io.cnm.testkit.FakeHostView;
 import io.cnm.testkit.FakeNames;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +45,7 @@ public final class TestEngine implements Surroundings, AutoCloseable {
     public final LedgerIpam ipam = new LedgerIpam(new DefaultIpam());
     public final List<String> firewallOfOthers = new CopyOnWriteArrayList<>();
     public final List<Boolean> reconciled = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean hostClaimed = new AtomicBoolean();
     private final Path directory;
     private final List<LocalController> controllers = new ArrayList<>();
     private final List<Daemon> daemons = new ArrayList<>();
@@ -109,7 +113,8 @@ public final class TestEngine implements Surroundings, AutoCloseable {
     public List<Route> table() {
         var facts = new EngineFacts("1", "", "", "id", directory, List.of(), List.of(), false, false, List.of());
         try (var events = EventLog.of(controller())) {
-            return Api.of(new Services(controller(), host(), reconciler(controller()), events, Defaults.NONE, facts))
+            var reconciler = reconciler(controller());
+            return Api.of(new Services(controller(), host(), reconciler, events, Defaults.NONE, facts, new Meters()))
                     .table();
         }
     }
@@ -179,18 +184,27 @@ public final class TestEngine implements Surroundings, AutoCloseable {
     }
 
     @Override
+    public AutoCloseable claimHost() {
+        if (!hostClaimed.compareAndSet(false, true)) {
+            throw new ConflictException("the host is claimed");
+        }
+        return () -> hostClaimed.set(false);
+    }
+
+    @Override
     public List<String> networkDrivers() {
         return List.of("bridge", "host", "null");
     }
 
     @Override
-    public LocalController openController(DaemonConfig config) {
+    public LocalController openController(DaemonConfig config, Metrics metrics) {
         var controller = LocalController.builder()
                 .runner(runner)
                 .host(host())
                 .ports(ports)
                 .names(new FakeNames())
                 .naming(Naming.DOCKER)
+                .metrics(metrics)
                 .execRoot(config.execRoot())
                 .driver(new BridgeDriver())
                 .driver(new HostDriver())

@@ -51,7 +51,15 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // closing a connection that is refused cannot fail in a way that matters
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+    private static final String MACHINE = "io.netty.machineId";
     private static final long STOP_SECONDS = 5;
+
+    static {
+        // Netty names each channel after the machine, for which it would look at all links, and warn if there are none.
+        if (System.getProperty(MACHINE) == null) {
+            System.setProperty(MACHINE, "02:00:00:00:00:01");
+        }
+    }
 
     private final Router router;
     private final Limits limits;
@@ -88,9 +96,7 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException if another server answers there, or the socket cannot be made
      */
     public void listen(Path path, Set<PosixFilePermission> permissions, Optional<String> group) throws IOException {
-        if (answers(path)) {
-            throw new IOException("another server answers on " + path);
-        }
+        requireFree(path);
         // Bound beside its place and renamed, so that nobody can connect before the mode is set.
         var made = path.resolveSibling(
                 "." + path.getFileName() + "." + ProcessHandle.current().pid());
@@ -161,7 +167,7 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         connections.add(channel);
-        var connection = new ServerConnection(this);
+        var connection = new ServerConnection(this, channel);
         if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
@@ -180,7 +186,21 @@ public final class HttpServer implements AutoCloseable {
         if (!(bound.channel() instanceof ServerChannel)) {
             throw new IllegalStateException("not a listener: " + bound.channel());
         }
+        bound.channel()
+                .pipeline()
+                .addLast(new AcceptFailures()); // behind the one that accepts, and waits a second then
         return bound.channel();
+    }
+
+    /**
+     * Looks whether a server could listen there, without doing anything about it.
+     *
+     * @throws IOException if another server answers
+     */
+    public static void requireFree(Path path) throws IOException {
+        if (answers(path)) {
+            throw new IOException("another server answers on " + path);
+        }
     }
 
     private static boolean answers(Path path) {

@@ -43,6 +43,7 @@ class HttpServerTest {
     Path dir;
 
     private final CountDownLatch streamEnded = new CountDownLatch(1);
+    private final CountDownLatch overtaken = new CountDownLatch(1);
     private final AtomicLong streamed = new AtomicLong();
     private HttpServer server;
     private Path socket;
@@ -77,6 +78,11 @@ class HttpServerTest {
                         request -> Response.stream("text/plain", out -> out.onClose(streamEnded::countDown)))
                 .add("GET", "/flood", request -> Response.stream("text/plain", this::flood))
                 .add(new Route("POST", "/count", Route.Body.STREAM, this::count))
+                .add("GET", "/overtake", request -> {
+                    overtaken.countDown();
+                    return Response.text(200, "second");
+                })
+                .add(new Route("POST", "/count-late", Route.Body.STREAM, this::countLate))
                 .add(new Route("POST", "/shout", Route.Body.HIJACK, request -> Response.hijack("raw", this::shout)))
                 .build();
         server = HttpServer.builder(routes)
@@ -111,6 +117,16 @@ class HttpServerTest {
             total += n;
         }
         return Response.text(200, Long.toString(total));
+    }
+
+    /** Answers when the next request has been handled, or cannot be before this one is answered. */
+    private Response countLate(Request request) throws IOException {
+        var answer = count(request);
+        try {
+            return answer.header("Overtaken", Boolean.toString(overtaken.await(300, TimeUnit.MILLISECONDS)));
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private void shout(HijackedConnection connection) throws IOException {
@@ -358,6 +374,26 @@ class HttpServerTest {
                 assertThat(next).isGreaterThan(at);
                 at = next;
             }
+        }
+    }
+
+    @Test
+    void requestBehindAStreamedBodyIsAnsweredInItsOrder() throws IOException {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            send(channel, "POST /count-late HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab");
+            send(channel, "GET /overtake HTTP/1.1\r\nHost: x\r\n\r\n");
+
+            assertThat(receive(channel, "second")).contains("Overtaken: false\r\n", "\r\n\r\n2HTTP/1.1 200 OK");
+        }
+    }
+
+    @Test
+    void clientThatEndedItsSideBehindAStreamedBodyIsAnswered() throws IOException {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            send(channel, "POST /count-late HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab");
+            channel.shutdownOutput();
+
+            assertThat(receive(channel)).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\n2");
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,9 +49,42 @@ class DaemonScarcityKernelTest {
         assertThat(daemon.exitCode()).as(daemon.log()).isZero();
     }
 
+    /** Each delete works or is refused by name; what was refused is whole, and can be deleted when there is room. */
+    @Test
+    void deletesOnAFullDiskWorkOrLoseNothing(Lab lab) throws IOException {
+        var disk = smallDisk(RunningDaemon.dataRoot(lab), "2m");
+        var daemon = RunningDaemon.start(lab).ready();
+        try (var rest = Rest.to(daemon.socket())) {
+            warmUp(rest);
+            var empty = DaemonState.settled(lab);
+            rest.createNetwork("front", "10.5.0.0/24").required();
+            rest.createNetwork("back", "10.6.0.0/24").required();
+            rest.createSandbox("box").required();
+            rest.createEndpoint("front", "box").required();
+            rest.join("front", "box", "box").required();
+            fill(disk);
+
+            var replies = List.of(
+                    rest.ask("DELETE", "/cnm/v1/sandboxes/box", ""),
+                    rest.deleteNetwork("back"),
+                    rest.deleteNetwork("front"));
+
+            assertThat(replies)
+                    .allMatch(reply -> reply.done()
+                            || (reply.status() == 500 && reply.body().contains("no space left on the disk of store"))
+                            || reply.body().contains("active endpoints"));
+            assertThat(rest.networks().contains("back"))
+                    .isEqualTo(!replies.get(1).done());
+            lab.await("nothing is half gone", () -> rest.findings().isEmpty());
+            makeRoom(disk);
+            rest.clear();
+            empty.awaitAgain(lab, "deletes on a full disk");
+        }
+    }
+
     @Test
     void fullDiskOfSandboxesFilesIsNamedAndNothingIsHalfMade(Lab lab) throws IOException {
-        var disk = smallDisk(RunningDaemon.execRoot(lab), "256k");
+        var disk = smallDisk(RunningDaemon.execRoot(lab), "4m");
         var daemon = RunningDaemon.start(lab).ready();
         try (var rest = Rest.to(daemon.socket())) {
             warmUp(rest);
@@ -86,6 +120,9 @@ class DaemonScarcityKernelTest {
             assertThat(daemon.runs()).isTrue();
             limit(lab, daemon, plenty);
             lab.await("new connections", () -> serves(daemon));
+            assertThat(daemon.log())
+                    .contains("cannot accept connections on ")
+                    .doesNotContain("reached at the tail of the pipeline", "MacAddressUtil");
             rest.clear();
             rest.createNetwork("after").required();
             rest.clear();

@@ -2,6 +2,7 @@ package io.cnm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.linux.Mounts;
 import io.cnm.testkit.RunningDaemon;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
@@ -79,6 +80,44 @@ class DaemonStoreKernelTest {
 
         assertThat(aside(lab)).isEmpty();
         assertServes(daemon);
+    }
+
+    /** What its driver unpacks is gone as soon as it is loaded, so that nothing is left even if the daemon is killed. */
+    @Test
+    void sqliteIsLoadedFromTheExecRootAndLeavesNothingThere(Lab lab) throws IOException {
+        var directory = Files.createDirectories(RunningDaemon.execRoot(lab).resolve("sqlite"));
+        Files.writeString(directory.resolve("sqlite-0-unpacked-by-one-that-was-killed.so"), "stale");
+
+        var daemon = RunningDaemon.start(lab).ready();
+
+        assertThat(Site.read(Path.of("/proc", String.valueOf(daemon.pid()), "maps")))
+                .contains(directory + "/");
+        assertThat(directory).doesNotExist();
+    }
+
+    /** As after an error of the disk: what there is goes on, and whatever would have to be kept is refused. */
+    @Test
+    void daemonStartsOnAReadOnlyDataRootAndServesWhatIsKeptThere(Lab lab) throws IOException {
+        Mounts.tmpfs(Files.createDirectories(RunningDaemon.dataRoot(lab)), "size=8m");
+        leaveANetwork(lab);
+        lab.run("mount", "-o", "remount,ro", RunningDaemon.dataRoot(lab).toString());
+
+        var daemon = RunningDaemon.start(lab).ready();
+
+        assertThat(daemon.log()).contains("WARN", "data root " + RunningDaemon.dataRoot(lab) + " is read-only");
+        try (var rest = Rest.to(daemon.socket())) {
+            assertThat(rest.networks()).contains("front");
+            assertThat(rest.findings()).isEmpty();
+            for (var refused : List.of(rest.createNetwork("new", "10.6.0.0/24"), rest.deleteNetwork("front"))) {
+                assertThat(refused.status()).isEqualTo(500);
+                assertThat(refused.body()).contains("cannot write to store " + store(lab), "read-only");
+            }
+            assertThat(rest.networks()).contains("front").doesNotContain("new");
+        }
+        daemon.signal("TERM");
+        assertThat(daemon.exitCode()).as(daemon.log()).isZero();
+        lab.run("mount", "-o", "remount,rw", RunningDaemon.dataRoot(lab).toString());
+        assertServes(RunningDaemon.start(lab).ready());
     }
 
     @Test

@@ -171,6 +171,28 @@ class LauncherTest {
         assertThat(result.out()).contains("java " + System.getProperty("java.home"));
     }
 
+    @Test
+    void buildIsToldWhichSourcesTheseAreIfGitKnows() throws IOException, InterruptedException {
+        cnm();
+        assertThat(calls().get(0)).contains("-Dcnm.commit= ", "-Dcnm.built= ");
+        var identity = "-c user.name=somebody -c user.email=somebody@example.org";
+        for (var command : List.of("init -q", "add pom.xml", identity + " commit -q -m first")) {
+            var git = Stream.concat(Stream.of("git"), Stream.of(command.split(" ")))
+                    .toArray(String[]::new);
+            assertThat(await(start(checkout, git)).exit()).isZero();
+        }
+        var commit = await(start(checkout, "git", "rev-parse", "--short=12", "HEAD"))
+                .out()
+                .strip();
+
+        Files.writeString(checkout.resolve("pom.xml"), "changed");
+        cnm();
+
+        assertThat(calls().get(1))
+                .contains("-Dcnm.commit=" + commit + "-dirty ")
+                .containsPattern("-Dcnm.built=\\d{4}-\\d\\d-\\d\\dT");
+    }
+
     private void compileStandIn() throws IOException {
         var classes = Files.createDirectory(temporary.resolve("classes"));
         var jar = java.util.spi.ToolProvider.findFirst("jar").orElseThrow();
@@ -182,7 +204,12 @@ class LauncherTest {
     }
 
     private int builds() throws IOException {
-        return Files.readAllLines(standIn.resolve("calls")).size();
+        return calls().size();
+    }
+
+    /** What Maven was called with. */
+    private List<String> calls() throws IOException {
+        return Files.readAllLines(standIn.resolve("calls"));
     }
 
     private Result cnm(String... arguments) throws IOException, InterruptedException {

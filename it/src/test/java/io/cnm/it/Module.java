@@ -38,7 +38,7 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
             named("engine")
                     .holds("io.cnm.engine..")
                     .mayImport("cnm-api", "controller", "http", "linux")
-                    .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "org.slf4j"),
+                    .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "io.micrometer..", "org.slf4j"),
             named("embed").holds("io.cnm.embed..").mayImport("cnm-api", "linux", "kernel", "controller", "dns"),
             named("example-library").holds("io.cnm.examples..").mayImport("cnm-api", "linux", "controller", "embed"),
             named("cli")

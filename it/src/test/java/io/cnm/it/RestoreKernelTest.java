@@ -16,12 +16,15 @@ import io.cnm.api.PortMapping;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxInfo;
 import io.cnm.api.SandboxSpec;
+import io.cnm.linux.Mounts;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.KernelSnapshot;
 import io.cnm.testkit.kernel.Lab;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -171,6 +174,34 @@ class RestoreKernelTest {
         assertThat(site.sandbox("peer", site.controller().findNetwork("front").orElseThrow())
                         .fetch("web2", PORT))
                 .isEqualTo("web2");
+    }
+
+    /** Nobody could name them any more; what others have put beside them is theirs. */
+    @Test
+    void sandboxesOfALostStoreLeaveNoFilesAndNoMounts(Lab lab) throws IOException {
+        var site = Site.durable(lab);
+        var exec = lab.dir().resolve("exec");
+        World.on(site);
+        var hosts = site.controller().findSandbox("db").orElseThrow().info().hostsFile();
+        var beside = Files.writeString(hosts.resolveSibling("theirs"), "keep");
+        var foreign = List.of(
+                beside,
+                Files.writeString(exec.resolve("netns/0123456789ab"), "keep"),
+                Files.writeString(exec.resolve("netns/theirs"), ""),
+                Files.writeString(
+                        Files.createDirectory(exec.resolve("sandboxes/theirs")).resolve("hosts"), "keep"));
+
+        site.loseStore();
+        site.awaitClean();
+
+        assertThat(regularFiles(exec)).containsExactlyInAnyOrderElementsOf(foreign);
+        assertThat(Mounts.list()).noneMatch(mount -> mount.target().startsWith(exec.toString()));
+    }
+
+    private static List<Path> regularFiles(Path directory) throws IOException {
+        try (var all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
     }
 
     /** What a reboot leaves: no link, no rule, no namespace; here all but what the lab needs itself. */

@@ -7,6 +7,7 @@ import io.cnm.linux.Sysctl;
 import io.cnm.netlink.rtnl.Address;
 import io.cnm.netlink.rtnl.IpPrefix;
 import io.cnm.netlink.rtnl.Route;
+import io.cnm.netlink.rtnl.RouteType;
 import io.cnm.spi.HostView;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The host as its kernel has it at the moment of asking. <em>Thread-safe.</em> */
@@ -31,7 +33,7 @@ final class LiveHostView implements HostView {
 
     @Override
     public Optional<Link> findLink(String name) {
-        return host.route()
+        return looking("find link " + name, () -> host.route()
                 .link(name)
                 .map(link -> new Link(
                         name,
@@ -42,13 +44,13 @@ final class LiveHostView implements HostView {
                         host.route().addresses(link.index()).stream()
                                 .map(Address::prefix)
                                 .map(LiveHostView::cidr)
-                                .toList()));
+                                .toList())));
     }
 
     @Override
     public List<Cidr> onLinkRoutes() {
-        return host.route().routes(Route.TABLE_MAIN).stream()
-                .filter(route -> route.type() == Route.Type.UNICAST
+        return looking("list the host's routes", () -> host.route().routes(Route.TABLE_MAIN)).stream()
+                .filter(route -> route.type() == RouteType.UNICAST
                         && route.gateway().isEmpty()
                         && route.nextHops().isEmpty()
                         && route.destination().length() > 0)
@@ -73,7 +75,15 @@ final class LiveHostView implements HostView {
 
     @Override
     public Optional<String> sysctl(String key) {
-        return host.netns().callInPlace(() -> Sysctl.find("net/" + key));
+        return looking("read sysctl net/" + key, () -> host.netns().callInPlace(() -> Sysctl.find("net/" + key)));
+    }
+
+    private static <T> T looking(String what, Supplier<T> look) {
+        try {
+            return look.get();
+        } catch (RuntimeException e) {
+            throw Failures.of(what, e);
+        }
     }
 
     private static Cidr cidr(IpPrefix prefix) {

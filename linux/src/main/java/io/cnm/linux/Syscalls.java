@@ -31,6 +31,8 @@ final class Syscalls {
     static final int CLONE_NEWNET = 0x4000_0000;
 
     private static final int WNOHANG = 1;
+    private static final int LOCK_EX = 2;
+    private static final int LOCK_NB = 4;
 
     private static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
     private static final int F_DUPFD_CLOEXEC = 1030;
@@ -85,6 +87,19 @@ final class Syscalls {
     /** Has calls on the open file fail with EAGAIN where they would wait. */
     static void setNonBlocking(Fd fd) {
         on(fd, "fcntl F_SETFL", fd, number -> LIBC.fcntl(number, F_SETFL, O_NONBLOCK));
+    }
+
+    /** Locks an open file for whoever holds its descriptors, if nobody else has locked it. */
+    static boolean tryLock(Fd fd) {
+        try {
+            on(fd, "flock", fd, number -> LIBC.flock(number, LOCK_EX | LOCK_NB));
+            return true;
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.EAGAIN) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     static void mkdir(Path directory, int mode) {

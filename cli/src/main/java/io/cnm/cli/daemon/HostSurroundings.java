@@ -3,7 +3,7 @@ package io.cnm.cli.daemon;
 import io.cnm.api.ForbiddenException;
 import io.cnm.cli.Version;
 import io.cnm.controller.LocalController;
-import io.cnm.controller.sqlite.SqliteStore;
+import io.cnm.controller.sqlite.StoreFile;
 import io.cnm.embed.EmbeddedController;
 import io.cnm.engine.DaemonConfig;
 import io.cnm.engine.NetworkConfig.AddressPool;
@@ -18,8 +18,10 @@ import io.cnm.kernel.HostWindow;
 import io.cnm.linux.Capability;
 import io.cnm.linux.Netns;
 import io.cnm.spi.HostView;
+import io.cnm.spi.Metrics;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
+import io.cnm.spi.Store;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -34,7 +36,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
 
     private final Netns netns;
     private final HostWindow window;
-    private Optional<SqliteStore> store = Optional.empty();
+    private Optional<Store> store = Optional.empty();
     private Optional<EmbeddedController> opened = Optional.empty();
 
     private HostSurroundings(Netns netns, HostWindow window) {
@@ -63,7 +65,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
 
     @Override
     public Product product() {
-        return new Product(Version.number(), "", "");
+        return new Product(Version.number(), Version.commit(), Version.built());
     }
 
     @Override
@@ -77,6 +79,11 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
     }
 
     @Override
+    public AutoCloseable claimHost() {
+        return HostClaim.of(netns);
+    }
+
+    @Override
     public List<String> networkDrivers() {
         return ServiceLoader.load(NetworkDriver.class).stream()
                 .map(driver -> driver.get().type())
@@ -85,14 +92,15 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
     }
 
     @Override
-    public LocalController openController(DaemonConfig config) {
-        var kept = SqliteStore.open(config.dataRoot().resolve(STORE));
+    public LocalController openController(DaemonConfig config, Metrics metrics) {
+        var kept = StoreFile.open(config.dataRoot().resolve(STORE), config.execRoot());
         store = Optional.of(kept);
         var embedded = EmbeddedController.builder()
                 .naming(Naming.DOCKER)
                 .execRoot(config.execRoot())
                 .firewall(config.network().firewall())
-                .settings(controller -> settings(controller.store(kept).watch(true), config))
+                .settings(controller ->
+                        settings(controller.store(kept).watch(true).metrics(metrics), config))
                 .open();
         opened = Optional.of(embedded);
         return embedded.controller();
@@ -124,7 +132,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
         try (netns;
                 window) {
             opened.ifPresent(EmbeddedController::close);
-            store.ifPresent(SqliteStore::close);
+            store.ifPresent(Store::close);
         }
     }
 }

@@ -2,10 +2,13 @@ package io.cnm.cli.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.linux.NetnsLock;
 import io.cnm.testkit.RunningDaemon;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +94,56 @@ class DaemonKernelTest {
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.log()).contains("cnm: data root ", " is in use by another daemon (pid ");
         assertThat(first.docker().run("network", "ls", "-q").lines()).hasSize(3);
+    }
+
+    @Test
+    void secondDaemonInTheSameNetworkNamespaceIsRefusedWhateverItsDirectories(Lab lab) {
+        var first = RunningDaemon.start(lab).ready();
+        var before = lab.nft("list ruleset") + lab.ip("-o link");
+
+        var second = RunningDaemon.start(lab, elsewhere(lab));
+
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.log())
+                .contains("cnm: another daemon serves this network namespace (pid " + first.pid()
+                        + "): stop it, or start this one in a namespace of its own");
+        assertThat(lab.nft("list ruleset") + lab.ip("-o link")).isEqualTo(before);
+        assertThat(lab.dir().resolve("exec2")).doesNotExist();
+        first.signal("KILL");
+        first.exitCode();
+        RunningDaemon.start(lab, elsewhere(lab));
+        lab.await(
+                "the first one's place is free",
+                Duration.ofSeconds(60),
+                () -> Files.exists(lab.dir().resolve("exec2/cnm.sock")));
+    }
+
+    private static String[] elsewhere(Lab lab) {
+        return new String[] {
+            "--data-root=" + lab.dir().resolve("data2"),
+            "--exec-root=" + lab.dir().resolve("exec2")
+        };
+    }
+
+    /** Everybody inside a namespace can take the lock by which daemons know of each other. */
+    @Test
+    void userWithoutRightsCannotKeepTheDaemonFromStarting(Lab lab) {
+        lab.closeAtEnd(lab.shell()
+                .start(
+                        lab.dir().resolve("flock.log"),
+                        "setpriv",
+                        "--reuid=65534",
+                        "--clear-groups",
+                        "flock",
+                        "--close",
+                        "/proc/self/ns/net",
+                        "sleep",
+                        "1000"));
+        lab.await("the lock is taken", () -> NetnsLock.holder(lab.netns()).isPresent());
+
+        var daemon = RunningDaemon.start(lab).ready();
+
+        assertThat(daemon.log()).contains("WARN", "which is no daemon: going on without");
     }
 
     @Test

@@ -28,8 +28,10 @@ final class DatabaseFile {
     private static final Logger log = LoggerFactory.getLogger(DatabaseFile.class);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+    /** What the name of SQLite's log has more than the file's: what is in there has not been moved into the file yet. */
+    static final String LOG = "-wal";
     /** What SQLite keeps beside the file: both belong to it and to no other. */
-    private static final List<String> COMPANIONS = List.of("-wal", "-shm");
+    private static final List<String> COMPANIONS = List.of(LOG, "-shm");
     /** How long a look with the sqlite3 program may hold us up. */
     private static final int BUSY_MS = 5000;
 

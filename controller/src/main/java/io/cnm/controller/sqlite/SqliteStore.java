@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A store in one SQLite file. Whoever writes takes along what others have waiting, in one transaction: alone a thread pays
@@ -23,6 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * @see <a href="https://www.sqlite.org/wal.html">Write-Ahead Logging</a>, PRAGMA synchronous
  */
 public final class SqliteStore implements Store {
+    private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
+
     private final Path file;
     private final Connection connection;
     /** Guarded by {@link #writing}. */
@@ -31,6 +35,9 @@ public final class SqliteStore implements Store {
     private final Optional<Path> setAside;
     private final AtomicLong numbers;
     private final Map<Long, Intent> open = new ConcurrentHashMap<>();
+    /** What must come before anything else is written: ends of intents that could not be written in their time. */
+    private final ConcurrentLinkedQueue<Job> overdue = new ConcurrentLinkedQueue<>();
+
     private final ConcurrentLinkedQueue<Job> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock writing = new ReentrantLock();
 
@@ -91,17 +98,32 @@ public final class SqliteStore implements Store {
     public void commit(long intent) {
         var known = Optional.ofNullable(open.get(intent))
                 .orElseThrow(() -> new IllegalArgumentException("intent " + intent + " is not open"));
-        write(() -> {
+        Work end = () -> {
             statements.apply(known.changes());
             statements.delete(intent);
-        });
+        };
+        try {
+            write(end);
+        } catch (SystemException e) {
+            if (!known.removes()) {
+                throw e;
+            }
+            overdue.add(new Job(end));
+            log.warn("the end of a removal is written with whatever can be written next: {}", e.getMessage());
+        }
         open.remove(intent);
     }
 
     @Override
     public void abandon(long intent) {
-        write(() -> statements.delete(intent));
+        Work end = () -> statements.delete(intent);
         open.remove(intent);
+        try {
+            write(end);
+        } catch (SystemException e) {
+            overdue.add(new Job(end));
+            throw e;
+        }
     }
 
     @Override
@@ -176,14 +198,19 @@ public final class SqliteStore implements Store {
     }
 
     private void transaction(List<Job> jobs) throws SQLException {
+        var first = List.copyOf(overdue);
         try {
             Failpoint.pass("before a transaction");
+            for (var job : first) {
+                job.work.run();
+            }
             for (var job : jobs) {
                 job.work.run();
             }
             Failpoint.pass("before a transaction's commit");
             statements.commit();
             Failpoint.pass("after a transaction's commit");
+            overdue.removeAll(first);
         } catch (SQLException e) {
             statements.rollBack(e);
             statements = again(statements); // the JDBC driver closes a statement that fails

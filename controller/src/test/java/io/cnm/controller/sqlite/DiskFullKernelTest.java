@@ -12,6 +12,7 @@ import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,5 +50,66 @@ class DiskFullKernelTest {
         } finally {
             Mounts.unmount(disk);
         }
+    }
+
+    /** What removes something is decided when its intent is written: it needs no more room then. */
+    @Test
+    void removalThatWasWrittenDownEndsWithoutRoomAndBeforeAnythingElse(Lab lab) throws IOException {
+        var disk = Files.createDirectory(lab.dir().resolve("disk"));
+        Mounts.tmpfs(disk, "size=1m");
+        var file = disk.resolve("cnm.db");
+        try (var store = SqliteStore.open(file)) {
+            store.write(List.of(Change.put(FRONT, "one")));
+            var removal = store.intend(new Intent("plan", true, List.of(Change.remove(FRONT))));
+            fill(disk);
+
+            store.commit(removal);
+
+            try (var killed = SqliteStore.open(copied(disk, lab))) {
+                assertThat(killed.load().open())
+                        .as("what the next process carries through")
+                        .extracting(Store.OpenIntent::number)
+                        .containsExactly(removal);
+            }
+            Files.delete(disk.resolve("filler"));
+            store.write(List.of(Change.put(FRONT, "another")));
+            assertThat(store.load().entries()).containsExactly(new Store.Entry(FRONT, "another"));
+            assertThat(store.load().open()).isEmpty();
+        } finally {
+            Mounts.unmount(disk);
+        }
+    }
+
+    @Test
+    void intentThatCouldNotBeAbandonedIsForgottenWithTheNextWrite(Lab lab) throws IOException {
+        var disk = Files.createDirectory(lab.dir().resolve("disk"));
+        Mounts.tmpfs(disk, "size=1m");
+        try (var store = SqliteStore.open(disk.resolve("cnm.db"))) {
+            var intent = store.intend(new Intent("plan", true, List.of(Change.remove(FRONT))));
+            fill(disk);
+
+            assertThatThrownBy(() -> store.abandon(intent)).hasMessageContaining("no space left");
+
+            Files.delete(disk.resolve("filler"));
+            store.write(List.of(Change.put(FRONT, "here")));
+            assertThat(store.load().open()).isEmpty();
+            assertThat(store.load().entries()).containsExactly(new Store.Entry(FRONT, "here"));
+        } finally {
+            Mounts.unmount(disk);
+        }
+    }
+
+    private static void fill(Path disk) throws IOException {
+        var room = Files.getFileStore(disk).getUsableSpace();
+        Files.write(disk.resolve("filler"), new byte[Math.toIntExact(room)]);
+    }
+
+    /** The store as the next process finds it if this one is killed now. */
+    private static Path copied(Path disk, Lab lab) throws IOException {
+        var copy = Files.createDirectory(lab.dir().resolve("copy"));
+        for (var name : List.of("cnm.db", "cnm.db-wal")) {
+            Files.copy(disk.resolve(name), copy.resolve(name));
+        }
+        return copy.resolve("cnm.db");
     }
 }

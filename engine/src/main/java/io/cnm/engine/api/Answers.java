@@ -8,13 +8,18 @@ import io.cnm.engine.wire.ErrorJson;
 import io.cnm.http.HttpException;
 import io.cnm.http.Json;
 import io.cnm.http.Response;
+import io.cnm.linux.LinuxException;
 import io.cnm.plan.Plan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers in the form that Docker's clients know: JSON and a line's end. */
-public final class Answers {
+final class Answers {
     private static final Logger log = LoggerFactory.getLogger(Answers.class);
 
     private Answers() {}
@@ -40,7 +45,7 @@ public final class Answers {
     }
 
     /** What went wrong, as the client is told; what is nobody's business but ours is logged. */
-    public static Response error(Exception e) {
+    static Response error(Exception e) {
         if (e instanceof HttpException refused) {
             return json(refused.status(), new ErrorJson(message(e)));
         }
@@ -52,7 +57,21 @@ public final class Answers {
             return json(status, new ErrorJson(message(e)));
         }
         log.error("a request failed in a way that nobody foresaw", e);
-        return json(500, new ErrorJson("internal error: " + e));
+        return json(500, new ErrorJson(unforeseen(e)));
+    }
+
+    /** What the kernel refused, in its own words; anything else is a mistake of ours. */
+    private static String unforeseen(Exception e) {
+        if (e instanceof LinuxException) {
+            return message(e);
+        }
+        if (e instanceof UncheckedIOException wrapper) {
+            return unforeseen(Objects.requireNonNull(wrapper.getCause()));
+        }
+        if (e instanceof FileSystemException file && file.getReason() == null) {
+            return file.getFile() + ": " + file.getClass().getSimpleName(); // its message is the file's name alone
+        }
+        return e instanceof IOException ? message(e) : "internal error: " + e;
     }
 
     private static String message(Exception e) {

@@ -2,8 +2,10 @@ package io.cnm.engine.api;
 
 import io.cnm.engine.Services;
 import io.cnm.http.Handler;
+import io.cnm.http.Response;
 import io.cnm.http.Route;
 import io.cnm.http.Router;
+import io.cnm.spi.Metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,16 +17,19 @@ public final class Api {
 
     private final List<Route> table;
     private final Map<String, String> headers;
+    private final Metrics metrics;
 
-    private Api(List<Route> table, Map<String, String> headers) {
+    private Api(List<Route> table, Map<String, String> headers, Metrics metrics) {
         this.table = table;
         this.headers = headers;
+        this.metrics = metrics;
     }
 
     /** The table, answered with these. */
     public static Api of(Services services) {
         var table = Stream.of(
                         new DockerSystem(services).routes(),
+                        new Measurements(services).routes(),
                         new DockerNetworks(services).routes(),
                         new Events(services.events()).routes(),
                         new CnmNetworks(services).routes(),
@@ -34,7 +39,8 @@ public final class Api {
                         new CnmReconcile(services.reconciler()).routes(),
                         new CnmDescription().routes())
                 .flatMap(List::stream)
-                .map(route -> new Route(route.method(), route.pattern(), route.body(), checked(route.handler())))
+                .map(route -> new Route(
+                        route.method(), route.pattern(), route.body(), served(route.handler(), services.meters())))
                 .toList();
         var headers = Map.of(
                 "Api-Version",
@@ -45,14 +51,24 @@ public final class Api {
                 "linux",
                 "Server",
                 "cnm/" + services.facts().version() + " (linux)");
-        return new Api(table, headers);
+        return new Api(table, headers, services.meters());
     }
 
-    private static Handler checked(Handler handler) {
+    private static Handler served(Handler handler, Metrics metrics) {
         return request -> {
             Questions.requireJson(request);
-            return handler.handle(request);
+            return counted(handler.handle(request), metrics);
         };
+    }
+
+    private static Response counted(Response response, Metrics metrics) {
+        metrics.count("cnm_http_requests_total", "status", String.valueOf(response.status()));
+        return response;
+    }
+
+    /** What is answered to a request that failed or was refused. */
+    public Response error(Exception e) {
+        return counted(Answers.error(e), metrics);
     }
 
     /** All rows, Docker's without version. */

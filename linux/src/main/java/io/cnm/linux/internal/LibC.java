@@ -30,6 +30,8 @@ public interface LibC {
 
     int fcntl(int fd, int command, long argument);
 
+    int flock(int fd, int operation);
+
     int ioctl(int fd, long request, long argument);
 
     int mkdir(String path, int mode);

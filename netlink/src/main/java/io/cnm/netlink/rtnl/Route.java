@@ -11,11 +11,7 @@ import io.cnm.netlink.AttributeTable.Format;
 import io.cnm.netlink.AttributeWriter;
 import io.cnm.netlink.Message;
 import io.cnm.netlink.Request;
-import io.cnm.netlink.StructTable;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +43,7 @@ public final class Route extends Value<Route> {
     private static final int RTA_DST = 1;
     private static final int RTA_SRC = 2;
     private static final int RTA_OIF = 4;
-    private static final int RTA_GATEWAY = 5;
+    static final int RTA_GATEWAY = 5;
     private static final int RTA_PRIORITY = 6;
     private static final int RTA_PREFSRC = 7;
     private static final int RTA_METRICS = 8;
@@ -55,21 +51,8 @@ public final class Route extends Value<Route> {
     private static final int RTA_TABLE = 15;
     private static final int RTAX_MTU = 2;
 
-    private static final int RTNH_F_ONLINK = 4;
+    static final int RTNH_F_ONLINK = 4;
     private static final int RTM_F_CLONED = 0x200;
-    private static final int SIZEOF_RTMSG = 12;
-    private static final int SIZEOF_RTNEXTHOP = 8;
-
-    static final StructTable STRUCT = new StructTable("rtmsg")
-            .u8("family")
-            .u8("dst_len")
-            .u8("src_len")
-            .u8("tos")
-            .u8("table")
-            .u8("protocol")
-            .u8("scope")
-            .u8("type")
-            .flags32("flags");
 
     static final AttributeTable ATTRIBUTES = new AttributeTable()
             .value(RTA_DST, "RTA_DST", Format.ADDRESS)
@@ -87,48 +70,9 @@ public final class Route extends Value<Route> {
             .value(20, "RTA_PREF", Format.NUMBER)
             .value(25, "RTA_UID", Format.NUMBER);
 
-    /** What becomes of packets that match (RTN_*). */
-    public enum Type {
-        /** Not said. */
-        UNSPECIFIED(0),
-        /** They go to a gateway or straight to the destination. */
-        UNICAST(1),
-        /** They are for this host. */
-        LOCAL(2),
-        /** They go to all stations of the link. */
-        BROADCAST(3),
-        /** They are for this host and sent as unicast. */
-        ANYCAST(4),
-        /** They go to a group. */
-        MULTICAST(5),
-        /** They vanish. */
-        BLACKHOLE(6),
-        /** The sender is told that there is no way. */
-        UNREACHABLE(7),
-        /** The sender is told that it is forbidden. */
-        PROHIBIT(8),
-        /** The next rule is tried. */
-        THROW(9);
-
-        private final int number;
-
-        Type(int number) {
-            this.number = number;
-        }
-
-        private static Type of(int number) {
-            for (var type : values()) {
-                if (type.number == number) {
-                    return type;
-                }
-            }
-            return UNSPECIFIED;
-        }
-    }
-
     private IpPrefix destination;
     private Optional<IpPrefix> from = Optional.empty();
-    private Type type = Type.UNICAST;
+    private RouteType type = RouteType.UNICAST;
     private long table = TABLE_MAIN;
     private int protocol = PROTOCOL_BOOT;
     private Optional<Scope> scope = Optional.empty();
@@ -173,7 +117,7 @@ public final class Route extends Value<Route> {
     }
 
     /** What becomes of packets that match. */
-    public Route type(Type value) {
+    public Route type(RouteType value) {
         return with(copy -> copy.type = value);
     }
 
@@ -243,7 +187,7 @@ public final class Route extends Value<Route> {
     }
 
     /** What becomes of packets that match. */
-    public Type type() {
+    public RouteType type() {
         return type;
     }
 
@@ -323,7 +267,7 @@ public final class Route extends Value<Route> {
     /** Asks for all routes of a family; of one table or one link unless those are 0. */
     static Request list(int family, long table, int link) {
         return new Operation(Rtm.RTM_GETROUTE, 0, "list routes", LinkKey.NONE, out -> {
-            rtmsg(out, family, 0, 0, 0, table, 0, 0, 0, 0);
+            RouteHeader.of(family, 0, table).write(out);
             if (table != 0) {
                 out.u32(RTA_TABLE, table);
             }
@@ -338,39 +282,23 @@ public final class Route extends Value<Route> {
         var host = IpPrefix.host(destination);
         var operation = "find route to " + destination.getHostAddress();
         return new Operation(Rtm.RTM_GETROUTE, 0, operation, LinkKey.NONE, out -> {
-            rtmsg(out, host.family(), host.length(), 0, 0, 0, 0, 0, 0, 0);
+            RouteHeader.of(host.family(), host.length(), 0).write(out);
             out.bytes(RTA_DST, destination.getAddress());
         });
     }
 
-    private static void rtmsg(
-            AttributeWriter out,
-            int family,
-            int destinationLength,
-            int sourceLength,
-            int tos,
-            long table,
-            int protocol,
-            int scope,
-            int type,
-            int flags) {
-        out.rawU8(family).rawU8(destinationLength).rawU8(sourceLength).rawU8(tos);
-        out.rawU8(table > 0xff ? 0 : (int) table).rawU8(protocol).rawU8(scope).rawU8(type);
-        out.rawU32(flags);
-    }
-
     private void encode(AttributeWriter out) {
-        rtmsg(
-                out,
-                destination.family(),
-                destination.length(),
-                from.map(IpPrefix::length).orElse(0),
-                tos,
-                table,
-                protocol,
-                scope().number(),
-                type.number,
-                onlink ? RTNH_F_ONLINK : 0);
+        new RouteHeader(
+                        destination.family(),
+                        destination.length(),
+                        from.map(IpPrefix::length).orElse(0),
+                        tos,
+                        table,
+                        protocol,
+                        scope().number(),
+                        type.number(),
+                        onlink ? RTNH_F_ONLINK : 0)
+                .write(out);
         if (destination.length() > 0) {
             out.bytes(RTA_DST, destination.address().getAddress());
         }
@@ -388,7 +316,7 @@ public final class Route extends Value<Route> {
             out.nested(RTA_METRICS, metrics -> metrics.u32(RTAX_MTU, mtu));
         }
         if (!nextHops.isEmpty()) {
-            out.bytes(RTA_MULTIPATH, encodeHops());
+            out.bytes(RTA_MULTIPATH, NextHops.encode(nextHops));
         }
     }
 
@@ -405,50 +333,6 @@ public final class Route extends Value<Route> {
         };
     }
 
-    /** An array of struct rtnexthop, each with attributes of its own. */
-    private byte[] encodeHops() {
-        var out = new AttributeWriter();
-        for (var hop : nextHops) {
-            var attributes = new AttributeWriter();
-            hop.gateway().ifPresent(address -> attributes.bytes(RTA_GATEWAY, address.getAddress()));
-            out.rawU16(SIZEOF_RTNEXTHOP + attributes.size())
-                    .rawU8(hop.onlink() ? RTNH_F_ONLINK : 0)
-                    .rawU8(hop.weight() - 1)
-                    .rawU32(hop.link())
-                    .rawBytes(attributes.toByteArray());
-        }
-        return out.toByteArray();
-    }
-
-    private static List<NextHop> decodeHops(AttributeReader in) {
-        var hops = new ArrayList<NextHop>();
-        var bytes = ByteBuffer.wrap(in.bytes()).order(ByteOrder.nativeOrder());
-        var position = 0;
-        while (bytes.limit() - position >= SIZEOF_RTNEXTHOP) {
-            var length = Short.toUnsignedInt(bytes.getShort(position));
-            if (length < SIZEOF_RTNEXTHOP || length > bytes.limit() - position) {
-                in.fail("next hop claims " + length + " bytes, " + (bytes.limit() - position) + " are there");
-                return hops;
-            }
-            hops.add(decodeHop(bytes.slice(position, length).order(ByteOrder.nativeOrder())));
-            position = Math.min((position + length + 3) & ~3, bytes.limit());
-        }
-        return hops;
-    }
-
-    private static NextHop decodeHop(ByteBuffer hop) {
-        var attributes = new AttributeReader(hop.slice(SIZEOF_RTNEXTHOP, hop.limit() - SIZEOF_RTNEXTHOP));
-        Optional<InetAddress> gateway = Optional.empty();
-        while (attributes.next()) {
-            if (attributes.type() == RTA_GATEWAY) {
-                gateway = Optional.of(Ip.read(attributes));
-            }
-        }
-        attributes.finish();
-        var onlink = (hop.get(2) & RTNH_F_ONLINK) != 0;
-        return new NextHop(gateway, hop.getInt(4), Byte.toUnsignedInt(hop.get(3)) + 1, onlink);
-    }
-
     /**
      * Reads an RTM_NEWROUTE or RTM_DELROUTE.
      *
@@ -456,17 +340,15 @@ public final class Route extends Value<Route> {
      */
     public static Route decode(Message message) {
         var in = message.reader();
-        var rtmsg = in.struct(SIZEOF_RTMSG);
-        var family = Byte.toUnsignedInt(rtmsg.get(0));
-        var flags = rtmsg.getInt(8);
+        var header = RouteHeader.read(in);
         var route = new Route(IpPrefix.ANY4);
-        route.tos = Byte.toUnsignedInt(rtmsg.get(3));
-        route.table = Byte.toUnsignedInt(rtmsg.get(4));
-        route.protocol = Byte.toUnsignedInt(rtmsg.get(5));
-        route.scope = Optional.of(Scope.of(Byte.toUnsignedInt(rtmsg.get(6))));
-        route.type = Type.of(Byte.toUnsignedInt(rtmsg.get(7)));
-        route.onlink = (flags & RTNH_F_ONLINK) != 0;
-        route.cloned = (flags & RTM_F_CLONED) != 0;
+        route.tos = header.tos();
+        route.table = header.table();
+        route.protocol = header.protocol();
+        route.scope = Optional.of(Scope.of(header.scope()));
+        route.type = RouteType.of(header.type());
+        route.onlink = (header.flags() & RTNH_F_ONLINK) != 0;
+        route.cloned = (header.flags() & RTM_F_CLONED) != 0;
         Optional<InetAddress> destination = Optional.empty();
         Optional<InetAddress> from = Optional.empty();
         while (in.next()) {
@@ -478,15 +360,14 @@ public final class Route extends Value<Route> {
                 case RTA_PRIORITY -> route.metric = in.u32();
                 case RTA_PREFSRC -> route.source = Optional.of(Ip.read(in));
                 case RTA_METRICS -> route.mtu = decodeMtu(in.nested());
-                case RTA_MULTIPATH -> route.nextHops = List.copyOf(decodeHops(in));
+                case RTA_MULTIPATH -> route.nextHops = NextHops.decode(in);
                 case RTA_TABLE -> route.table = in.u32();
                 default -> {}
             }
         }
-        var fromLength = Byte.toUnsignedInt(rtmsg.get(2));
-        route.destination = Ip.prefix(in, destination, family, Byte.toUnsignedInt(rtmsg.get(1)));
-        if (fromLength > 0) {
-            route.from = Optional.of(Ip.prefix(in, from, family, fromLength));
+        route.destination = Ip.prefix(in, destination, header.family(), header.destinationLength());
+        if (header.sourceLength() > 0) {
+            route.from = Optional.of(Ip.prefix(in, from, header.family(), header.sourceLength()));
         }
         in.finish();
         return route;
@@ -526,7 +407,7 @@ public final class Route extends Value<Route> {
     @Override
     public String toString() {
         var text = new StringBuilder();
-        if (type != Type.UNICAST) {
+        if (type != RouteType.UNICAST) {
             text.append(type.name().toLowerCase(Locale.ROOT)).append(' ');
         }
         text.append(destination.length() == 0 ? "default" : destination.toString());

@@ -14,7 +14,7 @@ final class RouteMessages {
         var dictionary = new Dictionary();
         add(dictionary, Rtm.RTM_NEWLINK, "LINK", Link.STRUCT, Link.ATTRIBUTES);
         add(dictionary, Rtm.RTM_NEWADDR, "ADDR", Address.STRUCT, Address.ATTRIBUTES);
-        add(dictionary, Rtm.RTM_NEWROUTE, "ROUTE", Route.STRUCT, Route.ATTRIBUTES);
+        add(dictionary, Rtm.RTM_NEWROUTE, "ROUTE", RouteHeader.STRUCT, Route.ATTRIBUTES);
         add(dictionary, Rtm.RTM_NEWNEIGH, "NEIGH", Neighbour.STRUCT, Neighbour.ATTRIBUTES);
         add(dictionary, Rtm.RTM_NEWRULE, "RULE", Rule.STRUCT, Rule.ATTRIBUTES);
         return dictionary;

@@ -106,7 +106,7 @@ class RouteCodecProperties {
             @ForAll("addresses") InetAddress source,
             @ForAll @IntRange(min = 1) int table,
             @ForAll @IntRange(min = 1) int metric,
-            @ForAll Route.Type type,
+            @ForAll RouteType type,
             @ForAll Scope scope) {
         var route = Route.to(destination)
                 .via(gateway)

@@ -135,19 +135,19 @@ class RouteKernelTest {
         lab.run("ip link set lo up");
         lab.route()
                 .execute(Route.to(IpPrefix.parse("10.1.0.0/16"))
-                        .type(Route.Type.BLACKHOLE)
+                        .type(RouteType.BLACKHOLE)
                         .add());
         lab.route()
                 .execute(Route.to(IpPrefix.parse("10.2.0.0/16"))
-                        .type(Route.Type.UNREACHABLE)
+                        .type(RouteType.UNREACHABLE)
                         .add());
         lab.route()
                 .execute(Route.to(IpPrefix.parse("fd02::/64"))
-                        .type(Route.Type.PROHIBIT)
+                        .type(RouteType.PROHIBIT)
                         .add());
         lab.route()
                 .execute(Route.to(IpPrefix.parse("10.3.0.0/16"))
-                        .type(Route.Type.LOCAL)
+                        .type(RouteType.LOCAL)
                         .link(1)
                         .table(Route.TABLE_LOCAL)
                         .add());
@@ -155,7 +155,7 @@ class RouteKernelTest {
         assertThat(lab.run("ip -4 route show")).contains("blackhole 10.1.0.0/16", "unreachable 10.2.0.0/16");
         assertThat(lab.run("ip -6 route show")).contains("prohibit fd02::/64");
         assertThat(lab.run("ip -4 route show table local")).contains("local 10.3.0.0/16 dev lo");
-        assertThat(lab.route().routes()).extracting(Route::type).contains(Route.Type.BLACKHOLE, Route.Type.LOCAL);
+        assertThat(lab.route().routes()).extracting(Route::type).contains(RouteType.BLACKHOLE, RouteType.LOCAL);
     }
 
     @Test
