@@ -57,8 +57,7 @@ unpack_native() {
 }
 
 # What a command loads is mapped from the archive at the next start, instead of read, parsed and verified. Java wants to be
-# started for the archive as it will be started with it, so the launcher does it; but only the G1 collector can put objects
-# into the archive, which the serial one then finds there.
+# started for the archive as it will be started with it, so the launcher does it.
 archive_classes() {
   local sockets daemon i result=0
   sockets=$(mktemp -d)
@@ -72,7 +71,7 @@ archive_classes() {
     && list_classes "$1" network ls -H "unix://$sockets/cnm.sock" \
     && list_classes "$1" sandbox ls -H "unix://$sockets/cnm.sock" \
     && { list_classes_of_daemon "$1" "$sockets" || say "no classes of the daemon in the archive"; } \
-    && CNM_JAVA_OPTS="-XX:-UseSerialGC -XX:+UseG1GC -Xshare:dump -XX:SharedClassListFile=classes -XX:SharedArchiveFile=unfinished.jsa" in_build "$1" \
+    && CNM_JAVA_OPTS="-Xshare:dump -XX:SharedClassListFile=classes -XX:SharedArchiveFile=unfinished.jsa" in_build "$1" \
     && mv -- "$1/unfinished.jsa" "$1/cnm.jsa" || result=1
   kill "$daemon" && wait "$daemon" || true # it ends by the signal
   rm -rf -- "$sockets"

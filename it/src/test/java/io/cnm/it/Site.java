@@ -9,6 +9,7 @@ import io.cnm.controller.LocalController;
 import io.cnm.controller.sqlite.SqliteStore;
 import io.cnm.embed.EmbeddedController;
 import io.cnm.linux.Netns;
+import io.cnm.spi.FirewallBackend;
 import io.cnm.spi.PlanRunner;
 import io.cnm.testkit.kernel.KernelSnapshot;
 import io.cnm.testkit.kernel.Lab;
@@ -37,6 +38,9 @@ final class Site {
     static final String OUTSIDE = "192.0.2.2";
     static final String OUTSIDE6 = "2001:db8::2";
 
+    /** Lets the same tests run with the other backend: {@code -Dcnm.firewall=iptables}. */
+    private static final String BACKEND = "cnm.firewall";
+
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final Lab lab;
@@ -57,6 +61,8 @@ final class Site {
     private EmbeddedController newController() {
         var builder = EmbeddedController.builder()
                 .execRoot(lab.dir().resolve("exec"))
+                .firewall(FirewallBackend.find(System.getProperty(BACKEND, "nftables"))
+                        .orElseThrow())
                 .observer(reports::add)
                 .settings(each -> each.resolvConf(resolvConf(lab)));
         return lab.closeAtEnd(settings.apply(builder).open());

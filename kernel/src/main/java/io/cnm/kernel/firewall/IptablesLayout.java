@@ -13,7 +13,6 @@ import io.cnm.netlink.nft.xt.XtMatches;
 import io.cnm.netlink.nft.xt.XtRule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -72,22 +71,9 @@ final class IptablesLayout {
         return families().flatMap(v6 -> rules(v6).stream()).toList();
     }
 
-    /** Chains that stand always, and the base chains that rules need besides. */
-    List<Chain> chainsFor(List<ChainRule> rules) {
-        var needed = rules.stream().map(rule -> Name.of(rule.rule())).collect(Collectors.toSet());
-        return Stream.concat(
-                        chains().stream(),
-                        families().flatMap(IptablesLayout::asNeeded).filter(chain -> needed.contains(Name.of(chain))))
-                .toList();
-    }
-
     /** Whether a chain stands always. */
     boolean has(Name name) {
         return chains().stream().map(Name::of).anyMatch(name::equals);
-    }
-
-    private static Stream<Chain> asNeeded(boolean v6) {
-        return Stream.of(XtChains.natPostrouting(v6), XtChains.rawPrerouting(v6));
     }
 
     private Stream<Boolean> families() {
@@ -98,7 +84,12 @@ final class IptablesLayout {
         var filter =
                 Stream.of(DOCKER, FORWARD, BRIDGE, CONNECTIONS, INTERNAL).map(name -> own(XtChains.filter(v6), name));
         var user = Stream.of(own(XtChains.filter(v6), USER)).filter(chain -> settings.administratorsChain());
-        var base = Stream.of(XtChains.forward(v6), XtChains.natPrerouting(v6), XtChains.natOutput(v6));
+        var base = Stream.of(
+                XtChains.rawPrerouting(v6),
+                XtChains.forward(v6),
+                XtChains.natPrerouting(v6),
+                XtChains.natOutput(v6),
+                XtChains.natPostrouting(v6));
         return Stream.of(base, filter, user, Stream.of(own(XtChains.nat(v6), DOCKER)))
                 .flatMap(each -> each);
     }

@@ -3,19 +3,15 @@ package io.cnm.kernel.firewall;
 import io.cnm.kernel.firewall.ChainRule.Text;
 import io.cnm.kernel.firewall.Firewall.Gap;
 import io.cnm.kernel.firewall.IptablesStanding.Name;
-import io.cnm.netlink.nft.Chain;
 import io.cnm.netlink.nft.Committed;
 import io.cnm.netlink.nft.NftSocket;
 import io.cnm.netlink.nft.NftTransaction;
-import io.cnm.netlink.nft.Rule;
-import io.cnm.netlink.nft.Table;
 import io.cnm.netlink.nft.TableId;
 import io.cnm.plan.FirewallRule;
 import io.cnm.spi.Auditor.Difference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,18 +32,8 @@ final class IptablesRules implements RuleSet {
     private final Book<ChainRule> book;
     private final Supplier<NftSocket> nft;
 
-    /** Where our rules are, if we know. */
-    private Optional<Whereabouts> known = Optional.empty();
-
-    /** Handles of our rules, and the chains that stand. */
-    private record Whereabouts(Map<Text, Long> handles, Set<Name> chains) {
-        void learn(Collection<Rule> rules) {
-            rules.forEach(rule -> {
-                handles.put(Text.of(rule), rule.handle());
-                chains.add(Name.of(rule));
-            });
-        }
-    }
+    /** Where our rules are, by what they say; empty if we do not know. */
+    private Optional<Map<Text, Long>> handles = Optional.empty();
 
     private IptablesRules(IptablesLayout layout, Supplier<NftSocket> nft) {
         this.layout = layout;
@@ -68,34 +54,27 @@ final class IptablesRules implements RuleSet {
     @Override
     public Change change(Collection<FirewallRule> add, Collection<FirewallRule> remove) {
         var delta = book.delta(add, remove);
-        return known.filter(where -> delta.delete().stream().allMatch(rule -> where.handles.containsKey(rule.text())))
-                .map(where -> change(where, delta))
+        return handles.filter(known -> delta.delete().stream().allMatch(rule -> known.containsKey(rule.text())))
+                .map(known -> change(known, delta))
                 .orElseGet(() -> build(delta));
     }
 
-    private Change change(Whereabouts where, Book.Delta<ChainRule> delta) {
+    private Change change(Map<Text, Long> known, Book.Delta<ChainRule> delta) {
         return new Change() {
             @Override
             public void write(NftTransaction changes) {
                 delta.delete().forEach(rule -> changes.table(rule.rule().table())
-                        .deleteRule(rule.rule().chain(), where.handles.getOrDefault(rule.text(), 0L)));
-                layout.chainsFor(delta.add()).stream()
-                        .filter(chain -> !where.chains.contains(Name.of(chain)))
-                        .forEach(chain -> addChain(changes, chain));
+                        .deleteRule(rule.rule().chain(), known.getOrDefault(rule.text(), 0L)));
                 delta.add().forEach(rule -> rule.write(changes));
             }
 
             @Override
             public void made(Committed committed) {
-                delta.delete().forEach(rule -> where.handles.remove(rule.text()));
-                learn(where, committed, delta.add().size());
+                delta.delete().forEach(rule -> known.remove(rule.text()));
+                learn(known, committed, delta.add().size());
                 book.commit(delta);
             }
         };
-    }
-
-    private static void addChain(NftTransaction changes, Chain chain) {
-        changes.add(new Table(chain.table())).add(chain);
     }
 
     /** Looks at what stands, and makes of it what should. */
@@ -109,27 +88,26 @@ final class IptablesRules implements RuleSet {
 
             @Override
             public void made(Committed committed) {
-                var where = new Whereabouts(new HashMap<>(), new HashSet<>());
-                layout.chains().forEach(chain -> where.chains.add(Name.of(chain)));
-                where.learn(work.kept());
-                learn(where, committed, work.added());
+                var known = new HashMap<Text, Long>();
+                work.kept().forEach(rule -> known.put(Text.of(rule), rule.handle()));
+                learn(known, committed, work.added());
                 book.commit(delta);
             }
         };
     }
 
     /** If the kernel did not tell of every rule, the next change looks for them. */
-    private void learn(Whereabouts where, Committed committed, int added) {
+    private void learn(Map<Text, Long> known, Committed committed, int added) {
         var ours = committed.rules().stream()
                 .filter(rule -> layout.mark().on(rule.userData()))
                 .toList();
-        where.learn(ours);
-        known = Optional.of(where).filter(whole -> ours.size() == added);
+        ours.forEach(rule -> known.put(Text.of(rule), rule.handle()));
+        handles = Optional.of(known).filter(whole -> ours.size() == added);
     }
 
     @Override
     public void distrust() {
-        known = Optional.empty();
+        handles = Optional.empty();
     }
 
     @Override

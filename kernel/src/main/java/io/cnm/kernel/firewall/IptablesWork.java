@@ -59,7 +59,7 @@ final class IptablesWork {
             var rules = new Rules(fixed.getOrDefault(name, List.of()), others.getOrDefault(name, List.of()));
             bring(name, there.getOrDefault(name, List.of()), rules);
         }
-        missing = layout.chainsFor(facts).stream()
+        missing = layout.chains().stream()
                 .filter(chain -> !standing.has(Name.of(chain)))
                 .toList();
         surplus = standing.chains().stream()

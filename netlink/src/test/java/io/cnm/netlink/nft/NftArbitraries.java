@@ -66,7 +66,11 @@ public final class NftArbitraries {
 
     static Arbitrary<Chain> chains() {
         var hook = Combinators.combine(
-                        TEXT, INT, INT, INT, TEXT.list().uniqueElements().ofMaxSize(3))
+                        TEXT,
+                        INT,
+                        INT,
+                        Arbitraries.of(Verdict.NF_ACCEPT, Verdict.NF_DROP),
+                        TEXT.list().uniqueElements().ofMaxSize(3))
                 .as(Hook::new);
         return Combinators.combine(ids(), TEXT, hook.list().ofMaxSize(1), userData(), U64)
                 .as(Chain::new);
