@@ -41,13 +41,22 @@ final class Statements implements AutoCloseable {
 
     /**
      * Takes a transaction back after a failure. After some, a full disk for one, SQLite has done so already; then this fails,
-     * and does no harm.
+     * which does no harm, and the driver has not begun the next one.
      *
      * @see <a href="https://www.sqlite.org/lang_transaction.html">Transaction, 3: Response To Errors Within A Transaction</a>
      */
     void rollBack(SQLException reason) {
         try {
             connection.rollback();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+            begin(reason);
+        }
+    }
+
+    private void begin(SQLException reason) {
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate("BEGIN");
         } catch (SQLException e) {
             reason.addSuppressed(e);
         }

@@ -87,7 +87,7 @@ class BridgeDriverTest extends NetworkDriverContract {
                   set net/ipv6/conf/br-a10f70366ab6/accept_dad = 0 in host
                   add address 172.18.0.1/16 to br-a10f70366ab6 in host
                   add address fd00:1::1/64 to br-a10f70366ab6 in host
-                  firewall: put in force bridge br-a10f70366ab6 172.18.0.0/16 fd00:1::/64 masquerade
+                  firewall: put in force bridge br-a10f70366ab6 172.18.0.0/16 masquerade fd00:1::/64 masquerade
                   set link br-a10f70366ab6 in host up""");
     }
 
