@@ -87,11 +87,14 @@ class DaemonCrowdKernelTest {
                 .hasSize(SANDBOXES);
     }
 
-    /** The heap is small, so that it is full before and after: what grows is a leak, or native memory. */
+    /**
+     * The heap is small, so that it is full before and after, and the compiler is that of the product: what grows is a leak,
+     * or native memory.
+     */
     @Test
     void twoHundredCyclesLeaveNeitherTracesNorMemoryBehind(Lab lab) {
-        var daemon =
-                RunningDaemon.start(lab, List.of("-Xmx48m", "-XX:+UseSerialGC")).ready();
+        var daemon = RunningDaemon.start(lab, List.of("-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
+                .ready();
         try (var rest = Rest.to(daemon.socket())) {
             for (var i = 0; i < CYCLES / 4; i++) {
                 cycle(rest);

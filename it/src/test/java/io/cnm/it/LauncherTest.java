@@ -152,10 +152,9 @@ class LauncherTest {
 
     @Test
     void shortCommandsAndTheDaemonEachHaveTheirOptions() throws IOException, InterruptedException {
-        assertThat(cnm("version").out()).contains("-XX:+UseSerialGC", "-Djnr.ffi.asm.enabled=false");
+        assertThat(cnm("version").out()).contains("-XX:+UseSerialGC", "-Xmn24m").doesNotContain("io.netty");
         assertThat(cnm("--debug", "daemon").out())
-                .contains("-XX:+UseSerialGC", "-Xmn")
-                .doesNotContain("jnr.ffi.asm");
+                .contains("-XX:+UseSerialGC", "-Xmn6m", "-Dio.netty.jfr.enabled=false");
     }
 
     @Test

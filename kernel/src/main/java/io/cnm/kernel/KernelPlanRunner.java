@@ -54,17 +54,17 @@ final class KernelPlanRunner implements PlanRunner {
         try {
             carryOut(run, plan.steps());
             return run.report();
-        } catch (CnmException e) {
+        } catch (CnmException | Error e) { // such as a class that cannot be loaded while no file can be opened
             undo(plan, run.done(), e);
             throw e;
         }
     }
 
-    private void undo(Plan plan, List<Step> done, CnmException reason) {
+    private void undo(Plan plan, List<Step> done, Throwable reason) {
         log.debug("undoing plan=\"{}\" steps={} because {}", plan.title(), done.size(), reason.getMessage());
         try {
             tearDown(new Plan(plan.title(), done).undo());
-        } catch (CnmException e) {
+        } catch (CnmException | Error e) {
             reason.addSuppressed(e);
         }
     }

@@ -135,7 +135,7 @@ class DaemonKernelTest {
                         "--reuid=65534",
                         "--clear-groups",
                         "flock",
-                        "--close",
+                        "--no-fork",
                         "/proc/self/ns/net",
                         "sleep",
                         "1000"));
