@@ -30,7 +30,7 @@ public final class KernelSnapshot implements AssertProvider<KernelSnapshotAssert
     private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final Pattern LAST_WORD = Pattern.compile(" +\\S+ *$");
     private static final Pattern OPENED_BY_THE_JVM =
-            Pattern.compile(".*\\.(jar|jmod|so|so\\.\\d+)|.*/lib/modules|/dev/u?random");
+            Pattern.compile(".*\\.(jar|jmod|so|so\\.\\d+)|.*/lib/modules|/dev/u?random|/sys/fs/cgroup/.*");
 
     private final List<String> lines;
 
