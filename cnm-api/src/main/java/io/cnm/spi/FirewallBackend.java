@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where the rules stand that enforce facts. Both let the same packets pass; docs/rules names the differences. */
+/** Where the rules stand that enforce facts. Both let the same packets pass; docs/rules/differences.md names where they differ. */
 public enum FirewallBackend {
     /** In a table of our own, laid out for speed. */
     NFTABLES,

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 
 /**
  * The host's table, which forwards, translates and isolates. All that differs from host to host stands in its sets and
- * maps; docs/rules shows the whole as {@code nft} prints it. <em>Immutable.</em>
+ * maps; docs/rules/nftables.md shows the whole as {@code nft} prints it. <em>Immutable.</em>
  *
  * <p>Packets of a connection that is let through cost one jump and one look at its state. A new connection into a bridge
  * of ours passes only if its destination was translated, hence was published; what the filter of the host otherwise

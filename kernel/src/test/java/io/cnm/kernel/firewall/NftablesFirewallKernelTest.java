@@ -15,7 +15,9 @@ import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.KernelSnapshot;
 import io.cnm.testkit.kernel.Lab;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +25,9 @@ import org.junit.jupiter.api.Test;
 class NftablesFirewallKernelTest {
     private static final BridgeNetwork FRONT = network("front", "10.1.0.0/16", "fd00:1::/64");
 
-    private @org.jspecify.annotations.Nullable NftSocket nft;
+    private @Nullable NftSocket nft;
     private final Firewall firewall =
-            HostFirewall.nftables("cnm", LinkGroup.OURS, netns -> java.util.Objects.requireNonNull(nft));
+            HostFirewall.nftables("cnm", LinkGroup.OURS, netns -> Objects.requireNonNull(nft));
 
     @BeforeEach
     void open(Lab lab) {
