@@ -1,5 +1,14 @@
 package io.cnm.driver.bridge;
 
+import static io.cnm.driver.bridge.Bridges.BRIDGE;
+import static io.cnm.driver.bridge.Bridges.ID;
+import static io.cnm.driver.bridge.Bridges.SANDBOX;
+import static io.cnm.driver.bridge.Bridges.ipv4;
+import static io.cnm.driver.bridge.Bridges.join;
+import static io.cnm.driver.bridge.Bridges.named;
+import static io.cnm.driver.bridge.Bridges.spec;
+import static io.cnm.driver.bridge.Bridges.text;
+import static io.cnm.driver.bridge.Bridges.withUserGateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,25 +18,18 @@ import io.cnm.api.ForbiddenException;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.MacAddress;
-import io.cnm.api.NetworkId;
-import io.cnm.api.NetworkInfo;
 import io.cnm.api.NetworkSpec;
 import io.cnm.api.PortBinding;
 import io.cnm.api.Protocol;
 import io.cnm.plan.AddBridge;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
-import io.cnm.plan.Namespace;
-import io.cnm.plan.Plan;
 import io.cnm.spi.EndpointRequest;
 import io.cnm.spi.GatewayNeeds;
 import io.cnm.spi.GatewayRequest;
 import io.cnm.spi.HostView;
-import io.cnm.spi.JoinPlan;
 import io.cnm.spi.JoinRequest;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
-import io.cnm.spi.NetworkPlan;
-import io.cnm.spi.NetworkRequest;
 import io.cnm.testkit.FakeHostView;
 import io.cnm.testkit.RecordingRunner;
 import io.cnm.testkit.Samples;
@@ -36,18 +38,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BridgeDriverTest extends NetworkDriverContract {
-    private static final String BRIDGE = "com.docker.network.bridge.";
-    private static final NetworkId ID = new NetworkId("a10f70366ab6bd99");
-    private static final Namespace SANDBOX = new Namespace("/run/cnm/netns/web");
-
-    private final FakeHostView host = new FakeHostView();
+    private final Bridges bridges = new Bridges();
+    private final FakeHostView host = bridges.host();
     private final RecordingRunner kernel = new RecordingRunner();
 
     @Override
@@ -74,7 +72,7 @@ class BridgeDriverTest extends NetworkDriverContract {
     void networkIsPlannedStepByStep() {
         var network = Samples.network(spec().ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
 
-        assertThat(text(plan(network).plan())).isEqualTo("""
+        assertThat(text(bridges.plan(network).plan())).isEqualTo("""
                 create network front
                   firewall: put in force no forwarding between foreign links, IPv4
                   set net/ipv4/ip_forward = 1 in host
@@ -95,7 +93,7 @@ class BridgeDriverTest extends NetworkDriverContract {
     void networkOfAHostThatForwardsAlreadyNeedsNoGuard() {
         host.sysctl("ipv4/ip_forward", "1");
 
-        assertThat(text(plan(ipv4()).plan())).isEqualTo("""
+        assertThat(text(bridges.plan(ipv4()).plan())).isEqualTo("""
                 create network front
                   add bridge br-a10f70366ab6 mac MAC
                   set net/ipv6/conf/br-a10f70366ab6/accept_ra = 0 in host
@@ -109,14 +107,14 @@ class BridgeDriverTest extends NetworkDriverContract {
         host.sysctl("ipv6/conf/all/forwarding", "1");
         var network = Samples.network(spec().ipv4(false).ipv6(true).build(), "fd00:1::/64");
 
-        assertThat(text(plan(network).plan()))
+        assertThat(text(bridges.plan(network).plan()))
                 .contains("set net/ipv6/conf/default/forwarding = 1")
                 .doesNotContain("no forwarding", "conf/all/forwarding");
     }
 
     @Test
     void forwardingAndItsGuardOutliveTheNetwork() {
-        var plan = plan(ipv4()).plan();
+        var plan = bridges.plan(ipv4()).plan();
 
         kernel.run(plan);
         kernel.tearDown(plan.teardown());
@@ -129,7 +127,7 @@ class BridgeDriverTest extends NetworkDriverContract {
     void internalNetworkNeedsNoForwardingAndNoMasquerade() {
         var network = Samples.network(spec().internal(true).build(), "172.18.0.0/16");
 
-        assertThat(text(plan(network).plan())).isEqualTo("""
+        assertThat(text(bridges.plan(network).plan())).isEqualTo("""
                 create network front
                   add bridge br-a10f70366ab6 mac MAC
                   set net/ipv6/conf/br-a10f70366ab6/accept_ra = 0 in host
@@ -143,8 +141,8 @@ class BridgeDriverTest extends NetworkDriverContract {
         host.withoutIpv6();
         var dual = Samples.network(spec().ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
 
-        assertThat(text(plan(ipv4()).plan())).doesNotContain("ipv6");
-        assertThatThrownBy(() -> plan(dual))
+        assertThat(text(bridges.plan(ipv4()).plan())).doesNotContain("ipv6");
+        assertThatThrownBy(() -> bridges.plan(dual))
                 .isInstanceOf(ForbiddenException.class)
                 .hasMessageContaining("has IPv6, but this host's kernel does not");
     }
@@ -160,7 +158,7 @@ class BridgeDriverTest extends NetworkDriverContract {
                 .build();
         var network = Samples.network(spec, "172.18.0.0/16");
 
-        var plan = plan(network);
+        var plan = bridges.plan(network);
 
         assertThat(plan.interfacePrefix()).isEqualTo("net");
         assertThat(plan.bindAddress()).contains(IpAddress.parse("127.0.0.1"));
@@ -169,8 +167,8 @@ class BridgeDriverTest extends NetworkDriverContract {
         assertThat(kernel.rules().stream().filter(BridgeNetwork.class::isInstance))
                 .containsExactly(new BridgeNetwork(
                         "br-a10f70366ab6", List.of(network.pools().get(0).subnet()), false, false, false));
-        assertThat(text(join(network).plan())).contains(" isolated mtu 1400");
-        assertThat(join(network).gateway4()).contains(IpAddress.parse("172.18.0.1"));
+        assertThat(text(bridges.join(network).plan())).contains(" isolated mtu 1400");
+        assertThat(bridges.join(network).gateway4()).contains(IpAddress.parse("172.18.0.1"));
     }
 
     @Test
@@ -188,7 +186,7 @@ class BridgeDriverTest extends NetworkDriverContract {
         host.link("br-mine", "bridge", "10.9.9.9/24");
         var network = Samples.network(named("br-mine").build(), "172.18.0.0/16");
 
-        var plan = plan(network).plan();
+        var plan = bridges.plan(network).plan();
 
         assertThat(text(plan)).doesNotContain("add bridge", "accept_ra", "up").contains("172.18.0.1/16 to br-mine");
         assertThat(text(plan.teardown())).isEqualTo("""
@@ -204,7 +202,7 @@ class BridgeDriverTest extends NetworkDriverContract {
                 .sysctl("ipv6/conf/br-mine/forwarding", "1");
         var network = Samples.network(named("br-mine").ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
 
-        assertThat(text(plan(network).plan())).doesNotContain("address", "br-mine/");
+        assertThat(text(bridges.plan(network).plan())).doesNotContain("address", "br-mine/");
     }
 
     @Test
@@ -213,7 +211,7 @@ class BridgeDriverTest extends NetworkDriverContract {
         var network =
                 Samples.network(named("br-mine").ipv6(true).internal(true).build(), "172.18.0.0/16", "fd00:1::/64");
 
-        var plan = plan(network).plan();
+        var plan = bridges.plan(network).plan();
 
         assertThat(text(plan)).contains("set net/ipv6/conf/br-mine/disable_ipv6 = 0");
         assertThat(text(plan.teardown())).contains("set net/ipv6/conf/br-mine/disable_ipv6 = 1");
@@ -228,7 +226,7 @@ class BridgeDriverTest extends NetworkDriverContract {
     })
     void networkIsRecognizedByItsBridge(String option, String value) {
         var spec = NetworkSpec.named("front").id(ID).ipv6(true).option(option, value);
-        var plan = plan(Samples.network(spec.build(), "172.18.0.0/16", "fd00::/64"));
+        var plan = bridges.plan(Samples.network(spec.build(), "172.18.0.0/16", "fd00::/64"));
         var made = (AddBridge) plan.plan().steps().stream()
                 .filter(AddBridge.class::isInstance)
                 .findFirst()
@@ -260,35 +258,16 @@ class BridgeDriverTest extends NetworkDriverContract {
     void bridgeOfTheUsersThatIsDownIsSwitchedOn() {
         host.link(new HostView.Link("br-mine", "bridge", false, false, "", List.of()));
 
-        assertThat(text(plan(Samples.network(named("br-mine").build(), "172.18.0.0/16"))
+        assertThat(text(bridges.plan(Samples.network(named("br-mine").build(), "172.18.0.0/16"))
                         .plan()))
                 .contains("set link br-mine in host up");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"eth0, ''", "veth0, veth", "docker0, dummy"})
-    void interfaceThatIsNoBridgeIsNeverTaken(String name, String kind) {
-        host.link(name, kind);
-
-        assertThatThrownBy(() -> plan(Samples.network(named(name).build(), "172.18.0.0/16")))
-                .isInstanceOf(ForbiddenException.class)
-                .hasMessage("existing interface " + name + " is not a bridge");
-    }
-
-    @Test
-    void bridgeThatHappensToHaveTheNameIsNotTaken() {
-        host.link("br-a10f70366ab6", "bridge");
-
-        assertThatThrownBy(() -> plan(ipv4()))
-                .isInstanceOf(ForbiddenException.class)
-                .hasMessageContaining("br-a10f70366ab6");
     }
 
     @Test
     void defaultBridgeIsMadeOnceAndStays() {
         var network =
                 Samples.network(spec().option(BRIDGE + "default_bridge", "true").build(), "172.17.0.0/16");
-        var first = plan(network).plan();
+        var first = bridges.plan(network).plan();
 
         assertThat(text(first)).contains("add bridge docker0 ");
         assertThat(text(first.teardown())).doesNotContain("retire");
@@ -296,116 +275,18 @@ class BridgeDriverTest extends NetworkDriverContract {
 
         host.link(new HostView.Link("docker0", "bridge", true, false, "", List.of()))
                 .sysctl("ipv6/conf/docker0/accept_ra", "1");
-        assertThat(text(plan(network).plan()))
+        assertThat(text(bridges.plan(network).plan()))
                 .contains("accept_ra = 0", "set link docker0 in host up")
                 .doesNotContain("add bridge");
-    }
-
-    @Test
-    void defaultBridgeOfAnotherNameMustExist() {
-        var network = Samples.network(
-                named("br-mine").option(BRIDGE + "default_bridge", "true").build(), "172.17.0.0/16");
-
-        assertThatThrownBy(() -> plan(network))
-                .isInstanceOf(ForbiddenException.class)
-                .hasMessage("bridge device with non default name br-mine must be created manually");
-        host.link("br-mine", "bridge");
-        assertThat(plan(network).plan().isEmpty()).isFalse();
-    }
-
-    // Guards.
-
-    @ParameterizedTest
-    @CsvSource(
-            nullValues = "-",
-            value = {
-                "false, false, -, neither IPv4 nor IPv6",
-                "true, false, -, ipv4 pool is empty",
-                "true, false, 0.0.0.0/0, ipv4 pool is empty",
-                "true, true, 172.18.0.0/16, ipv6 pool is empty",
-                "false, true, ::/0, ipv6 pool is empty",
-                "false, true, ff02::/64, multicast",
-                "false, true, fe80::/10, overlaps fe80::/64",
-                "false, true, fe80::/80, overlaps fe80::/64"
-            })
-    void networkThatCannotBeIsInvalid(boolean v4, boolean v6, @Nullable String subnet, String message) {
-        var spec = spec().ipv4(v4).ipv6(v6).build();
-        var network = subnet == null ? Samples.network(spec) : Samples.network(spec, subnet);
-
-        assertThatThrownBy(() -> plan(network))
-                .isInstanceOf(InvalidParameterException.class)
-                .hasMessageContaining(message);
-    }
-
-    @Test
-    void linkLocalSubnetIsAllowedAsItIs() {
-        var network = Samples.network(spec().ipv4(false).ipv6(true).build(), "fe80::/64");
-
-        assertThat(plan(network).plan().isEmpty()).isFalse();
-    }
-
-    @Test
-    void secondSubnetOfAFamilyIsForbidden() {
-        assertThatThrownBy(() -> plan(Samples.network(spec().build(), "172.18.0.0/16", "172.19.0.0/16")))
-                .isInstanceOf(ForbiddenException.class)
-                .hasMessageContaining("bridge driver doesn't support multiple subnets");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "br-mine, 172.19.0.0/16, fd00:2::/64, networks have same bridge name",
-        "br-other, 172.18.3.0/24, fd00:2::/64, networks have overlapping IPv4",
-        "br-other, 172.0.0.0/8, fd00:2::/64, networks have overlapping IPv4",
-        "br-other, 172.19.0.0/16, fd00:1::/48, networks have overlapping IPv6"
-    })
-    void networkThatCollidesWithAnotherIsForbidden(String bridge, String v4, String v6, String reason) {
-        var other = Samples.network(
-                NetworkSpec.named("back")
-                        .ipv6(true)
-                        .option(BRIDGE + "name", bridge)
-                        .build(),
-                v4,
-                v6);
-        var network = Samples.network(named("br-mine").ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
-
-        assertThatThrownBy(() -> driver().planNetwork(new NetworkRequest(network, List.of(other), host, Naming.DOCKER)))
-                .isInstanceOf(ForbiddenException.class)
-                .hasMessage("cannot create network front (br-mine): conflicts with network back (" + bridge + "): "
-                        + reason);
-    }
-
-    @Test
-    void networksSideBySideDoNotCollide() {
-        var other = Samples.network(NetworkSpec.named("back").ipv6(true).build(), "172.19.0.0/16", "fd00:2::/64");
-
-        var plan = driver().planNetwork(new NetworkRequest(ipv4(), List.of(other), host, Naming.DOCKER));
-
-        assertThat(plan.plan().isEmpty()).isFalse();
-    }
-
-    @Test
-    void gatewayOfTheUsersMustBeInTheSubnet() {
-        assertThatThrownBy(() -> plan(withUserGateway(spec(), "10.0.0.9")))
-                .isInstanceOf(InvalidParameterException.class)
-                .hasMessageContaining("default gateway ip must be part of the network");
-    }
-
-    @Test
-    void gatewayOfTheUsersIsInvalidWithoutAWayOut() {
-        assertThatThrownBy(() -> plan(withUserGateway(spec().internal(true), "172.18.0.9")))
-                .isInstanceOf(InvalidParameterException.class)
-                .hasMessageContaining("internal");
     }
 
     @Test
     void gatewayOfTheUsersIsWhatEndpointsAreTold() {
         var network = withUserGateway(spec(), "172.18.0.9");
 
-        assertThat(text(plan(network).plan())).contains("add address 172.18.0.1/16");
-        assertThat(join(network).gateway4()).contains(IpAddress.parse("172.18.0.9"));
+        assertThat(text(bridges.plan(network).plan())).contains("add address 172.18.0.1/16");
+        assertThat(bridges.join(network).gateway4()).contains(IpAddress.parse("172.18.0.9"));
     }
-
-    // Endpoints.
 
     @ParameterizedTest
     @ValueSource(strings = {"01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00"})
@@ -423,7 +304,7 @@ class BridgeDriverTest extends NetworkDriverContract {
     void joinIsOneLinkAndOneChangeOfRules() {
         var network = Samples.network(spec().ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
 
-        var join = join(network);
+        var join = bridges.join(network);
 
         assertThat(join.plan().steps()).hasSize(2);
         assertThat(text(join.plan()).replaceAll("veth[0-9a-f]{11} ", "vethID ")).isEqualTo("""
@@ -465,44 +346,5 @@ class BridgeDriverTest extends NetworkDriverContract {
         assertThat(plan.describe()).isEqualTo("""
                 publish ports of web
                   firewall: put in force port 0.0.0.0:8080->80/tcp at 172.18.0.2 on br-a10f70366ab6; put in force port 127.0.0.1:53->53/udp at 172.18.0.2 on br-a10f70366ab6""");
-    }
-
-    private static NetworkSpec.Builder spec() {
-        return NetworkSpec.named("front").id(ID);
-    }
-
-    private static NetworkSpec.Builder named(String bridge) {
-        return spec().option(BRIDGE + "name", bridge);
-    }
-
-    private static NetworkInfo ipv4() {
-        return Samples.network(spec().build(), "172.18.0.0/16");
-    }
-
-    private static NetworkInfo withUserGateway(NetworkSpec.Builder spec, String address) {
-        return Samples.network(
-                spec.build(),
-                List.of(Samples.pool(
-                        "172.18.0.0/16", "172.18.0.1", Map.of("DefaultGatewayIPv4", IpAddress.parse(address)))));
-    }
-
-    private NetworkPlan plan(NetworkInfo network) {
-        return driver().planNetwork(new NetworkRequest(network, List.of(), host, Naming.DOCKER));
-    }
-
-    private JoinPlan join(NetworkInfo network) {
-        return join(driver(), network);
-    }
-
-    private static JoinPlan join(NetworkDriver driver, NetworkInfo network) {
-        var endpoint = Samples.endpoint(network, "web", 2);
-        var mac = driver.planEndpoint(new EndpointRequest(network, endpoint, Naming.DOCKER))
-                .mac();
-        return driver.planJoin(
-                new JoinRequest(network, Samples.withMac(endpoint, mac), SANDBOX, "eth0", 0, Naming.DOCKER));
-    }
-
-    private static String text(Plan plan) {
-        return plan.describe().replaceAll("([0-9a-f]{2}:){5}[0-9a-f]{2}", "MAC");
     }
 }
