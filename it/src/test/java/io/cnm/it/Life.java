@@ -1,6 +1,7 @@
 package io.cnm.it;
 
 import io.cnm.api.EndpointSpec;
+import io.cnm.api.JoinSpec;
 import io.cnm.api.Network;
 import io.cnm.api.PortMapping;
 import io.cnm.api.Sandbox;
@@ -59,7 +60,7 @@ final class Life {
         back.createEndpoint(EndpointSpec.named("web").alias("www").build()).join(web);
         web.publish(MORE);
         var db = controller.createSandbox(SandboxSpec.of("db"));
-        back.createEndpoint(EndpointSpec.of("db")).join(db);
+        back.createEndpoint(EndpointSpec.of("db"), db, JoinSpec.DEFAULT);
         front.createEndpoint(EndpointSpec.of("spare"));
     }
 
