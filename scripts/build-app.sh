@@ -1,5 +1,6 @@
 # Builds the cnm command and lays it out in .cache/app/BUILD: lib/ with the jars, native/ with the native libraries that are in
-# some of them, cnm.jsa with their classes as Java maps them. A build gets a directory of its own, so that a cnm that is running keeps the jars it was started from.
+# some of them, cnm.jsa with their classes as Java maps them. A build gets a directory of its own, so that a cnm that is running
+# keeps the jars it was started from.
 # Sourced by ./cnm; needs lib.sh and the lock of prepare_build.
 # shellcheck shell=bash
 

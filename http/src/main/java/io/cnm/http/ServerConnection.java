@@ -335,9 +335,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 exchange.close();
                 exchange.input().ifPresent(InboundBytes::end);
             }
-            // On a unix socket a client that is gone looks like one that listens on. A stream that has nothing to say
-            // would
-            // never find out, and stay for good; so, as with Go's servers, shutting down one's side ends it.
+            // On a unix socket a client that is gone looks like one that listens on. A stream with nothing to say
+            // would never find out, and stay for good; so, as with Go's servers, shutting down one's side ends it.
             case STREAM -> channel.close();
             case RAW -> exchange.input().ifPresent(InboundBytes::end);
         }
