@@ -14,8 +14,7 @@ final class Schema {
     /** "cnm" and a number, to know our files by. */
     private static final int APPLICATION = 0x636e6d01;
 
-    /** What leads from each version to the next; the first from nothing. Add to the end, change nothing. */
-    private static final List<List<String>> MIGRATIONS = List.of(List.of("""
+    private static final List<String> FIRST = List.of("""
             CREATE TABLE record (
                 kind  TEXT NOT NULL,
                 id    TEXT NOT NULL,
@@ -34,7 +33,24 @@ final class Schema {
                 id     TEXT NOT NULL,
                 value  TEXT,
                 PRIMARY KEY (intent, place)
-            ) WITHOUT ROWID"""));
+            ) WITHOUT ROWID""");
+
+    /** Values lie in the order in which they came: ids are random, and a value among others moves half a page of them. */
+    private static final List<String> VALUES_BESIDE_THEIR_KEYS = List.of(
+            "ALTER TABLE record RENAME TO by_key",
+            """
+            CREATE TABLE record (
+                number INTEGER PRIMARY KEY,
+                kind   TEXT NOT NULL,
+                id     TEXT NOT NULL,
+                value  TEXT NOT NULL,
+                UNIQUE (kind, id)
+            )""",
+            "INSERT INTO record (kind, id, value) SELECT kind, id, value FROM by_key",
+            "DROP TABLE by_key");
+
+    /** What leads from each version to the next; the first from nothing. Add to the end, change nothing. */
+    private static final List<List<String>> MIGRATIONS = List.of(FIRST, VALUES_BESIDE_THEIR_KEYS);
 
     private Schema() {}
 

@@ -25,7 +25,8 @@ final class Statements implements AutoCloseable {
 
     Statements(Connection connection) throws SQLException {
         this.connection = connection;
-        put = connection.prepareStatement("INSERT OR REPLACE INTO record (kind, id, value) VALUES (?, ?, ?)");
+        put = connection.prepareStatement("INSERT INTO record (kind, id, value) VALUES (?, ?, ?)"
+                + " ON CONFLICT (kind, id) DO UPDATE SET value = excluded.value");
         remove = connection.prepareStatement("DELETE FROM record WHERE kind = ? AND id = ?");
         insertIntent = connection.prepareStatement("INSERT INTO intent (number, plan, removes) VALUES (?, ?, ?)");
         insertChange = connection.prepareStatement(

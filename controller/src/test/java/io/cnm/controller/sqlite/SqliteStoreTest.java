@@ -111,6 +111,37 @@ class SqliteStoreTest extends StoreContract {
                 .isEmpty();
     }
 
+    @Test
+    void fileOfTheFirstVersionKeepsWhatIsInIt() throws SQLException {
+        sql(
+                "CREATE TABLE record (kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, id))"
+                        + " WITHOUT ROWID",
+                "CREATE TABLE intent (number INTEGER PRIMARY KEY, plan TEXT NOT NULL, removes INTEGER NOT NULL)",
+                "CREATE TABLE change (intent INTEGER NOT NULL, place INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,"
+                        + " value TEXT, PRIMARY KEY (intent, place)) WITHOUT ROWID",
+                "INSERT INTO record VALUES ('network', 'front', 'one'), ('endpoint', 'front', 'two')",
+                "INSERT INTO intent VALUES (7, 'a plan', 1)",
+                "INSERT INTO change VALUES (7, 0, 'network', 'front', NULL)",
+                "PRAGMA application_id = 0x636e6d01",
+                "PRAGMA user_version = 1");
+        var network = new Store.Key("network", "front");
+
+        try (var store = SqliteStore.open(file)) {
+            assertThat(store.setAside()).isEmpty();
+            var contents = store.load();
+            assertThat(contents.entries())
+                    .containsExactlyInAnyOrder(
+                            new Store.Entry(network, "one"),
+                            new Store.Entry(new Store.Key("endpoint", "front"), "two"));
+            assertThat(contents.open())
+                    .containsExactly(
+                            new Store.OpenIntent(7, new Store.Intent("a plan", true, List.of(Change.remove(network)))));
+
+            store.commit(7);
+            assertThat(store.load().entries()).extracting(Store.Entry::value).containsExactly("two");
+        }
+    }
+
     /** @return where the file was put */
     private Path assertSetAsideAndUsable() {
         Optional<Path> aside;
