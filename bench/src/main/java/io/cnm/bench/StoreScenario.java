@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 /**
  * Addresses that outlive the process: a /16 is filled with endpoints and emptied again, each of which the store has on disk
@@ -24,6 +27,7 @@ import java.util.Optional;
 final class StoreScenario implements Scenario {
     private static final Cidr SUBNET = Cidr.parse("10.50.0.0/16");
     private static final Limit EACH = Limit.micros(20);
+    private static final int CALLERS = 16;
     private static final int CHUNK = 1000;
     /** All but the network's address, the gateway and the broadcast address, in whole chunks. */
     private static final int CHUNKS = 65;
@@ -49,6 +53,7 @@ final class StoreScenario implements Scenario {
                         .open()) {
             var network = network(controller);
             fillAndEmpty(setting, network);
+            fillTogether(setting, network);
             network.delete();
         }
     }
@@ -79,6 +84,32 @@ final class StoreScenario implements Scenario {
                 Optional.empty(),
                 Optional.of(EACH));
         setting.row("store, an endpoint deleted", Samples.of(deleted), Optional.empty(), Optional.of(EACH));
+    }
+
+    /** As many callers at once, whose writes share transactions. */
+    private static void fillTogether(Setting setting, Network network) {
+        var each = setting.times(CHUNK);
+        var callers = Executors.newFixedThreadPool(CALLERS);
+        try {
+            var made = timed(() -> IntStream.range(0, CALLERS)
+                    .mapToObj(i -> CompletableFuture.runAsync(() -> make(network, "of" + i + "-", each), callers))
+                    .toList()
+                    .forEach(CompletableFuture::join));
+            setting.row(
+                    "store, an endpoint made, " + CALLERS + " callers at once",
+                    Samples.of(made / (CALLERS * each)),
+                    Optional.empty(),
+                    Optional.of(EACH));
+        } finally {
+            callers.shutdown();
+        }
+        network.endpoints().forEach(endpoint -> endpoint.delete(false));
+    }
+
+    private static void make(Network network, String prefix, int count) {
+        for (var i = 0; i < count; i++) {
+            network.createEndpoint(EndpointSpec.of(prefix + i));
+        }
     }
 
     private static void make(Network network, List<Endpoint> endpoints, int count) {
