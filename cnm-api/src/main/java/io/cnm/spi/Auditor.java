@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Compares what should be in the kernel with what is there, and puts right what is not. Only what we made is judged and
@@ -28,6 +30,17 @@ public interface Auditor {
     Audit audit(List<Step> expected);
 
     /**
+     * Looks only at some links on the host, which takes as long as there are of these: at effects of steps about them, and
+     * inside a sandbox whose cable is gone. Rules of the firewall are no link's.
+     *
+     * @param expected as for {@link #audit(List)}
+     * @param links their names, whether or not there are such links
+     * @return in the order in which they can be repaired
+     * @throws CnmException if the kernel could not be read; nothing is taken for missing because of that
+     */
+    List<Finding> audit(List<Step> expected, Set<String> links);
+
+    /**
      * Puts right what was found, as far as it is still so and as much of it as possible. What is blocked is left as it is
      * and reported as a failure.
      *
@@ -40,10 +53,22 @@ public interface Auditor {
      * are ports of, their addresses and routes, our table of the firewall; also if it could not tell everything. Many
      * changes in a short time are one call. Changes inside sandboxes, of parameters and of files are not told.
      *
-     * @param listener called on a thread of its own, one call at a time, also for changes made through us
+     * @param listener called on a thread of its own, one call at a time, also for changes of links made through us
      * @return ends the calls when it is closed
      */
-    Watch onChange(Runnable listener);
+    Watch onChange(Consumer<Changed> listener);
+
+    /**
+     * What may have changed on the host.
+     *
+     * @param links by name: those that were changed, made or deleted
+     * @param anything whether it may be anything: others changed our rules, or the kernel could not tell everything
+     */
+    record Changed(Set<String> links, boolean anything) {
+        public Changed {
+            links = Set.copyOf(links);
+        }
+    }
 
     /** Calls that go on until it is closed. */
     interface Watch extends AutoCloseable {

@@ -2,18 +2,22 @@ package io.cnm.controller;
 
 import io.cnm.api.NetworkEvent;
 import io.cnm.api.UnavailableException;
+import io.cnm.plan.Step;
 import io.cnm.spi.Auditor;
 import io.cnm.spi.Auditor.Finding;
 import io.cnm.spi.Auditor.Repair;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Compares the kernel with what should be in it, and puts it right. <em>Thread-safe.</em> */
 final class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+    private static final Repair NOTHING = new Repair(List.of(), List.of(), List.of(), Duration.ZERO);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final World world;
@@ -36,18 +40,31 @@ final class Reconciler {
      * @throws UnavailableException if operations went on all the time
      */
     Repair reconcile() {
-        if (audit().isEmpty()) {
-            return new Repair(List.of(), List.of(), List.of(), Duration.ZERO);
+        return reconcile(steps -> auditor.audit(steps).findings());
+    }
+
+    /** Puts right what is not as it should be of some links on the host. */
+    Repair reconcile(Set<String> links) {
+        return reconcile(steps -> auditor.audit(steps, links));
+    }
+
+    private Repair reconcile(Function<List<Step>, List<Finding>> audit) {
+        if (audit.apply(Expectation.of(world).steps()).isEmpty()) {
+            return NOTHING;
         }
         return world.effects()
-                .exclusively(PATIENCE, this::repair)
+                .exclusively(PATIENCE, () -> repair(audit))
                 .orElseThrow(() -> new UnavailableException(
                         "operations were under way for " + PATIENCE.toSeconds() + " s without a pause; try again"));
     }
 
-    private Repair repair() {
+    private Repair repair(Function<List<Step>, List<Finding>> audit) {
         var expected = Expectation.of(world);
-        var repair = auditor.repair(auditor.audit(expected.steps()).findings());
+        var findings = audit.apply(expected.steps());
+        if (findings.isEmpty()) {
+            return NOTHING;
+        }
+        var repair = auditor.repair(findings);
         repair.repaired().forEach(finding -> tell(expected, finding));
         repair.failures().forEach(Reconciler::warn);
         return repair;

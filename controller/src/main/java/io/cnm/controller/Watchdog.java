@@ -2,15 +2,20 @@ package io.cnm.controller;
 
 import io.cnm.api.CnmException;
 import io.cnm.spi.Auditor;
+import io.cnm.spi.Auditor.Changed;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the kernel put right by itself: soon after it told of a change on the host, and now and then for what it does not tell
- * of, such as changes inside sandboxes. <em>Thread-safe.</em>
+ * Has the kernel put right by itself: links soon after it told of a change to them, and everything now and then, for what it
+ * does not tell of, such as changes inside sandboxes. Our own operations change links too: a look at these is no more work
+ * for a thousand networks than for one. <em>Thread-safe.</em>
  */
 final class Watchdog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
@@ -19,7 +24,7 @@ final class Watchdog implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(5);
 
     private final Reconciler reconciler;
-    private final Semaphore alarms = new Semaphore(0);
+    private final BlockingQueue<Changed> alarms = new LinkedBlockingQueue<>();
     private final Thread thread;
     private final Auditor.Watch watch;
     private volatile boolean closed;
@@ -28,17 +33,25 @@ final class Watchdog implements AutoCloseable {
         this.reconciler = reconciler;
         thread = new Thread(this::run, "cnm-watchdog");
         thread.setDaemon(true);
-        watch = auditor.onChange(alarms::release);
+        watch = auditor.onChange(alarms::add);
         thread.start();
     }
 
     private void run() {
         try {
+            var round = System.nanoTime();
             while (!closed) {
-                alarms.tryAcquire(ROUND.toNanos(), TimeUnit.NANOSECONDS);
-                alarms.drainPermits();
-                if (!closed) {
-                    reconcile();
+                var left = round + ROUND.toNanos() - System.nanoTime();
+                var alarm = Optional.ofNullable(alarms.poll(left, TimeUnit.NANOSECONDS));
+                if (closed) {
+                    return;
+                }
+                if (left > 0 && alarm.isPresent() && !alarm.get().anything()) {
+                    attempt(() -> reconciler.reconcile(alarm.get().links()));
+                } else {
+                    alarms.clear(); // a look at everything answers them too
+                    attempt(reconciler::reconcile);
+                    round = System.nanoTime();
                 }
             }
         } catch (InterruptedException e) {
@@ -46,9 +59,9 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    private void reconcile() {
+    private static void attempt(Runnable reconciliation) {
         try {
-            reconciler.reconcile();
+            reconciliation.run();
         } catch (CnmException e) {
             log.warn("could not reconcile: {}", e.getMessage());
         }
@@ -58,6 +71,6 @@ final class Watchdog implements AutoCloseable {
     public void close() {
         closed = true;
         watch.close();
-        alarms.release();
+        alarms.add(new Changed(Set.of(), true)); // wakes it
     }
 }

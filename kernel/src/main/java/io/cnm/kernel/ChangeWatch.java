@@ -3,13 +3,16 @@ package io.cnm.kernel;
 import io.cnm.kernel.firewall.Firewall;
 import io.cnm.netlink.nft.NftEvents;
 import io.cnm.netlink.rtnl.RouteEvents;
+import io.cnm.spi.Auditor.Changed;
 import io.cnm.spi.Auditor.Watch;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +29,10 @@ final class ChangeWatch implements Watch {
     static final long QUIET_MS = 100;
     private static final long LONGEST_MS = 1000;
 
-    private final Runnable listener;
+    /** Of more than these it is only told that anything may have changed. */
+    private static final int MOST_LINKS = 4096;
+
+    private final Consumer<Changed> listener;
     private final ScheduledExecutorService thread;
     private final Object lock = new Object();
 
@@ -34,9 +40,11 @@ final class ChangeWatch implements Watch {
     private long first;
 
     private long last;
+    private final Set<String> links = new HashSet<>();
+    private boolean anything;
     private Optional<Future<?>> next = Optional.empty();
 
-    ChangeWatch(String name, Runnable listener) {
+    ChangeWatch(String name, Consumer<Changed> listener) {
         this.listener = listener;
         thread = Executors.newSingleThreadScheduledExecutor(work -> {
             var worker = new Thread(work, name);
@@ -46,10 +54,10 @@ final class ChangeWatch implements Watch {
     }
 
     /** Begins to follow a host. All that happens after this returns is told. */
-    static Watch start(Handle host, Firewall firewall, Runnable listener) {
+    static Watch start(Handle host, Firewall firewall, Consumer<Changed> listener) {
         var watch = new ChangeWatch("cnm-changes-" + host.netns().inode(), listener);
-        var links = new OwnChanges(host.route()::links, watch::changed);
-        var rules = new OwnRules(firewall, watch::changed);
+        var links = new OwnChanges(host.route()::links, watch::linkChanged, watch::anythingChanged);
+        var rules = new OwnRules(firewall, watch::anythingChanged);
         var routeEvents = RouteEvents.open(host.netns(), TOPICS, links);
         try {
             var nftEvents = host.netns().call(() -> NftEvents.follow(rules));
@@ -65,14 +73,31 @@ final class ChangeWatch implements Watch {
         }
     }
 
-    /** Something is to be told. */
-    void changed() {
+    /** A link is to be told of. */
+    void linkChanged(String name) {
         synchronized (lock) {
-            last = System.nanoTime();
-            if (next.isEmpty() && !thread.isShutdown()) {
-                first = last;
-                tellIn(QUIET_MS);
+            if (links.size() < MOST_LINKS) {
+                links.add(name);
+            } else {
+                anything = true;
             }
+            toBeTold();
+        }
+    }
+
+    /** It is to be told that anything may have changed. */
+    void anythingChanged() {
+        synchronized (lock) {
+            anything = true;
+            toBeTold();
+        }
+    }
+
+    private void toBeTold() {
+        last = System.nanoTime();
+        if (next.isEmpty() && !thread.isShutdown()) {
+            first = last;
+            tellIn(QUIET_MS);
         }
     }
 
@@ -81,6 +106,7 @@ final class ChangeWatch implements Watch {
     }
 
     private void tellIfQuiet() {
+        Changed what;
         synchronized (lock) {
             var now = System.nanoTime();
             var quiet = TimeUnit.NANOSECONDS.toMillis(now - last);
@@ -90,9 +116,12 @@ final class ChangeWatch implements Watch {
                 return;
             }
             next = Optional.empty();
+            what = new Changed(links, anything);
+            links.clear();
+            anything = false;
         }
         try {
-            listener.run();
+            listener.accept(what);
         } catch (RuntimeException e) {
             log.warn("a change of the kernel's configuration was not handled", e);
         }

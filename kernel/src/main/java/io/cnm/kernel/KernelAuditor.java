@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,7 @@ final class KernelAuditor implements Auditor {
     @Override
     public Audit audit(List<Step> expected) {
         var start = System.nanoTime();
-        var look = look(expected);
+        var look = look(() -> Look.atAll(namespaces, firewall, standing(expected)));
         var audit = new Audit(look.findings(), look.unexpected(), since(start));
         log.debug(
                 "audited steps={} findings={} us={}",
@@ -56,9 +58,34 @@ final class KernelAuditor implements Auditor {
         return audit;
     }
 
+    @Override
+    public List<Finding> audit(List<Step> expected, Set<String> links) {
+        var findings = look(LinkNames.about(links, expected)).findings();
+        var emptied = findings.stream()
+                .filter(finding -> finding.difference() == MISSING && finding.step() instanceof AddVeth)
+                .map(finding -> ((AddVeth) finding.step()).peer().namespace())
+                .collect(Collectors.toSet());
+        if (emptied.isEmpty()) {
+            return findings;
+        }
+        var about = Set.copyOf(LinkNames.about(links, expected));
+        return look(expected.stream()
+                        .filter(step -> about.contains(step) || emptied.contains(step.namespace()))
+                        .toList())
+                .findings();
+    }
+
     private Look look(List<Step> steps) {
+        return look(() -> Look.at(namespaces, firewall, standing(steps)));
+    }
+
+    private static List<Step> standing(List<Step> steps) {
+        return RepairOrder.of(Expected.of(steps));
+    }
+
+    private static Look look(Supplier<Look> looking) {
         try {
-            return new Look(namespaces, firewall, RepairOrder.of(Expected.of(steps)));
+            return looking.get();
         } catch (RuntimeException e) {
             throw Failures.of("look at the kernel", e);
         }
@@ -127,7 +154,7 @@ final class KernelAuditor implements Auditor {
     }
 
     @Override
-    public Watch onChange(Runnable listener) {
+    public Watch onChange(Consumer<Changed> listener) {
         return ChangeWatch.start(namespaces.host(), firewall, listener);
     }
 

@@ -30,36 +30,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One look at the kernel and what it shows of the steps that should stand. Everything is read once, in bulk.
- * <em>Confined to one thread.</em>
+ * One look at the kernel and what it shows of the steps that should stand. Everything is read once, and in bulk unless it is
+ * little. <em>Confined to one thread.</em>
  */
 final class Look {
     private static final String LOOPBACK = "lo";
+    /** More links of the host than these are read by one list. A thousand in a list take as long as some hundred by name. */
+    private static final int MOST_BY_NAME = 200;
 
     private final Namespaces namespaces;
     private final List<Step> steps;
+    private final Optional<Set<String>> links;
     private final Map<Namespace, Optional<Inventory>> inventories = new HashMap<>();
     private final Map<Namespace, Map<String, Optional<String>>> sysctls = new HashMap<>();
     private final Map<FirewallRule, Gap> gaps;
     private final List<Finding> findings = new ArrayList<>();
 
-    /**
-     * Looks.
-     *
-     * @param steps that stand, in the order of repair
-     */
-    Look(Namespaces namespaces, Firewall firewall, List<Step> steps) {
+    /** Looks at everything, for steps that stand, in the order of repair. */
+    static Look atAll(Namespaces namespaces, Firewall firewall, List<Step> steps) {
+        return new Look(namespaces, firewall, steps, Optional.empty());
+    }
+
+    /** Looks at no more than what these steps are about. */
+    static Look at(Namespaces namespaces, Firewall firewall, List<Step> steps) {
+        var links = steps.stream().flatMap(LinkNames::of).collect(Collectors.toSet());
+        return new Look(namespaces, firewall, steps, Optional.of(links).filter(few -> few.size() <= MOST_BY_NAME));
+    }
+
+    /** @param links of the host that are enough */
+    private Look(Namespaces namespaces, Firewall firewall, List<Step> steps, Optional<Set<String>> links) {
         this.namespaces = namespaces;
         this.steps = steps;
+        this.links = links;
         gaps = gaps(firewall);
         readSysctls();
-        var links = new LinkAudit(this::inventory, names(AddBridge.class, bridge -> Stream.of(bridge.name())));
-        steps.forEach(step -> find(step, links).ifPresent(findings::add));
+        var bridges = steps.stream().filter(AddBridge.class::isInstance).flatMap(LinkNames::madeBy);
+        var linkAudit = new LinkAudit(this::inventory, bridges.collect(Collectors.toSet()));
+        steps.forEach(step -> find(step, linkAudit).ifPresent(findings::add));
     }
 
     /** What is not as it should be, in the order of repair. */
@@ -69,10 +80,9 @@ final class Look {
 
     /** Links of our group on the host that no step makes. */
     List<OwnLink> unexpected() {
-        var expected = new HashSet<>(names(AddBridge.class, bridge -> Stream.of(bridge.name())));
-        expected.addAll(names(AddVeth.class, Look::endsOnHost));
+        var expected = steps.stream().flatMap(LinkNames::madeBy).collect(Collectors.toSet());
         return inventory(Namespace.HOST).stream()
-                .flatMap(host -> host.links().values().stream())
+                .flatMap(host -> host.links().stream())
                 .filter(link -> link.group() == LinkGroup.OURS && !expected.contains(link.name()))
                 .map(this::ownLink)
                 .sorted(Comparator.comparing(OwnLink::name))
@@ -84,20 +94,6 @@ final class Look {
         return new OwnLink(link.name(), link.kindName(), bridge.map(Link::name));
     }
 
-    private static Stream<String> endsOnHost(AddVeth veth) {
-        return veth.peer().namespace().isHost()
-                ? Stream.of(veth.name(), veth.peer().name())
-                : Stream.of(veth.name());
-    }
-
-    private <S extends Step> Set<String> names(Class<S> kind, Function<S, Stream<String>> names) {
-        return steps.stream()
-                .filter(kind::isInstance)
-                .map(kind::cast)
-                .flatMap(names)
-                .collect(Collectors.toSet());
-    }
-
     /** Whether the host's end of a pair is there, though the pair is not as it was born. */
     boolean halfThere(AddVeth veth) {
         return inventory(Namespace.HOST).flatMap(host -> host.link(veth.name())).isPresent();
@@ -107,7 +103,7 @@ final class Look {
     AddVeth withFreeIndex(AddVeth veth) {
         var peer = veth.peer();
         var taken = inventory(peer.namespace())
-                .filter(inside -> inside.hasIndex(peer.index()))
+                .filter(inside -> inside.withIndex(peer.index()).isPresent())
                 .isPresent();
         return taken
                 ? new AddVeth(
@@ -122,7 +118,9 @@ final class Look {
 
     private Optional<Inventory> inventory(Namespace namespace) {
         return inventories.computeIfAbsent(
-                namespace, there -> namespaces.find(there).map(Inventory::of));
+                namespace, there -> namespaces.find(there).map(handle -> links.filter(few -> there.isHost())
+                        .map(few -> Inventory.of(handle, few))
+                        .orElseGet(() -> Inventory.of(handle))));
     }
 
     private Map<FirewallRule, Gap> gaps(Firewall firewall) {

@@ -15,14 +15,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The order in which the steps of many plans can be carried out together in few sends: namespaces, what the firewall
  * drops and accepts before anything can carry traffic, bridges, cables, what is set on them, then each sandbox by itself.
  */
 final class RepairOrder {
-    private static final Set<String> FOR_ALL_LINKS = Set.of("all", "default");
     private static final int IN_SANDBOX = 9;
     private static final int FILE = 10;
 
@@ -51,7 +49,7 @@ final class RepairOrder {
         if (step instanceof WriteFile) {
             return FILE;
         }
-        if (step instanceof SetSysctl sysctl && !ofOneLink(sysctl)) {
+        if (step instanceof SetSysctl sysctl && LinkNames.linkOf(sysctl).isEmpty()) {
             return step.namespace().isHost() ? 2 : 0;
         }
         return step.namespace().isHost() ? rankOnHost(step) : IN_SANDBOX;
@@ -71,13 +69,5 @@ final class RepairOrder {
             return 6;
         }
         return step instanceof SetLinkState ? 7 : 8;
-    }
-
-    /** Whether the parameter comes and goes with a link, such as {@code ipv6/conf/eth0/accept_ra}. */
-    private static boolean ofOneLink(SetSysctl sysctl) {
-        var parts = sysctl.key().split("/", -1);
-        return parts.length > 3
-                && (parts[1].equals("conf") || parts[1].equals("neigh"))
-                && !FOR_ALL_LINKS.contains(parts[2]);
     }
 }

@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -289,6 +290,27 @@ class AuditorKernelTest {
         });
         assertThat(repair.failures()).hasSameSizeAs(findings);
         assertThat(lab.nft("list table inet cnm-test")).doesNotContain("chain");
+    }
+
+    @Test
+    void lookAtSomeLinksFindsWhatIsTheirs(Lab lab) {
+        lab.ip("link delete cnmv2");
+        lab.ip("address delete 10.7.0.1/16 dev cnm-front");
+        lab.nft("flush ruleset");
+
+        var ofBridge = auditor().audit(expected(), Set.of("cnm-front"));
+        var ofCable = auditor().audit(expected(), Set.of("cnmv2"));
+
+        assertThat(ofBridge).singleElement().satisfies(finding -> assertThat(finding.step())
+                .isInstanceOf(AddAddress.class));
+        assertThat(ofCable)
+                .as("with the bridge that it is a port of, and what was on its other end")
+                .containsAll(ofBridge)
+                .anyMatch(finding -> finding.step() instanceof AddVeth)
+                .anyMatch(finding -> finding.step() instanceof AddAddress address
+                        && !address.namespace().isHost())
+                .noneMatch(finding -> finding.step() instanceof ChangeRules);
+        assertThat(auditor().audit(expected(), Set.of("nobody's"))).isEmpty();
     }
 
     @Test

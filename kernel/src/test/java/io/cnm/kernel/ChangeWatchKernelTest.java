@@ -80,7 +80,7 @@ class ChangeWatchKernelTest {
     @Test
     void planIsOneCall(Lab lab) {
         var calls = new AtomicInteger();
-        lab.closeAtEnd(kernel().auditor().onChange(calls::incrementAndGet));
+        lab.closeAtEnd(kernel().auditor().onChange(changed -> calls.incrementAndGet()));
         var bridges = IntStream.range(0, 50)
                 .<Step>mapToObj(number -> new AddBridge("br" + number, MacAddress.random(), 0))
                 .toList();
@@ -96,7 +96,7 @@ class ChangeWatchKernelTest {
     @Test
     void linksOfOthersAreNoMatter(Lab lab) {
         var calls = new AtomicInteger();
-        lab.closeAtEnd(kernel().auditor().onChange(calls::incrementAndGet));
+        lab.closeAtEnd(kernel().auditor().onChange(changed -> calls.incrementAndGet()));
 
         lab.ip("link add other0 type bridge");
         lab.ip("link set other0 up");
@@ -110,7 +110,7 @@ class ChangeWatchKernelTest {
 
     private void told(Lab lab, String what, Runnable damage) {
         var calls = new AtomicInteger();
-        var watch = kernel().auditor().onChange(calls::incrementAndGet);
+        var watch = kernel().auditor().onChange(changed -> calls.incrementAndGet());
         try {
             damage.run();
             lab.await(what + " is told", () -> calls.get() > 0);

@@ -12,9 +12,12 @@ import io.cnm.netlink.nft.NftEvent;
 import io.cnm.netlink.nft.Table;
 import io.cnm.netlink.nft.TableId;
 import io.cnm.netlink.rtnl.RouteEvents;
+import io.cnm.spi.Auditor.Changed;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,9 @@ class OwnChangesTest {
                 () -> {
                     lists.release();
                     return List.of();
+                },
+                link -> {
+                    throw new AssertionError(link);
                 },
                 changes::incrementAndGet);
 
@@ -79,19 +85,22 @@ class OwnChangesTest {
     @Test
     void manyChangesAreOneCallAndAFailingListenerIsCalledAgain() throws InterruptedException {
         var calls = new Semaphore(0);
-        try (var watch = new ChangeWatch("test", () -> {
+        var told = new CopyOnWriteArrayList<Changed>();
+        try (var watch = new ChangeWatch("test", changed -> {
+            told.add(changed);
             calls.release();
             throw new IllegalStateException("the listener's own");
         })) {
             for (var i = 0; i < 1000; i++) {
-                watch.changed();
+                watch.linkChanged("veth" + i % 2);
             }
             assertThat(calls.tryAcquire(DEADLINE_S, TimeUnit.SECONDS)).isTrue();
             assertThat(calls.availablePermits()).isZero();
 
-            watch.changed();
+            watch.anythingChanged();
             assertThat(calls.tryAcquire(DEADLINE_S, TimeUnit.SECONDS)).isTrue();
         }
+        assertThat(told).containsExactly(new Changed(Set.of("veth0", "veth1"), false), new Changed(Set.of(), true));
     }
 
     private OwnRules rules() {
