@@ -139,8 +139,7 @@ public final class HostFirewall implements Firewall {
             parts.forEach(part -> part.made(NOTHING));
             return Optional.empty();
         }
-        var committed = host.get().commit(changes.size() > MOST_ECHOED ? changes.echoGeneration() : changes.echo());
-        remember(committed.generation());
+        var committed = commit(changes.size() > MOST_ECHOED ? changes.echoGeneration() : changes.echo());
         parts.forEach(part -> part.made(committed));
         return Optional.of(send(Namespace.HOST, changes, start));
     }
@@ -149,12 +148,15 @@ public final class HostFirewall implements Firewall {
         return new Send("nftables " + namespace, changes.size(), Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private void remember(Generation made) {
+    /** Who asks about a generation meanwhile waits: the kernel tells listeners of it before it tells us. */
+    private Committed commit(NftTransaction changes) {
         synchronized (generations) {
-            generations.add(made.id());
+            var committed = host.get().commit(changes);
+            generations.add(committed.generation().id());
             if (generations.size() > GENERATIONS_KEPT) {
                 generations.remove();
             }
+            return committed;
         }
     }
 
