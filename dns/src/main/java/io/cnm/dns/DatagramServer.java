@@ -29,6 +29,7 @@ final class DatagramServer implements EpollIoHandle {
     private final DatagramBatch batch;
     private final SandboxResolver resolver;
     private final BatchClient client = new BatchClient();
+    private final Linger linger = new Linger(System::nanoTime);
     private @Nullable IoRegistration registration;
     private boolean closed;
 
@@ -71,23 +72,38 @@ final class DatagramServer implements EpollIoHandle {
         return descriptor;
     }
 
-    /** Reads once: what did not fit into the batch makes the descriptor ready again. */
+    /** What is left when this returns makes the descriptor ready again. */
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield, but with it a core can be shared
     public void handle(IoRegistration from, IoEvent event) {
         if (closed) {
             return;
         }
         try {
-            var count = batch.receive(socket);
-            for (var i = 0; i < count; i++) {
-                client.index = i;
-                resolver.serve(batch.message(i), client);
+            serveBatch();
+            linger.begin();
+            while (linger.stay()) {
+                if (serveBatch()) {
+                    linger.paid();
+                } else {
+                    Thread.yield(); // whoever got the answer may be waiting for this core
+                }
             }
-            batch.send(socket);
             resolver.batchServed();
         } catch (LinuxException e) {
             log.debug("datagrams from clients failed", e);
         }
+    }
+
+    /** Answers what is there, and says whether there was anything. */
+    private boolean serveBatch() {
+        var count = batch.receive(socket);
+        for (var i = 0; i < count; i++) {
+            client.index = i;
+            resolver.serve(batch.message(i), client);
+        }
+        batch.send(socket);
+        return count > 0;
     }
 
     /** Stops; the descriptor is closed when nobody waits for it any more. */
