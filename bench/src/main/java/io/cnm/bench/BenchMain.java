@@ -26,6 +26,7 @@ public final class BenchMain {
             new EngineScenario(),
             new RestartScenario(),
             new CommandScenario(),
+            new ResolverScenario(),
             new JmhScenario(
                     "address", "IPAM: an address chosen and given back, by the pool's size", AddressBenchmark.class),
             new JmhScenario("pool", "IPAM: a pool chosen and given back, by the number of pools", PoolBenchmark.class),

@@ -4,6 +4,7 @@ import io.cnm.http.UnixClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is asked of a daemon through Docker's API, on one connection. <em>Confined to one thread.</em> */
@@ -36,6 +37,11 @@ final class DockerClient implements AutoCloseable {
 
     void disconnect(String network, String container) {
         call("POST", "/networks/" + network + "/disconnect", "{\"Container\":\"" + container + "\"}");
+    }
+
+    /** What is answered to a GET, as JSON. */
+    JsonNode get(String path) {
+        return JSON.readTree(call("GET", path, ""));
     }
 
     /** Sends JSON, if it is not empty, and answers the body. */

@@ -47,7 +47,8 @@ final class Engines {
         });
     }
 
-    private static Optional<Path> find(String program) {
+    /** Where a program is, if this machine has it. */
+    static Optional<Path> find(String program) {
         return Arrays.stream(System.getenv("PATH").split(":"))
                 .map(directory -> Path.of(directory, program))
                 .filter(Files::isExecutable)

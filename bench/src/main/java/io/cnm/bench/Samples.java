@@ -28,6 +28,11 @@ final class Samples {
         return new Samples(Unit.BYTES, bytes.clone());
     }
 
+    /** How often something was done in a second, in the order in which it was counted. */
+    static Samples ofRates(double... perSecond) {
+        return new Samples(Unit.RATE, perSecond.clone());
+    }
+
     /** What is measured. */
     Unit unit() {
         return unit;

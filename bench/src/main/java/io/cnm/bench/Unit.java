@@ -7,7 +7,9 @@ enum Unit {
     /** A time. */
     NANOS("Nanos"),
     /** Memory. */
-    BYTES("Bytes");
+    BYTES("Bytes"),
+    /** How often in a second. */
+    RATE("PerSecond");
 
     private static final double MICRO = 1e3;
     private static final double MILLI = 1e6;
@@ -27,7 +29,11 @@ enum Unit {
 
     /** A value as people read it. */
     String format(double value) {
-        return this == BYTES ? text(value / MIB) + " MiB" : time(value);
+        return switch (this) {
+            case NANOS -> time(value);
+            case BYTES -> text(value / MIB) + " MiB";
+            case RATE -> String.format(Locale.ROOT, "%.0f/s", value);
+        };
     }
 
     private static String time(double nanos) {

@@ -44,6 +44,17 @@ class RowTest {
     }
 
     @Test
+    void rateIsToReachSoManyTimesThePeersAndIsWrittenPerSecond() {
+        var limit = Limit.atLeastTimesPeer(2);
+        var row = new Row("queries", Samples.ofRates(2e5), Optional.of(Samples.ofRates(1e5)), Optional.of(limit), 0.5);
+
+        assertThat(limit.kept(row)).isTrue();
+        assertThat(Limit.atLeastTimesPeer(2.1).kept(row)).isFalse();
+        assertThat(limit).hasToString(">= 2.0 x");
+        assertThat(row.ours()).hasToString("200000/s");
+    }
+
+    @Test
     void limitOfThePeerIsNotKeptWithoutOne() {
         var alone = new Row("join", OURS, Optional.empty(), Optional.of(Limit.timesPeer(9)), 0.5);
 

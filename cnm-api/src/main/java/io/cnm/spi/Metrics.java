@@ -17,4 +17,15 @@ public interface Metrics {
      * @param value which kind
      */
     void count(String name, String label, String value);
+
+    /**
+     * Something has happened several times more: for what happens too often to be told of each time.
+     *
+     * @param times how often, at least once
+     */
+    default void count(String name, String label, String value, int times) {
+        for (var i = 0; i < times; i++) {
+            count(name, label, value);
+        }
+    }
 }

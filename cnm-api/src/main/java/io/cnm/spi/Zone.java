@@ -16,7 +16,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Zone {
     private record Entry(Object owner, Set<IpAddress> addresses) {}
 
-    private final ConcurrentHashMap<String, List<Entry>> byName = new ConcurrentHashMap<>();
+    /** Who has a name, and the addresses of all of them, which is what is asked for most. */
+    private record Holders(List<Entry> entries, List<IpAddress> addresses) {
+        static Holders of(List<Entry> entries) {
+            var addresses = entries.stream()
+                    .flatMap(entry -> entry.addresses.stream())
+                    .distinct()
+                    .toList();
+            return new Holders(entries, addresses);
+        }
+    }
+
+    private final ConcurrentHashMap<String, Holders> byName = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<IpAddress, String> byAddress = new ConcurrentHashMap<>();
 
     /**
@@ -29,7 +40,7 @@ public final class Zone {
     public void add(Object owner, List<String> names, Set<IpAddress> addresses) {
         var entry = new Entry(owner, Set.copyOf(addresses));
         for (var name : names) {
-            byName.merge(fold(name), List.of(entry), Zone::concat);
+            byName.merge(fold(name), Holders.of(List.of(entry)), Zone::concat);
         }
         if (!names.isEmpty()) {
             addresses.forEach(address -> byAddress.put(address, names.get(0)));
@@ -39,11 +50,11 @@ public final class Zone {
     /** Removes what was added for this owner under these names and addresses. */
     public void remove(Object owner, List<String> names, Set<IpAddress> addresses) {
         for (var name : names) {
-            byName.computeIfPresent(fold(name), (key, entries) -> {
-                var rest = entries.stream()
+            byName.computeIfPresent(fold(name), (key, holders) -> {
+                var rest = holders.entries.stream()
                         .filter(entry -> !entry.owner.equals(owner))
                         .toList();
-                return rest.isEmpty() ? null : rest;
+                return rest.isEmpty() ? null : Holders.of(rest);
             });
         }
         addresses.forEach(byAddress::remove);
@@ -51,10 +62,8 @@ public final class Zone {
 
     /** The addresses of a name, of both families; empty if the name is not known. */
     public List<IpAddress> addresses(String name) {
-        return byName.getOrDefault(fold(name), List.of()).stream()
-                .flatMap(entry -> entry.addresses.stream())
-                .distinct()
-                .toList();
+        var holders = byName.get(fold(name));
+        return holders == null ? List.of() : holders.addresses;
     }
 
     /** The first name of the endpoint that has this address. */
@@ -62,10 +71,10 @@ public final class Zone {
         return Optional.ofNullable(byAddress.get(address));
     }
 
-    private static List<Entry> concat(List<Entry> old, List<Entry> added) {
-        var all = new ArrayList<>(old);
-        all.addAll(added);
-        return List.copyOf(all);
+    private static Holders concat(Holders old, Holders added) {
+        var all = new ArrayList<>(old.entries);
+        all.addAll(added.entries);
+        return Holders.of(List.copyOf(all));
     }
 
     private static String fold(String name) {

@@ -28,7 +28,7 @@ final class AcceptHandler extends ChannelInboundHandlerAdapter {
         var connection = (Channel) accepted;
         connections++;
         pauseOrGoOn(context);
-        ConnectionHandler.install(connection, resolver::serve);
+        ConnectionHandler.install(connection, resolver::serve, resolver::batchServed);
         resolver.register(connection);
         connection.closeFuture().addListener(closed -> {
             connections--;

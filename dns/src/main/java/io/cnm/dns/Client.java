@@ -7,4 +7,7 @@ interface Client {
 
     /** Sends the reply, at most one for each query. */
     void reply(byte[] message);
+
+    /** The same client, to be answered after the call that it was given to. */
+    Client later();
 }

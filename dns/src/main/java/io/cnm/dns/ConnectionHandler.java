@@ -31,24 +31,27 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private static final int READ_AT_ONCE = 2048;
 
     private final BiPredicate<byte[], Client> serve;
+    private final Runnable batchServed;
     private int unanswered;
     private boolean reading;
     private @Nullable Future<?> idle;
 
-    private ConnectionHandler(BiPredicate<byte[], Client> serve) {
+    private ConnectionHandler(BiPredicate<byte[], Client> serve, Runnable batchServed) {
         this.serve = serve;
+        this.batchServed = batchServed;
     }
 
     /**
      * Prepares a connection that is not registered yet.
      *
      * @param serve takes a query and says whether there will be a reply; if not, the connection ends
+     * @param batchServed called when what was read at once is served
      */
-    static void install(Channel channel, BiPredicate<byte[], Client> serve) {
+    static void install(Channel channel, BiPredicate<byte[], Client> serve, Runnable batchServed) {
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_AT_ONCE));
         channel.pipeline()
                 .addLast(new LengthFieldBasedFrameDecoder(2 + Wire.MAX_MESSAGE, 0, 2, 0, 2))
-                .addLast(new ConnectionHandler(serve));
+                .addLast(new ConnectionHandler(serve, batchServed));
     }
 
     @Override
@@ -70,6 +73,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<ByteBuf> {
     public void channelReadComplete(ChannelHandlerContext context) {
         reading = false;
         context.flush();
+        batchServed.run();
     }
 
     @Override
@@ -109,6 +113,11 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<ByteBuf> {
         @Override
         public boolean stream() {
             return true;
+        }
+
+        @Override
+        public Client later() {
+            return this;
         }
 
         @Override

@@ -5,12 +5,15 @@ import io.cnm.linux.LinuxException;
 import io.cnm.linux.NativeSocket;
 import io.cnm.linux.Netns;
 import io.cnm.plan.Namespace;
+import io.cnm.spi.Metrics;
 import io.cnm.spi.NameService;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +34,14 @@ public final class EmbeddedNameService implements NameService {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedNameService.class);
     private static final int MAX_LOOPS = 4;
     private static final int SPARE_SOCKETS = 32;
+    private static final int SPARE_IN_SANDBOX = 4;
     private static final int CLOSE_SECONDS = 10;
 
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor opener;
     private final Outside fromHost;
+    private final List<Station> stations;
+    private final AtomicInteger opened = new AtomicInteger();
     private final Set<SandboxResolver> resolvers = ConcurrentHashMap.newKeySet();
     private final Map<Namespace, ServerSockets> prepared = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -45,6 +52,16 @@ public final class EmbeddedNameService implements NameService {
      * @param host from where servers that are the host's own are asked; stays the caller's, and open as long as this is
      */
     public EmbeddedNameService(Netns host) {
+        this(host, Metrics.NONE);
+    }
+
+    /**
+     * A service that has no resolver yet.
+     *
+     * @param host from where servers that are the host's own are asked; stays the caller's, and open as long as this is
+     * @param metrics is told what becomes of queries: {@code cnm_dns_queries_total}, {@code cnm_dns_forwarded_total}
+     */
+    public EmbeddedNameService(Netns host, Metrics metrics) {
         var threads = new DefaultThreadFactory("cnm-dns", true);
         var count = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
         loops = new MultiThreadIoEventLoopGroup(count, threads, EpollIoHandler.newFactory());
@@ -52,6 +69,11 @@ public final class EmbeddedNameService implements NameService {
         opener = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         opener.prestartAllCoreThreads();
         fromHost = new Outside(host::call, opener, SPARE_SOCKETS);
+        var made = new ArrayList<Station>();
+        for (var loop : loops) {
+            made.add(Station.of((IoEventLoop) loop, fromHost, new Tally(metrics)));
+        }
+        stations = List.copyOf(made);
     }
 
     /**
@@ -82,14 +104,18 @@ public final class EmbeddedNameService implements NameService {
             throw new IllegalStateException("the name service is closed");
         }
         var key = Path.of(sandbox.path());
-        var fromSandbox = new Outside(task -> inside(key, task), opener, 0);
+        var fromSandbox = new Outside(task -> inside(key, task), opener, SPARE_IN_SANDBOX);
         var resolver = new SandboxResolver(
-                loops.next(), serverSockets(sandbox, key), fromHost, fromSandbox, view, resolvers::remove);
+                nextStation(), serverSockets(sandbox, key), fromHost, fromSandbox, view, resolvers::remove);
         resolvers.add(resolver);
         if (closed) {
             resolver.close(); // the loops are ending and may have missed it
         }
         return resolver;
+    }
+
+    private Station nextStation() {
+        return stations.get(Math.floorMod(opened.getAndIncrement(), stations.size()));
     }
 
     private ServerSockets serverSockets(Namespace sandbox, Path key) {

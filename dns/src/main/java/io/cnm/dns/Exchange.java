@@ -20,10 +20,12 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One query to one server over a socket of its own, which the kernel connects: nothing arrives from anybody else. What
- * arrives and is no reply to this query is ignored. <em>Confined to the resolver's event loop.</em>
+ * One query to one server over a socket of its own, which the kernel connects: nothing arrives from anybody else, and who
+ * wants to forge a reply has to guess the port, which the kernel draws for each, as well as the identifier. What arrives and
+ * is no reply to this query is ignored. <em>Confined to the resolver's event loop.</em>
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails is reported to exceptionCaught
 final class Exchange extends SimpleChannelInboundHandler<Object> {
@@ -33,6 +35,7 @@ final class Exchange extends SimpleChannelInboundHandler<Object> {
     private final byte[] asked;
     private final boolean stream;
     private final Promise<byte[]> reply;
+    private @Nullable ChannelHandlerContext active;
 
     /**
      * An exchange that has not begun.
@@ -83,6 +86,18 @@ final class Exchange extends SimpleChannelInboundHandler<Object> {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        active = context;
+        send(context);
+    }
+
+    /** Sends the same once more, if it was sent: datagrams get lost. */
+    void again() {
+        if (active != null && active.channel().isActive()) {
+            send(active);
+        }
+    }
+
+    private void send(ChannelHandlerContext context) {
         var out = context.alloc().directBuffer(2 + asked.length);
         if (stream) {
             out.writeShort(asked.length);

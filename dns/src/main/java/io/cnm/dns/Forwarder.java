@@ -1,152 +1,139 @@
 package io.cnm.dns;
 
-import io.cnm.linux.LinuxException;
-import io.cnm.linux.NativeSocket;
+import io.cnm.dns.Tally.Answer;
 import io.cnm.spi.NameService;
 import io.cnm.spi.NameService.NameServer;
 import io.cnm.spi.NameService.View;
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
-import java.net.InetSocketAddress;
-import java.util.Iterator;
-import java.util.concurrent.TimeUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks other servers on behalf of one sandbox, one after another, until one has an answer: success or "no such name". A
- * server that is silent, unreachable, or fails by itself makes the next one be asked. <em>Confined to the resolver's event
- * loop.</em>
+ * Has other servers asked on behalf of one sandbox: only those it may ask, and so many queries at a time. <em>Confined to
+ * the resolver's event loop.</em>
  */
 final class Forwarder {
     private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
     private static final int MAX_SERVERS = 3;
     private static final int MAX_UNDER_WAY = 1024;
-    private static final int TIMEOUT_SECONDS = 4;
-    private static final int PORT = 53;
 
-    private final EventLoop loop;
-    private final ChannelGroup channels;
-    private final Outside fromHost;
-    private final Outside fromSandbox;
+    private final Upstream fromHost;
+    private final Supplier<Upstream> newOwn;
     private final Supplier<View> view;
-    private int underWay;
+    private final Tally tally;
+    private final BiConsumer<byte[], Query> replies;
+    private final Set<Pending> pending = new HashSet<>();
+    private @Nullable Upstream own;
     private boolean closed;
 
     /**
      * A forwarder.
      *
-     * @param channels where it puts its channels, to be closed by others
+     * @param fromHost for what is asked of the host's servers only, shared with other sandboxes
+     * @param newOwn makes what is shared with nobody
      * @param view says whom it may ask; looked at before each server
+     * @param replies is shown each reply before the client
      */
-    Forwarder(EventLoop loop, ChannelGroup channels, Outside fromHost, Outside fromSandbox, Supplier<View> view) {
-        this.loop = loop;
-        this.channels = channels;
+    Forwarder(
+            Upstream fromHost,
+            Supplier<Upstream> newOwn,
+            Supplier<View> view,
+            Tally tally,
+            BiConsumer<byte[], Query> replies) {
         this.fromHost = fromHost;
-        this.fromSandbox = fromSandbox;
+        this.newOwn = newOwn;
         this.view = view;
+        this.tally = tally;
+        this.replies = replies;
     }
 
-    /** Asks on; the client gets a reply in any case, within 12 seconds. */
+    /** Asks on; the client gets a reply in any case, within ten seconds. */
     void forward(Query query, Client client) {
-        if (underWay == MAX_UNDER_WAY) {
-            log.debug("refused to forward: {} queries are under way", underWay);
+        var servers = view.get().servers().stream()
+                .limit(MAX_SERVERS)
+                .filter(this::mayAsk)
+                .toList();
+        if (servers.isEmpty()) {
+            tally.count(Answer.BARRED);
+            client.reply(Reply.failure(query, Wire.SERVFAIL));
+        } else if (pending.size() >= MAX_UNDER_WAY) {
+            tally.count(Answer.REFUSED);
+            log.debug("refused to forward: {} queries are under way", pending.size());
             client.reply(Reply.failure(query, Wire.REFUSED));
-            return;
+        } else {
+            new Pending(query, client).begin(servers);
         }
-        underWay++;
-        new Forwarding(query, client).next();
     }
 
-    /** Asks nobody any more. */
+    private boolean mayAsk(NameServer server) {
+        return !closed
+                && (server.fromHost()
+                        ? view.get().external()
+                        : !server.address().equals(NameService.ADDRESS));
+    }
+
+    /** The same server may be another one from now on, where the sandbox has other networks. */
+    void viewChanged() {
+        own = null;
+    }
+
+    /** Asks nobody any more, and answers nobody. */
     void close() {
         closed = true;
+        List.copyOf(pending).forEach(Pending::leave);
+        pending.clear();
     }
 
-    /** A query on its way from server to server. */
-    private final class Forwarding {
+    private Upstream place(List<NameServer> servers) {
+        if (servers.stream().allMatch(NameServer::fromHost)) {
+            return fromHost;
+        }
+        if (own == null) {
+            own = newOwn.get();
+        }
+        return own;
+    }
+
+    /** A client that waits. */
+    private final class Pending implements Waiter {
         private final Query query;
         private final Client client;
-        private final Iterator<NameServer> servers;
+        private Optional<Flight> flight = Optional.empty();
 
-        Forwarding(Query query, Client client) {
+        Pending(Query query, Client client) {
             this.query = query;
             this.client = client;
-            servers = view.get().servers().stream().limit(MAX_SERVERS).iterator();
         }
 
-        void next() {
-            while (servers.hasNext() && !closed) {
-                var server = servers.next();
-                if (allowed(server)) {
-                    ask(server);
-                    return;
-                }
-            }
-            end(Reply.failure(query, Wire.SERVFAIL));
+        void begin(List<NameServer> servers) {
+            pending.add(this);
+            flight = place(servers).resolve(servers, query, client.stream(), this);
         }
 
-        /** Asked anew each time: the sandbox may have lost its way out in between. */
-        private boolean allowed(NameServer server) {
-            return server.fromHost() ? view.get().external() : !server.address().equals(NameService.ADDRESS);
+        void leave() {
+            flight.ifPresent(each -> each.leave(this));
         }
 
-        private void ask(NameServer server) {
-            var reply = loop.<byte[]>newPromise();
-            var timer = loop.schedule(() -> reply.cancel(false), TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            reply.addListener(done -> {
-                timer.cancel(false);
-                received(reply);
-            });
-            var outside = server.fromHost() ? fromHost : fromSandbox;
-            outside.take(loop, client.stream(), server.address().v6())
-                    .addListener((Future<NativeSocket> socket) -> exchange(socket, server, reply));
+        @Override
+        public boolean mayAsk(NameServer server) {
+            return Forwarder.this.mayAsk(server);
         }
 
-        @SuppressWarnings("FutureReturnValueIgnored") // of closing the channel: it cannot fail in a way that matters
-        private void exchange(Future<NativeSocket> taken, NameServer server, Promise<byte[]> reply) {
-            if (!taken.isSuccess()) {
-                reply.tryFailure(taken.cause());
+        @Override
+        public void received(Optional<byte[]> reply) {
+            pending.remove(this);
+            if (closed) {
                 return;
             }
-            var socket = taken.getNow();
-            if (closed || reply.isDone()) {
-                socket.close();
-                reply.cancel(false);
-                return;
-            }
-            try {
-                var address = new InetSocketAddress(server.address().toInetAddress(), PORT);
-                var channel = new Exchange(query, client.stream(), reply).connect(socket, address);
-                register(channel);
-                reply.addListener(done -> channel.close());
-            } catch (LinuxException e) {
-                reply.tryFailure(e);
-            }
-        }
-
-        private void register(Channel channel) {
-            loop.register(channel).addListener(registered -> channels.add(channel));
-        }
-
-        private void received(Future<byte[]> reply) {
-            if (reply.isSuccess()) {
-                var rcode = Reply.rcode(reply.getNow());
-                if (rcode != Wire.SERVFAIL && rcode != Wire.REFUSED) {
-                    end(reply.getNow());
-                    return;
-                }
-            }
-            next();
-        }
-
-        private void end(byte[] reply) {
-            underWay--;
-            client.reply(reply);
+            reply.ifPresent(bytes -> replies.accept(bytes, query));
+            client.reply(reply.map(bytes -> Reply.fit(bytes, query, query.limit(client.stream())))
+                    .orElseGet(() -> Reply.failure(query, Wire.SERVFAIL)));
         }
     }
 }

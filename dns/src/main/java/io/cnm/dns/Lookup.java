@@ -2,6 +2,7 @@ package io.cnm.dns;
 
 import static java.util.Collections.shuffle;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.cnm.api.IpAddress;
 import io.cnm.spi.NameService.KnownNetwork;
@@ -29,7 +30,9 @@ final class Lookup {
     private static final Pattern DOT = Pattern.compile("\\.");
 
     private final View view;
+    private final OutsideNames outside;
     private final List<Known> networks;
+    private final Set<String> names;
 
     /** A network with its name and aliases in lower case. */
     private record Known(String name, Zone zone, Map<String, Set<String>> aliases) {
@@ -47,9 +50,16 @@ final class Lookup {
         }
     }
 
-    Lookup(View view) {
+    /**
+     * According to a view.
+     *
+     * @param outside names that are not to be told here
+     */
+    Lookup(View view, OutsideNames outside) {
         this.view = view;
+        this.outside = outside;
         networks = view.networks().stream().map(Known::of).toList();
+        names = networks.stream().map(Known::name).collect(toSet());
     }
 
     /** What this was made from. */
@@ -58,61 +68,76 @@ final class Lookup {
     }
 
     /**
-     * The answer, if it is to be found here.
+     * The answer, if it is to be found here. A name that is known here is never asked for outside, whatever is asked of it:
+     * others would learn it, and could answer in its place.
      *
      * @return the data of each record of the query's type, in random order; an empty list if the name is known and has no
      *     such records; empty if others have to be asked
      */
     Optional<List<byte[]>> find(Query query) {
-        if (query.qclass() != Wire.CLASS_IN) {
-            return Optional.empty();
+        var internet = query.qclass() == Wire.CLASS_IN;
+        if (query.type() == Wire.TYPE_PTR && internet) {
+            var names = ReverseName.parse(query.name()).flatMap(this::names);
+            if (names.isPresent()) {
+                return names;
+            }
         }
-        return switch (query.type()) {
-            case Wire.TYPE_A, Wire.TYPE_AAAA -> addresses(query.name(), query.type() == Wire.TYPE_AAAA);
-            case Wire.TYPE_PTR -> ReverseName.parse(query.name()).flatMap(this::names);
-            case Wire.TYPE_MX -> addresses(query.name()).isEmpty() ? Optional.empty() : Optional.of(List.of());
-            default -> Optional.empty();
-        };
+        var found = addresses(query.name());
+        if (found.isEmpty()) {
+            return stays(query) ? Optional.of(List.of()) : Optional.empty();
+        }
+        return Optional.of(internet ? data(found, query.type()) : List.of());
     }
 
-    private Optional<List<byte[]>> addresses(String name, boolean v6) {
-        var found = addresses(name);
-        if (found.isEmpty()) {
-            return view.singleLabels() || name.isEmpty() || name.indexOf('.') >= 0
-                    ? Optional.empty()
-                    : Optional.of(List.of());
-        }
-        var data = new ArrayList<byte[]>(found.size());
-        for (var address : found) {
-            if (address.v6() == v6) {
+    /** Whether it is a name without a dot, which this sandbox wants never to be asked for outside. */
+    private boolean stays(Query query) {
+        return !view.singleLabels()
+                && (query.type() == Wire.TYPE_A || query.type() == Wire.TYPE_AAAA)
+                && query.qclass() == Wire.CLASS_IN
+                && !query.name().isEmpty()
+                && query.name().indexOf('.') < 0;
+    }
+
+    private static List<byte[]> data(List<IpAddress> addresses, int type) {
+        var data = new ArrayList<byte[]>(addresses.size());
+        for (var address : addresses) {
+            if (type == Wire.TYPE_ANY || type == (address.v6() ? Wire.TYPE_AAAA : Wire.TYPE_A)) {
                 data.add(address.toBytes());
             }
         }
-        shuffle(data, ThreadLocalRandom.current());
-        return Optional.of(data);
+        if (data.size() > 1) {
+            shuffle(data, ThreadLocalRandom.current());
+        }
+        return data;
     }
 
     private List<IpAddress> addresses(String name) {
-        var found = addresses(name, networks);
+        var found = addresses(name, "");
         for (var dot = name.lastIndexOf('.'); found.isEmpty() && dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
             var suffix = name.substring(dot + 1);
-            var named = networks.stream().filter(network -> network.name.equals(suffix));
-            found = addresses(name.substring(0, dot), named.toList());
+            if (names.contains(suffix)) {
+                found = addresses(name.substring(0, dot), suffix);
+            }
         }
         return found;
     }
 
-    private static List<IpAddress> addresses(String name, List<Known> networks) {
+    /** @param of only the networks of this name; all if it is empty */
+    private List<IpAddress> addresses(String name, String of) {
         for (var network : networks) {
-            var linked = network.linked(name);
-            if (!linked.isEmpty()) {
-                return linked;
+            if (!network.aliases.isEmpty() && (of.isEmpty() || network.name.equals(of))) {
+                var linked = network.linked(name);
+                if (!linked.isEmpty()) {
+                    return linked;
+                }
             }
         }
         for (var network : networks) {
-            var found = network.zone.addresses(name);
-            if (!found.isEmpty()) {
-                return found;
+            if (of.isEmpty() || network.name.equals(of)) {
+                var found = network.zone.addresses(name);
+                if (!found.isEmpty()) {
+                    return found;
+                }
             }
         }
         return List.of();
@@ -122,7 +147,7 @@ final class Lookup {
     private Optional<List<byte[]>> names(IpAddress address) {
         for (var network : view.networks()) {
             var name = network.zone().name(address);
-            if (name.isPresent()) {
+            if (name.isPresent() && !outside.has(address, name.get())) {
                 return Optional.of(
                         encode(name.get() + "." + network.name()).stream().toList());
             }

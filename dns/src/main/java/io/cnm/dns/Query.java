@@ -17,10 +17,12 @@ import java.util.Optional;
  * @param type the type asked for
  * @param qclass the class asked for
  * @param questionEnd where the first question ends in the message
- * @param payload how large a datagram the client takes, as it says by EDNS; 0 if it does not use EDNS
+ * @param edns what it says by EDNS
+ * @param plain whether there is nothing else in it: one question, no records but an OPT record. Others are not alike, even
+ *     if their questions are
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares queries
-record Query(byte[] message, String name, int type, int qclass, int questionEnd, int payload) {
+record Query(byte[] message, String name, int type, int qclass, int questionEnd, Edns edns, boolean plain) {
     /**
      * Whether this deserves any reply: it is no shorter than a header, does not claim to be a reply itself (two resolvers
      * would keep each other busy) and has a question.
@@ -38,7 +40,7 @@ record Query(byte[] message, String name, int type, int qclass, int questionEnd,
 
     /** The flags of any message that has a header. */
     static int flags(byte[] message) {
-        return Short.toUnsignedInt(ByteBuffer.wrap(message).getShort(Wire.FLAGS_AT));
+        return ((message[Wire.FLAGS_AT] & 0xff) << 8) | (message[Wire.FLAGS_AT + 1] & 0xff);
     }
 
     /** Takes a message with a header apart; empty if it is malformed. */
@@ -63,44 +65,68 @@ record Query(byte[] message, String name, int type, int qclass, int questionEnd,
             skipName(in);
             skip(in, 4);
         }
-        var payload = 0;
+        var edns = edns(in, records);
+        var plain = questions == 1 && records == (edns.present() ? 1 : 0);
+        var end = in.position();
+        return new Query(
+                end == message.length ? message : Arrays.copyOf(message, end),
+                name,
+                type,
+                qclass,
+                questionEnd,
+                edns,
+                plain);
+    }
+
+    private static Edns edns(ByteBuffer in, int records) throws MalformedException {
+        var edns = Edns.NONE;
         for (var i = 0; i < records; i++) {
             skipName(in);
-            var recordType = u16(in);
+            var type = u16(in);
             var recordClass = u16(in);
             skip(in, 4);
-            skip(in, u16(in));
-            if (recordType == Wire.TYPE_OPT) {
-                if (payload != 0) {
+            var ttl = in.getInt(in.position() - 4);
+            var dataLength = u16(in);
+            skip(in, dataLength);
+            if (type == Wire.TYPE_OPT) {
+                if (edns.present()) {
                     throw new MalformedException(); // RFC 6891 6.1.1: at most one
                 }
-                payload = Math.max(Wire.MIN_PAYLOAD, recordClass); // less counts as that
+                edns = Edns.of(recordClass, ttl, dataLength);
             }
         }
-        return new Query(Arrays.copyOf(message, in.position()), name, type, qclass, questionEnd, payload);
+        return edns;
     }
 
     /** How many bytes a reply may have. */
     int limit(boolean stream) {
-        return stream ? Wire.MAX_MESSAGE : Math.max(Wire.MIN_PAYLOAD, Math.min(Wire.MAX_DATAGRAM, payload));
+        return stream ? Wire.MAX_MESSAGE : Math.max(Wire.MIN_PAYLOAD, Math.min(Wire.MAX_DATAGRAM, edns.payload()));
     }
 
     /** The name of the first question: labels only, since there is nothing before it that one could point to. */
     private static String name(ByteBuffer in) throws MalformedException {
         var text = new byte[Wire.MAX_NAME];
         var length = 0;
+        var bits = 0;
         for (var label = u8(in); label != 0; label = u8(in)) {
             if (label > Wire.MAX_LABEL || length + label + 1 >= Wire.MAX_NAME) {
                 throw new MalformedException();
             }
-            in.get(text, length, label);
-            for (var i = length; i < length + label; i++) {
-                text[i] = text[i] == '.' ? 0 : text[i];
+            for (var i = 0; i < label; i++) {
+                var letter = fold(in.get());
+                bits |= letter;
+                text[length++] = letter;
             }
-            length += label;
             text[length++] = '.';
         }
-        return new String(text, 0, Math.max(0, length - 1), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+        var end = Math.max(0, length - 1);
+        return bits >= 0
+                ? new String(text, 0, end, StandardCharsets.ISO_8859_1)
+                : new String(text, 0, end, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+    }
+
+    private static byte fold(byte letter) {
+        return letter == '.' ? 0 : Wire.fold(letter);
     }
 
     private static void skipName(ByteBuffer in) throws MalformedException {

@@ -1,13 +1,14 @@
 package io.cnm.dns;
 
+import io.cnm.dns.Tally.Answer;
+import io.cnm.linux.NativeSocket;
 import io.cnm.spi.NameService;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -16,12 +17,13 @@ import java.util.function.Consumer;
  * <em>Thread-safe</em>, but for what the handlers call.
  */
 final class SandboxResolver implements NameService.Resolver {
-    private static final int DATAGRAMS_AT_ONCE = 16;
-
     private final EventLoop loop;
+    private final Tally tally;
+    private final OutsideNames outsideNames = new OutsideNames();
     private final int udpPort;
     private final int tcpPort;
     private final ChannelGroup channels;
+    private final DatagramServer datagrams;
     private final Outside fromSandbox;
     private final Forwarder forwarder;
     private final Consumer<SandboxResolver> whenClosed;
@@ -34,26 +36,29 @@ final class SandboxResolver implements NameService.Resolver {
      * @param whenClosed told at each close
      */
     SandboxResolver(
-            EventLoop loop,
+            Station station,
             ServerSockets sockets,
             Outside fromHost,
             Outside fromSandbox,
             NameService.View view,
             Consumer<SandboxResolver> whenClosed) {
-        this.loop = loop;
+        loop = station.loop();
+        tally = station.tally();
         this.fromSandbox = fromSandbox;
         this.whenClosed = whenClosed;
         udpPort = sockets.udpPort();
         tcpPort = sockets.tcpPort();
-        lookup = new Lookup(view);
+        lookup = new Lookup(view, outsideNames);
         channels = new DefaultChannelGroup(loop, true);
-        forwarder = new Forwarder(loop, channels, fromHost, fromSandbox, () -> lookup.view());
+        forwarder = new Forwarder(
+                station.fromHost(),
+                () -> station.own(fromHost, fromSandbox),
+                () -> lookup.view(),
+                tally,
+                (reply, query) -> outsideNames.note(reply, query, lookup.view()));
 
-        var udp = new EpollDatagramChannel(sockets.udp().detach());
-        udp.config().setMaxDatagramPayloadSize(Wire.MAX_QUERY);
-        udp.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(DATAGRAMS_AT_ONCE * Wire.MAX_QUERY));
-        udp.pipeline().addLast(new DatagramHandler(this));
-        register(udp);
+        datagrams = new DatagramServer(NativeSocket.own(sockets.udp()), station.batch(), this);
+        datagrams.start(station.loop());
         var tcp = new EpollServerSocketChannel(sockets.tcp().detach());
         tcp.pipeline().addLast(new AcceptHandler(this));
         register(tcp);
@@ -71,7 +76,8 @@ final class SandboxResolver implements NameService.Resolver {
 
     @Override
     public void update(NameService.View view) {
-        lookup = new Lookup(view);
+        lookup = new Lookup(view, outsideNames);
+        execute(forwarder::viewChanged);
     }
 
     @Override
@@ -79,11 +85,16 @@ final class SandboxResolver implements NameService.Resolver {
     public void close() {
         whenClosed.accept(this);
         fromSandbox.close();
+        execute(() -> {
+            forwarder.close();
+            datagrams.close();
+            channels.close();
+        });
+    }
+
+    private void execute(Runnable task) {
         try {
-            loop.execute(() -> {
-                forwarder.close();
-                channels.close();
-            });
+            loop.execute(task);
         } catch (RejectedExecutionException e) {
             // The event loop has ended, and has closed its channels.
         }
@@ -103,20 +114,29 @@ final class SandboxResolver implements NameService.Resolver {
         if (!Query.deservesReply(message)) {
             return false;
         }
-        if (!Query.ordinary(message)) {
-            client.reply(Reply.failure(message, Wire.NOTIMP));
-            return true;
+        var query = Query.ordinary(message) ? Query.parse(message) : Optional.<Query>empty();
+        if (query.isPresent() && !query.get().edns().unknown()) {
+            answer(query.get(), client);
+        } else {
+            tally.count(Answer.MALFORMED);
+            client.reply(query.map(each -> Reply.failure(each, Wire.BADVERS))
+                    .orElseGet(() -> Reply.failure(message, Query.ordinary(message) ? Wire.FORMERR : Wire.NOTIMP)));
         }
-        Query.parse(message)
-                .ifPresentOrElse(
-                        query -> serve(query, client), () -> client.reply(Reply.failure(message, Wire.FORMERR)));
         return true;
     }
 
-    private void serve(Query query, Client client) {
-        lookup.find(query)
-                .ifPresentOrElse(
-                        data -> client.reply(Reply.answer(query, data, query.limit(client.stream()))),
-                        () -> forwarder.forward(query, client));
+    /** Tells what was counted since the last time: the batch that was read is served. */
+    void batchServed() {
+        tally.tell();
+    }
+
+    private void answer(Query query, Client client) {
+        var found = lookup.find(query);
+        if (found.isPresent()) {
+            tally.count(Answer.LOCAL);
+            client.reply(Reply.answer(query, found.get(), query.limit(client.stream())));
+        } else {
+            forwarder.forward(query, client.later());
+        }
     }
 }

@@ -15,6 +15,7 @@ final class Wire {
     static final int FLAG_TRUNCATED = 0x0200;
     static final int FLAG_RECURSION_DESIRED = 0x0100;
     static final int FLAG_RECURSION_AVAILABLE = 0x0080;
+    static final int FLAG_AUTHENTIC_DATA = 0x0020;
     static final int FLAG_CHECKING_DISABLED = 0x0010;
     static final int OPCODE_MASK = 0x7800;
     static final int RCODE_MASK = 0x000f;
@@ -26,11 +27,16 @@ final class Wire {
     static final int NOTIMP = 4;
     static final int REFUSED = 5;
 
+    /** An EDNS version that is not known; the upper eight bits travel in the OPT record. */
+    static final int BADVERS = 16;
+
     static final int TYPE_A = 1;
+    static final int TYPE_SOA = 6;
     static final int TYPE_PTR = 12;
     static final int TYPE_MX = 15;
     static final int TYPE_AAAA = 28;
     static final int TYPE_OPT = 41;
+    static final int TYPE_ANY = 255;
 
     static final int CLASS_IN = 1;
 
@@ -52,4 +58,9 @@ final class Wire {
     static final int MAX_QUERY = 4096;
 
     private Wire() {}
+
+    /** A letter of a name in lower case: names are compared without regard to the case of ASCII letters. */
+    static byte fold(byte letter) {
+        return letter >= 'A' && letter <= 'Z' ? (byte) (letter + ('a' - 'A')) : letter;
+    }
 }

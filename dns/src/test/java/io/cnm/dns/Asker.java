@@ -54,6 +54,17 @@ final class Asker {
         }
     }
 
+    /** One query by TCP whose answers are no addresses. */
+    byte[] askForBytesByTcp(byte[] query) {
+        try (var connection = connect()) {
+            write(connection, query);
+            var in = new DataInputStream(connection.getInputStream());
+            return in.readNBytes(in.readUnsignedShort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     DatagramSocket socket() {
         try {
             var socket = sandbox.call(() -> new DatagramSocket());

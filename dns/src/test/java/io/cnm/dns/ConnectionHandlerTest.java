@@ -17,14 +17,18 @@ class ConnectionHandlerTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<Client> waiting = new ArrayList<>();
     private boolean deserved = true;
+    private int batches;
 
     @BeforeEach
     void connect() {
         channel.freezeTime();
-        ConnectionHandler.install(channel, (message, client) -> {
-            waiting.add(client);
-            return deserved;
-        });
+        ConnectionHandler.install(
+                channel,
+                (message, client) -> {
+                    waiting.add(client);
+                    return deserved;
+                },
+                () -> batches++);
         channel.pipeline().fireChannelActive();
     }
 
@@ -87,6 +91,7 @@ class ConnectionHandlerTest {
         channel.writeInbound(Unpooled.wrappedBuffer(QUERY));
 
         assertThat(waiting).hasSize(4);
+        assertThat(batches).as("what was read at once is one batch").isEqualTo(2);
         assertThat(waiting).allMatch(Client::stream);
     }
 

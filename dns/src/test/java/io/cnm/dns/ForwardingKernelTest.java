@@ -4,6 +4,7 @@ import static io.cnm.dns.FakeServer.fails;
 import static io.cnm.dns.FakeServer.knows;
 import static io.cnm.dns.FakeServer.silent;
 import static io.cnm.dns.Messages.A;
+import static io.cnm.dns.Messages.AAAA;
 import static io.cnm.dns.Messages.TXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -150,15 +151,24 @@ class ForwardingKernelTest {
     }
 
     @Test
-    void silentServerCostsFourSeconds() throws IOException {
+    void silentServerCostsAMomentAndLaterNothing() throws IOException {
         onHost(FIRST, silent());
         onHost(SECOND, knows("192.0.2.1"));
         ask(FIRST, SECOND);
         var began = System.nanoTime();
 
         assertThat(asker.ask("www.example", A).answers()).containsExactly("192.0.2.1");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+        for (var i = 0; i < 3; i++) {
+            asker.ask("other" + i + ".example", A);
+        }
+        began = System.nanoTime();
+        for (var i = 0; i < 20; i++) {
+            assertThat(asker.ask("more" + i + ".example", A).answers()).containsExactly("192.0.2.1");
+        }
         assertThat(Duration.ofNanos(System.nanoTime() - began))
-                .isBetween(Duration.ofMillis(3900), Duration.ofMillis(6500));
+                .as("twenty, each without a wait for the silent one")
+                .isLessThan(Duration.ofSeconds(2));
     }
 
     @Test
@@ -210,7 +220,8 @@ class ForwardingKernelTest {
         ask(FIRST);
 
         for (var i = 0; i < 64; i++) {
-            assertThat(asker.ask(Messages.query(7, "www.example", A)).id()).isEqualTo(7);
+            assertThat(asker.ask(Messages.query(7, "www" + i + ".example", A)).id())
+                    .isEqualTo(7);
         }
 
         var ports =
@@ -261,13 +272,104 @@ class ForwardingKernelTest {
     }
 
     @Test
-    void otherTypesOfKnownNamesAreAskedForOutside() throws IOException {
+    void knownNameIsNeverAskedForOutsideWhateverTheType() throws IOException {
         var server = onHost(FIRST, fails(Wire.NXDOMAIN));
         ask(FIRST);
 
-        assertThat(asker.ask("web", TXT).rcode()).isEqualTo(Wire.NXDOMAIN);
+        assertThat(asker.ask("web", TXT).rcode()).isEqualTo(Wire.NOERROR);
         assertThat(asker.ask("web", A).rcode()).isEqualTo(Wire.NOERROR);
+        assertThat(server.received()).isEmpty();
+        assertThat(asker.ask("webb", TXT).rcode()).isEqualTo(Wire.NXDOMAIN);
         assertThat(server.received()).hasSize(1);
+    }
+
+    @Test
+    void sameQuestionIsAskedOnceByWhomeverAndServedFromMemory() throws IOException {
+        var server = onHost(FIRST, knows("192.0.2.1"));
+        ask(FIRST);
+        for (var i = 0; i < 20; i++) {
+            var reply = asker.ask(Messages.query(i, i % 2 == 0 ? "www.example" : "WWW.Example", A));
+            assertThat(reply.id()).isEqualTo(i);
+            assertThat(reply.answers()).containsExactly("192.0.2.1");
+            assertThat(reply.ttl()).isBetween(1, 30);
+        }
+        assertThat(asker.askByTcp(Messages.query(99, "www.example", A)).answers())
+                .containsExactly("192.0.2.1");
+
+        assertThat(server.received()).hasSize(1);
+    }
+
+    @Test
+    void answersOfASandboxsOwnServersStayInThatSandboxAndInItsView() throws IOException {
+        lab.closeAtEnd(FakeServer.start(box, FIRST, knows("203.0.113.66")));
+        onHost(FIRST, knows("192.0.2.1"));
+        var neighbour = lab.newNamespace("neighbour");
+        var honest = lab.closeAtEnd(FakeServer.start(neighbour, FIRST, knows("192.0.2.3")));
+        var evil = view(true, fromSandbox(FIRST));
+        resolver.update(evil);
+        for (var i = 0; i < 8; i++) { // on each event loop
+            var opened = service.open(new Namespace(lab.dir().resolve("box").toString()), evil);
+            assertThat(new Asker(box, opened).ask("www.example", A).answers()).containsExactly("203.0.113.66");
+        }
+
+        for (var i = 0; i < 8; i++) {
+            var own = service.open(
+                    new Namespace(lab.dir().resolve("neighbour").toString()), view(true, fromSandbox(FIRST)));
+            assertThat(new Asker(neighbour, own).ask("www.example", A).answers())
+                    .containsExactly("192.0.2.3");
+            own.update(view(true, fromHost(FIRST)));
+            assertThat(new Asker(neighbour, own).ask("www.example", A).answers())
+                    .containsExactly("192.0.2.1");
+            own.update(view(true, fromSandbox(FIRST)));
+            assertThat(new Asker(neighbour, own).ask("www.example", A).answers())
+                    .containsExactly("192.0.2.3");
+        }
+        assertThat(honest.received())
+                .as("after a change of view it is asked anew")
+                .hasSize(16);
+    }
+
+    @Test
+    void internalSandboxGetsNothingOfWhatOthersHaveAsked() throws IOException {
+        var server = onHost(FIRST, knows("192.0.2.1"));
+        ask(FIRST);
+        assertThat(asker.ask("www.example", A).answers()).as("with a way out").containsExactly("192.0.2.1");
+
+        resolver.update(view(false, fromHost(FIRST)));
+
+        assertThat(asker.ask("www.example", A).rcode()).isEqualTo(Wire.SERVFAIL);
+        assertThat(server.received()).hasSize(1);
+    }
+
+    @Test
+    void realServerIsUnderstoodByUdpAndTcp() {
+        lab.closeAtEnd(lab.shell()
+                .start(
+                        lab.dir().resolve("dnsmasq.log"),
+                        "dnsmasq",
+                        "--keep-in-foreground",
+                        "--conf-file=/dev/null",
+                        "--no-resolv",
+                        "--no-hosts",
+                        "--pid-file=",
+                        "--user=root",
+                        "--bind-interfaces",
+                        "--listen-address=" + FIRST,
+                        "--local=/example/",
+                        "--local-ttl=120",
+                        "--txt-record=large.example," + "x".repeat(200) + "," + "y".repeat(200) + "," + "z".repeat(200),
+                        "--host-record=www.example,192.0.2.80,2001:db8::80"));
+        ask(FIRST);
+        lab.await("it serves", () -> asker.ask("www.example", A).rcode() == Wire.NOERROR);
+
+        assertThat(asker.ask("www.example", A).answers()).containsExactly("192.0.2.80");
+        assertThat(asker.ask("www.example", AAAA).answers()).containsExactly("2001:db8:0:0:0:0:0:80");
+        assertThat(asker.ask("nobody.example", A).rcode()).isEqualTo(Wire.NXDOMAIN);
+        assertThat(asker.ask("large.example", TXT).truncated()).isTrue();
+        assertThat(asker.askForBytesByTcp(Messages.query(1, "large.example", TXT)).length)
+                .isGreaterThan(600);
+        assertThat(asker.ask(Messages.edns(1, "www.example", A, 1232)).additional())
+                .isEqualTo(1);
     }
 
     @Test
@@ -338,9 +440,9 @@ class ForwardingKernelTest {
         try (var waiting = asker.socket()) {
             var began = System.nanoTime();
             for (var id = 0; id < 200; id++) {
-                asker.send(waiting, Messages.query(id, "www.example", A));
+                asker.send(waiting, Messages.query(id, "www" + id + ".example", A));
             }
-            lab.await("all are under way", () -> servers.get(0).received().size() == 200);
+            lab.await("all are under way", () -> servers.get(0).received().size() >= 200);
 
             var times = new ArrayList<Long>();
             for (var i = 0; i < 50; i++) {
@@ -359,8 +461,7 @@ class ForwardingKernelTest {
             }
             assertThat(ids).doesNotHaveDuplicates();
             assertThat(Duration.ofNanos(System.nanoTime() - began))
-                    .isBetween(Duration.ofMillis(11_900), Duration.ofSeconds(15));
-            assertThat(servers).allMatch(server -> server.received().size() == 200);
+                    .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(12));
         }
     }
 
@@ -371,14 +472,14 @@ class ForwardingKernelTest {
         var before = openFds();
         try (var socket = asker.socket()) {
             for (var id = 0; id < 1024; id++) {
-                asker.send(socket, Messages.query(id, "www.example", A));
+                asker.send(socket, Messages.query(id, "www" + id + ".example", A));
                 if (id % 64 == 63) { // or the kernel drops what does not fit into its buffers
                     var arrived = id + 1;
-                    lab.await("they are under way", () -> server.received().size() == arrived);
+                    lab.await("they are under way", () -> server.received().size() >= arrived);
                 }
             }
 
-            asker.send(socket, Messages.query(2000, "www.example", A));
+            asker.send(socket, Messages.query(2000, "one.more.example", A));
             var refused = asker.receive(socket);
             assertThat(refused.id()).isEqualTo(2000);
             assertThat(refused.rcode()).isEqualTo(Wire.REFUSED);

@@ -26,7 +26,7 @@ class LookupTest {
             lookup(true, new KnownNetwork("n1", one, links), new KnownNetwork("lab.two", two, Map.of()));
 
     private static Lookup lookup(boolean singleLabels, KnownNetwork... networks) {
-        return new Lookup(new View(List.of(networks), List.of(), true, singleLabels));
+        return new Lookup(new View(List.of(networks), List.of(), true, singleLabels), new OutsideNames());
     }
 
     private static void add(Zone zone, String name, String... addresses) {
@@ -138,20 +138,58 @@ class LookupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Messages.TXT, 2, 5, 33, 65, 255})
-    void otherTypesAreAskedForOutsideEvenForKnownNames(int type) {
+    @ValueSource(ints = {Messages.TXT, 2, 5, 33, 65, 257})
+    void otherTypesOfKnownNamesAreNeverAskedForOutside(int type) {
         add(one, "web2", "172.18.0.2");
 
-        assertThat(raw("web2", type)).isEmpty();
+        assertThat(raw("web2", type)).contains(List.of());
+        assertThat(raw("web2.n1", type)).contains(List.of());
+        assertThat(raw("nobody", type)).isEmpty();
     }
 
     @Test
-    void otherClassesAreAskedForOutside() {
+    void whoAsksForAnythingGetsAddressesOfBothFamilies() {
+        add(one, "web2", "172.18.0.2", "fd00::2");
+
+        assertThat(raw("web2", Wire.TYPE_ANY).orElseThrow())
+                .extracting(data -> data.length)
+                .containsExactlyInAnyOrder(4, 16);
+    }
+
+    @Test
+    void addressThatHasTheSameNameOutsideIsResolvedBackThere() {
+        add(one, "web2.example", "10.77.0.4");
+        add(one, "other", "10.77.0.5");
+        var outside = new OutsideNames();
+        var view = new View(List.of(new KnownNetwork("n1", one, Map.of())), List.of(), true, true);
+        var asked = Messages.query(1, "alias.example", Messages.A);
+        var told = new Lookup(view, outside);
+        var query = Query.parse(Messages.query(2, "4.0.77.10.in-addr.arpa", Messages.PTR))
+                .orElseThrow();
+        assertThat(told.find(query)).isPresent();
+
+        outside.note(
+                Messages.replyFor(asked, "WEB2.example", "10.77.0.4"),
+                Query.parse(asked).orElseThrow(),
+                view);
+        outside.note(
+                Messages.replyFor(asked, "someone.else", "10.77.0.5"),
+                Query.parse(asked).orElseThrow(),
+                view);
+
+        assertThat(told.find(query)).isEmpty();
+        assertThat(told.find(Query.parse(Messages.query(2, "5.0.77.10.in-addr.arpa", Messages.PTR))
+                        .orElseThrow()))
+                .isPresent();
+    }
+
+    @Test
+    void otherClassesOfKnownNamesAreNeverAskedForOutside() {
         add(one, "web2", "172.18.0.2");
         var chaos = Messages.query(1, "web2", Messages.A);
         chaos[chaos.length - 1] = 3;
 
-        assertThat(lookup.find(Query.parse(chaos).orElseThrow())).isEmpty();
+        assertThat(lookup.find(Query.parse(chaos).orElseThrow())).contains(List.of());
     }
 
     @Test

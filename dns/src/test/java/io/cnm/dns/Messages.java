@@ -81,6 +81,57 @@ final class Messages {
         return Arrays.copyOf(out.array(), out.position());
     }
 
+    /** The same with one address of another name than the one asked for, such as that of an alias. */
+    static byte[] replyFor(byte[] query, String owner, String address) {
+        var plain = reply(query, 0);
+        var name = question(owner, A);
+        var data = address(address);
+        return ByteBuffer.allocate(plain.length + name.length + 6 + data.length)
+                .put(plain)
+                .put(name)
+                .putInt(30)
+                .putShort((short) data.length)
+                .put(data)
+                .put(7, (byte) 1)
+                .array();
+    }
+
+    /** A denial with a SOA record that says for how long. */
+    static byte[] denial(byte[] query, int rcode, int ttl, int minimum) {
+        var plain = reply(query, rcode);
+        return ByteBuffer.allocate(plain.length + 12 + 22)
+                .put(plain)
+                .putShort((short) 0xc00c)
+                .putShort((short) 6)
+                .putShort((short) 1)
+                .putInt(ttl)
+                .putShort((short) 22)
+                .putShort((short) 0) // two root names
+                .putInt(1)
+                .putInt(2)
+                .putInt(3)
+                .putInt(4)
+                .putInt(minimum)
+                .put(9, (byte) 1)
+                .array();
+    }
+
+    /** With another time to live of the first record, which is an answer to the question. */
+    static byte[] withTtl(byte[] reply, int ttl) {
+        return ByteBuffer.wrap(reply.clone())
+                .putInt(12 + questionOf(reply).length + 6, ttl)
+                .array();
+    }
+
+    /** A query with EDNS with options in its OPT record. */
+    static byte[] withOption(byte[] edns, byte[] option) {
+        return ByteBuffer.allocate(edns.length + option.length)
+                .put(edns)
+                .put(option)
+                .putShort(edns.length - 2, (short) option.length)
+                .array();
+    }
+
     /** With some flags of the header set in addition. */
     static byte[] flagged(byte[] message, int flags) {
         var copy = ByteBuffer.wrap(message.clone());

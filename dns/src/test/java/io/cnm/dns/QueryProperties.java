@@ -23,7 +23,7 @@ class QueryProperties {
 
         assertThat(query.name()).isEqualToIgnoringCase(name);
         assertThat(query.type()).isEqualTo(type);
-        assertThat(query.payload()).isEqualTo(payload);
+        assertThat(query.edns().payload()).isEqualTo(payload);
     }
 
     @Property

@@ -14,7 +14,7 @@ class QueryTest {
         assertThat(query.name()).isEqualTo("www.example");
         assertThat(query.type()).isEqualTo(A);
         assertThat(query.qclass()).isEqualTo(1);
-        assertThat(query.payload()).isZero();
+        assertThat(query.edns().payload()).isZero();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.cnm.dns.Messages.A;
 import static io.cnm.dns.Messages.AAAA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,46 @@ class ReplyTest {
         assertThat(reply.answers()).containsExactly("10.0.0.1");
         assertThat(reply.ttl()).isEqualTo(600);
         assertThat(reply.additional()).isZero();
+    }
+
+    @Test
+    void replyToEdnsSaysSoAndRepeatsWhetherSignaturesAreWanted() {
+        var message = Messages.edns(1, "web", A, 1232);
+        message[message.length - 4] = (byte) 0x80;
+
+        var reply = Reply.answer(parse(message), List.of(new byte[4]), 512);
+
+        assertThat(Messages.decode(reply).additional()).isEqualTo(1);
+        assertThat(Arrays.copyOfRange(reply, reply.length - 11, reply.length))
+                .containsExactly(0, 0, 41, 0x10, 0, 0, 0, 0x80, 0, 0, 0);
+    }
+
+    @Test
+    void unknownEdnsVersionIsToldInTheUpperBitsOfTheResponseCode() {
+        var message = Messages.edns(1, "web", A, 1232);
+        message[message.length - 5] = 1;
+
+        var reply = Reply.failure(parse(message), Wire.BADVERS);
+
+        assertThat(parse(message).edns().unknown()).isTrue();
+        assertThat(Messages.decode(reply).rcode()).isZero();
+        assertThat(reply[reply.length - 6]).as("the upper bits").isEqualTo((byte) 1);
+        assertThat(reply[reply.length - 5]).as("the version that we know").isZero();
+    }
+
+    @Test
+    void sharedReplyIsFittedToEachOfItsClients() {
+        var query = parse(Messages.query(0x1234, "wWw.exAmple", A));
+        var shared = Messages.reply(Messages.query(7, "www.example", A), 0, "192.0.2.1", "192.0.2.2");
+
+        var fitted = Reply.fit(shared.clone(), query, 512);
+        assertThat(Messages.id(fitted)).isEqualTo(0x1234);
+        assertThat(Messages.name(fitted)).isEqualTo("wWw.exAmple.");
+        assertThat(Messages.decode(fitted).answers()).containsExactly("192.0.2.1", "192.0.2.2");
+
+        var cut = Messages.decode(Reply.fit(shared.clone(), query, 50));
+        assertThat(cut.truncated()).isTrue();
+        assertThat(cut.answers()).isEmpty();
     }
 
     @Test

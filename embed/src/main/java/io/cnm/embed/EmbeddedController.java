@@ -13,6 +13,7 @@ import io.cnm.kernel.Kernel;
 import io.cnm.kernel.Visitor;
 import io.cnm.linux.Netns;
 import io.cnm.spi.FirewallBackend;
+import io.cnm.spi.Metrics;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
 import java.nio.file.Path;
@@ -131,6 +132,7 @@ public final class EmbeddedController implements NetworkController {
         private Path execRoot = Path.of("/run/cnm-embedded");
         private FirewallBackend firewall = FirewallBackend.NFTABLES;
         private Consumer<PlanRunner.Report> observer = report -> {};
+        private Metrics metrics = Metrics.NONE;
         private UnaryOperator<LocalController.Builder> settings = UnaryOperator.identity();
 
         private Builder() {}
@@ -168,6 +170,12 @@ public final class EmbeddedController implements NetworkController {
             return this;
         }
 
+        /** Is told what happens, in the controller and in its resolvers. */
+        public Builder metrics(Metrics value) {
+            metrics = value;
+            return this;
+        }
+
         /** Everything else that a controller can be told, such as drivers of the program's own. */
         public Builder settings(UnaryOperator<LocalController.Builder> value) {
             settings = value;
@@ -190,7 +198,7 @@ public final class EmbeddedController implements NetworkController {
         }
 
         private EmbeddedController on(Netns netns) {
-            var names = new EmbeddedNameService(netns);
+            var names = new EmbeddedNameService(netns, metrics);
             try {
                 return on(netns, names);
             } catch (RuntimeException e) {
@@ -212,6 +220,7 @@ public final class EmbeddedController implements NetworkController {
                         .naming(naming)
                         .execRoot(execRoot)
                         .hostKey(key(netns))
+                        .metrics(metrics)
                         .observer(observer);
                 return new EmbeddedController(
                         netns, kernel, settings.apply(builder).build());

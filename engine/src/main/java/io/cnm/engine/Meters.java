@@ -23,8 +23,13 @@ public final class Meters implements Metrics {
 
     @Override
     public void count(String name, String label, String value) {
+        count(name, label, value, 1);
+    }
+
+    @Override
+    public void count(String name, String label, String value, int times) {
         counts.computeIfAbsent(new Counter(name, label, value), counter -> new LongAdder())
-                .increment();
+                .add(times);
     }
 
     /** All counters that have counted anything, which go on counting. */

@@ -237,6 +237,37 @@ final class Syscalls {
         }
     }
 
+    /** How many datagrams were received; none if that would block. */
+    static int recvmmsg(Fd fd, long headers, int count, int flags) {
+        return orNone(fd, "recvmmsg", number -> LIBC.recvmmsg(number, headers, count, flags, 0));
+    }
+
+    /** How many datagrams were sent; none if that would block, or if the first one cannot be sent. */
+    static int sendmmsg(Fd fd, long headers, int count, int flags) {
+        var number = fd.acquire();
+        try {
+            return Math.max(0, LIBC.sendmmsg(number, headers, count, flags));
+        } finally {
+            fd.release();
+        }
+    }
+
+    private static int orNone(Fd fd, String operation, FdCall call) {
+        var number = fd.acquire();
+        try {
+            long result;
+            do {
+                result = call.on(number);
+            } while (result < 0 && interrupted());
+            if (result < 0 && RUNTIME.getLastError() != Errno.EAGAIN.number()) {
+                throw failure(operation, fd);
+            }
+            return (int) Math.max(0, result);
+        } finally {
+            fd.release();
+        }
+    }
+
     static Fd pidfd(int pid) {
         // The kernel makes every pidfd close-on-exec.
         return Fd.own(retry("pidfd_open", pid, () -> LIBC.pidfd_open(pid, 0)));

@@ -99,8 +99,8 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
                 .naming(Naming.DOCKER)
                 .execRoot(config.execRoot())
                 .firewall(config.network().firewall())
-                .settings(controller ->
-                        settings(controller.store(kept).watch(true).metrics(metrics), config))
+                .metrics(metrics)
+                .settings(controller -> settings(controller.store(kept).watch(true), config))
                 .open();
         opened = Optional.of(embedded);
         return embedded.controller();

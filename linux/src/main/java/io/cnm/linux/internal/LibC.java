@@ -78,6 +78,10 @@ public interface LibC {
 
     long recv(int fd, long address, long length, int flags);
 
+    int recvmmsg(int fd, long headers, int count, int flags, long timeout);
+
+    int sendmmsg(int fd, long headers, int count, int flags);
+
     int posix_spawn_file_actions_init(long actions);
 
     int posix_spawnp(
