@@ -135,7 +135,8 @@ final class Join {
                 plan.plan(),
                 plan.gateway4().filter(via -> state.info().ipv4().isPresent()),
                 plan.gateway6().filter(via -> state.info().ipv6().isPresent()),
-                plan.routes());
+                plan.routes(),
+                plan.wayOut());
     }
 
     private void checkRoutes(JoinPlan join) {

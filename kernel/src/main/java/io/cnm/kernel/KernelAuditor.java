@@ -8,6 +8,7 @@ import io.cnm.api.CnmException;
 import io.cnm.api.ConflictException;
 import io.cnm.api.SystemException;
 import io.cnm.kernel.firewall.Firewall;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.RetireLink;
@@ -36,17 +37,20 @@ final class KernelAuditor implements Auditor {
     private final Namespaces namespaces;
     private final Firewall firewall;
     private final KernelPlanRunner runner;
+    private final Reaper reaper;
 
-    KernelAuditor(Namespaces namespaces, Firewall firewall, KernelPlanRunner runner) {
+    KernelAuditor(Namespaces namespaces, Firewall firewall, KernelPlanRunner runner, Reaper reaper) {
         this.namespaces = namespaces;
         this.firewall = firewall;
         this.runner = runner;
+        this.reaper = reaper;
     }
 
     @Override
     public Audit audit(List<Step> expected) {
         var start = System.nanoTime();
         var look = look(expected);
+        look.sandboxesWithRetired().forEach(reaper::linksOf);
         var audit = new Audit(look.findings(), look.unexpected(), since(start));
         log.debug(
                 "audited steps={} findings={} us={}",
@@ -117,6 +121,8 @@ final class KernelAuditor implements Auditor {
                     work.put(new RetireLink(Namespace.HOST, veth.name(), Optional.empty()), veth);
                 }
                 work.put(look.withFreeIndex(veth), veth);
+            } else if (finding.difference() == MISSING && finding.step() instanceof AddMacvlan macvlan) {
+                work.put(look.withFreeIndex(macvlan), macvlan);
             } else if (finding.step() instanceof WriteFile file) {
                 work.put(new WriteFile(file.path(), file.content(), Optional.empty()), file);
             } else if (finding.difference() != BLOCKED) {
