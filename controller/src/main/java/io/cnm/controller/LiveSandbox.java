@@ -1,6 +1,7 @@
 package io.cnm.controller;
 
 import io.cnm.api.Endpoint;
+import io.cnm.api.InterfaceStatistics;
 import io.cnm.api.NotFoundException;
 import io.cnm.api.PortBinding;
 import io.cnm.api.PortMapping;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /** A sandbox. Its state, and that of the endpoints in it, is replaced under its lock. <em>Thread-safe.</em> */
 final class LiveSandbox implements Sandbox {
@@ -165,6 +167,24 @@ final class LiveSandbox implements Sandbox {
         return state.arrangement().members().stream()
                 .map(Member::endpoint)
                 .map(Endpoint.class::cast)
+                .toList();
+    }
+
+    @Override
+    public List<InterfaceStatistics> statistics() {
+        requireLive();
+        if (base.isHost()) {
+            return List.of();
+        }
+        var traffic = world.platform().host().traffic(base.namespace());
+        return state.arrangement().members().stream()
+                .flatMap(member -> member.interfaceName().stream().flatMap(name -> Stream.ofNullable(traffic.get(name))
+                        .map(counted -> new InterfaceStatistics(
+                                name,
+                                member.id(),
+                                member.endpoint().network().name(),
+                                counted.received(),
+                                counted.sent()))))
                 .toList();
     }
 

@@ -38,7 +38,7 @@ public final class Kernel implements AutoCloseable {
         firewall = firewall(backend, naming);
         runner = new KernelPlanRunner(namespaces, firewall, background);
         auditor = new KernelAuditor(namespaces, firewall, runner, background.reaper());
-        hostView = new LiveHostView(namespaces.host(), RESOLV_CONF);
+        hostView = new LiveHostView(namespaces.host(), namespaces::get, RESOLV_CONF);
         ports = new KernelPortReserver(namespaces.host());
         background.reaper().linksOf(namespaces.host()); // what an earlier process may have left
     }
