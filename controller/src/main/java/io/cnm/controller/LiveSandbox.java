@@ -50,6 +50,7 @@ final class LiveSandbox implements Sandbox {
     private final World world;
     private final Base base;
     private final Lock lock = new ReentrantLock();
+    private final Lock stopgapLock = new ReentrantLock();
     private volatile SandboxState state;
     private volatile boolean deleted;
     private int nextIndex;
@@ -74,6 +75,11 @@ final class LiveSandbox implements Sandbox {
 
     Lock lock() {
         return lock;
+    }
+
+    /** Held, before any other, while the stopgap comes or goes. */
+    Lock stopgapLock() {
+        return stopgapLock;
     }
 
     Base base() {
@@ -124,6 +130,10 @@ final class LiveSandbox implements Sandbox {
 
     boolean belongsTo(World owner) {
         return world == owner;
+    }
+
+    boolean isLive() {
+        return !deleted;
     }
 
     void requireLive() {
