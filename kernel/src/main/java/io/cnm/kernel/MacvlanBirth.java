@@ -37,7 +37,7 @@ final class MacvlanBirth {
         }
         if (refusal.isPresent()) {
             throw new ConflictException(
-                    step.describe() + ": " + step.parent()
+                    step.describe() + ": " + refusal.get().reason() + "; " + step.parent()
                             + " is no Ethernet link, or is in use: a parent has one link "
                             + "only if that is in mode passthru",
                     refusal.get());
