@@ -26,7 +26,7 @@ public interface DryRun {
     /** Plans {@link Network#createEndpoint(EndpointSpec, Sandbox, JoinSpec)}. */
     Plan createEndpoint(Network network, EndpointSpec spec, Sandbox sandbox, JoinSpec join);
 
-    /** Plans {@link Endpoint#join}. */
+    /** Plans {@link Endpoint#join}; a way out that the sandbox gets afterwards, if it has none, is not in the plan. */
     Plan join(Endpoint endpoint, Sandbox sandbox, JoinSpec spec);
 
     /** Plans {@link Endpoint#leave}. */

@@ -24,6 +24,14 @@ public interface Sandbox {
     List<Endpoint> endpoints();
 
     /**
+     * What has gone through its interfaces, the best way out first; nothing for a sandbox in host mode, which has none of its
+     * own. Read from the kernel at each call, all interfaces at once.
+     *
+     * @throws SystemException if the kernel does not tell
+     */
+    List<InterfaceStatistics> statistics();
+
+    /**
      * Publishes more ports while the sandbox is in use.
      *
      * @return what was bound, in the order asked for

@@ -9,6 +9,7 @@ import java.util.Optional;
 public sealed interface Step
         permits AddAddress,
                 AddBridge,
+                AddMacvlan,
                 AddRoute,
                 AddVeth,
                 Announce,

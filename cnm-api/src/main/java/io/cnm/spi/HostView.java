@@ -1,8 +1,11 @@
 package io.cnm.spi;
 
 import io.cnm.api.Cidr;
+import io.cnm.api.InterfaceStatistics.Traffic;
 import io.cnm.api.IpAddress;
+import io.cnm.plan.Namespace;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is on the host now, read only. Every call asks the kernel anew. <em>Implementations are thread-safe.</em> */
@@ -28,6 +31,22 @@ public interface HostView {
 
     /** Subnets that the host reaches without a gateway, over any link; never a default route. */
     List<Cidr> onLinkRoutes();
+
+    /**
+     * What has gone through each link of a namespace, as it is counted there.
+     *
+     * @param namespace the host, or one that was made on it
+     * @throws io.cnm.api.NotFoundException if there is no such namespace
+     */
+    Map<String, LinkTraffic> traffic(Namespace namespace);
+
+    /**
+     * What has gone through a link.
+     *
+     * @param received what it has taken in
+     * @param sent what it has given out
+     */
+    record LinkTraffic(Traffic received, Traffic sent) {}
 
     /** The host's name servers, as its {@code resolv.conf} has them. */
     List<IpAddress> nameServers();

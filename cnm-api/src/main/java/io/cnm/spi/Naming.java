@@ -1,5 +1,7 @@
 package io.cnm.spi;
 
+import java.util.Optional;
+
 /**
  * How an instance of cnm names what it makes on the host, so that several can live beside each other and beside a stock
  * Docker. <em>Immutable.</em>
@@ -20,6 +22,11 @@ public record Naming(String instance, String bridgePrefix, String vethPrefix) {
     /** The bridge of a network: the prefix and 12 characters of the id, as far as 15 bytes reach. */
     public String bridge(String networkId) {
         return limited(bridgePrefix + networkId.substring(0, Math.min(12, networkId.length())));
+    }
+
+    /** The bridge of the network for sandboxes without another way out, if it has a name that others know. */
+    public Optional<String> stopgapBridge() {
+        return bridgePrefix.equals(DOCKER.bridgePrefix) ? Optional.of("docker_gwbridge") : Optional.empty();
     }
 
     /** The host end of an endpoint's veth: the prefix and as much of the id as 15 bytes take. */

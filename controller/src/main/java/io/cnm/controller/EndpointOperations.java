@@ -1,6 +1,7 @@
 package io.cnm.controller;
 
 import io.cnm.api.Cidr;
+import io.cnm.api.CnmException;
 import io.cnm.api.ConflictException;
 import io.cnm.api.EndpointId;
 import io.cnm.api.EndpointInfo;
@@ -115,6 +116,24 @@ final class EndpointOperations {
         return new Operation<>(
                 List.of(sandbox.lock(), endpoint.lock()),
                 undo -> new Join(world, endpoint, sandbox, spec).prepare(undo));
+    }
+
+    /**
+     * What follows a join: a sandbox that has no way out now gets one.
+     *
+     * @param takeBack takes the join back if that fails
+     */
+    void completeJoin(LiveSandbox sandbox, Runnable takeBack) {
+        try {
+            world.stopgap().adjust(sandbox);
+        } catch (CnmException | Error e) {
+            try {
+                takeBack.run();
+            } catch (CnmException | Error further) {
+                e.addSuppressed(further);
+            }
+            throw e;
+        }
     }
 
     /** Takes an endpoint out of its sandbox, which goes on. */

@@ -29,8 +29,8 @@ final class GatewayChooser {
      * @param network name of its network
      * @param priority as the user gave it
      * @param internal whether its network has no way out
-     * @param v4 whether an IPv4 default route can lead over it
-     * @param v6 whether an IPv6 default route can lead over it
+     * @param v4 whether IPv4 can go out over it
+     * @param v6 whether IPv6 can go out over it
      */
     record Candidate(EndpointId id, String network, int priority, boolean internal, boolean v4, boolean v6) {
         private int families() {

@@ -135,7 +135,8 @@ final class Join {
                 plan.plan(),
                 plan.gateway4().filter(via -> state.info().ipv4().isPresent()),
                 plan.gateway6().filter(via -> state.info().ipv6().isPresent()),
-                plan.routes());
+                plan.routes(),
+                plan.wayOut());
     }
 
     private void checkRoutes(JoinPlan join) {
@@ -159,7 +160,7 @@ final class Join {
                 join,
                 link.map(this::sysctls).orElse(List.of()),
                 link.map(name -> interior(name, join)).orElse(List.of()),
-                HostsFile.own(container, state.addresses()),
+                network.isStopgap() ? List.of() : HostsFile.own(container, state.addresses()),
                 network.hasNames() ? SandboxNames.of(state.info().spec(), container) : List.of());
         return state.attached(new Joined(sandbox.id(), link, join.gateway4(), join.gateway6(), List.of()), attachment);
     }
@@ -204,7 +205,7 @@ final class Join {
     /** The sandbox's next state, with a resolver from the first network with names on; adds the steps that it takes. */
     private SandboxState names(Undo undo, Steps steps, Arrangement after) {
         var now = sandbox.state();
-        if (now.resolver().isPresent() || !network.hasInterfaces()) {
+        if (now.resolver().isPresent() || !network.hasInterfaces() || network.isStopgap()) {
             return now.with(after);
         }
         return network.hasNames() ? withResolver(undo, steps, after) : withLegacyFile(steps, after);
@@ -261,6 +262,8 @@ final class Join {
                 sandbox,
                 joined.addresses(),
                 (System.nanoTime() - begun) / 1_000_000);
-        world.events().publish(Action.CONNECT, network.info(), Map.of("container", sandbox.containerId()));
+        if (!network.isStopgap()) {
+            world.events().publish(Action.CONNECT, network.info(), Map.of("container", sandbox.containerId()));
+        }
     }
 }

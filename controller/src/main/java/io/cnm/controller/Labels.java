@@ -18,6 +18,12 @@ final class Labels {
     /** Kernel parameters of an endpoint's interface, such as {@code net.ipv4.conf.IFNAME.log_martians=1}. */
     static final String SYSCTLS = "com.docker.network.endpoint.sysctls";
 
+    /** Name of a bridge network's device. */
+    static final String BRIDGE_NAME = "com.docker.network.bridge.name";
+
+    /** Whether endpoints on a bridge network may talk to each other. */
+    static final String INTER_CONTAINER = "com.docker.network.bridge.enable_icc";
+
     /** IPAM option: hand out addresses in rising order before any is used again. */
     static final String SERIAL = "com.docker.network.ipam.serial";
 

@@ -68,6 +68,9 @@ record Leave(World world, LiveSandbox sandbox, LiveEndpoint endpoint, SandboxSta
                 network.id().shortened(),
                 endpoint.id().shortened(),
                 sandbox);
-        world.events().publish(Action.DISCONNECT, network.state().info(), Map.of("container", sandbox.containerId()));
+        if (!network.state().isStopgap()) {
+            world.events()
+                    .publish(Action.DISCONNECT, network.state().info(), Map.of("container", sandbox.containerId()));
+        }
     }
 }

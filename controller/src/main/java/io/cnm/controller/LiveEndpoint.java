@@ -6,6 +6,7 @@ import io.cnm.api.EndpointInfo;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.NotFoundException;
 import io.cnm.api.Sandbox;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -79,17 +80,29 @@ final class LiveEndpoint implements Endpoint {
 
     @Override
     public void join(Sandbox sandbox, JoinSpec spec) {
-        world.effects().make(world.endpointOperations().join(this, world.own(sandbox), spec));
+        var own = world.own(sandbox);
+        world.effects().make(world.endpointOperations().join(this, own, spec));
+        world.endpointOperations().completeJoin(own, this::leave);
     }
 
     @Override
     public void leave() {
+        var sandbox = sandbox();
         world.effects().make(world.endpointOperations().leave(this));
+        sandbox.ifPresent(world.stopgap()::adjustIfPossible);
     }
 
     @Override
     public void delete(boolean force) {
+        var sandbox = sandbox();
         world.effects().make(world.endpointOperations().delete(this, force));
+        if (!network.state().isStopgap()) {
+            sandbox.ifPresent(world.stopgap()::adjustIfPossible);
+        }
+    }
+
+    private Optional<LiveSandbox> sandbox() {
+        return state.attachment().map(Attachment::sandbox);
     }
 
     @Override

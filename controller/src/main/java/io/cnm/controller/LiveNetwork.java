@@ -73,7 +73,10 @@ final class LiveNetwork implements Network {
 
     @Override
     public Endpoint createEndpoint(EndpointSpec spec, Sandbox sandbox, JoinSpec join) {
-        return world.effects().make(world.endpointOperations().create(this, spec, world.own(sandbox), join));
+        var own = world.own(sandbox);
+        var endpoint = world.effects().make(world.endpointOperations().create(this, spec, own, join));
+        world.endpointOperations().completeJoin(own, () -> endpoint.delete(true));
+        return endpoint;
     }
 
     @Override
@@ -115,6 +118,11 @@ final class LiveNetwork implements Network {
     void remove(LiveEndpoint endpoint) {
         endpoints.remove(endpoint.name());
         freeName(endpoint.name());
+    }
+
+    /** The endpoint of that name. */
+    Optional<LiveEndpoint> find(String name) {
+        return Optional.ofNullable(endpoints.get(name));
     }
 
     /** The endpoint of that id. */

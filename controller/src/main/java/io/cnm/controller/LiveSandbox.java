@@ -1,6 +1,7 @@
 package io.cnm.controller;
 
 import io.cnm.api.Endpoint;
+import io.cnm.api.InterfaceStatistics;
 import io.cnm.api.NotFoundException;
 import io.cnm.api.PortBinding;
 import io.cnm.api.PortMapping;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /** A sandbox. Its state, and that of the endpoints in it, is replaced under its lock. <em>Thread-safe.</em> */
 final class LiveSandbox implements Sandbox {
@@ -48,6 +50,7 @@ final class LiveSandbox implements Sandbox {
     private final World world;
     private final Base base;
     private final Lock lock = new ReentrantLock();
+    private final Lock stopgapLock = new ReentrantLock();
     private volatile SandboxState state;
     private volatile boolean deleted;
     private int nextIndex;
@@ -72,6 +75,11 @@ final class LiveSandbox implements Sandbox {
 
     Lock lock() {
         return lock;
+    }
+
+    /** Held, before any other, while the stopgap comes or goes. */
+    Lock stopgapLock() {
+        return stopgapLock;
     }
 
     Base base() {
@@ -124,6 +132,10 @@ final class LiveSandbox implements Sandbox {
         return world == owner;
     }
 
+    boolean isLive() {
+        return !deleted;
+    }
+
     void requireLive() {
         if (deleted) {
             throw new NotFoundException("sandbox " + base.id().shortened() + " not found");
@@ -165,6 +177,24 @@ final class LiveSandbox implements Sandbox {
         return state.arrangement().members().stream()
                 .map(Member::endpoint)
                 .map(Endpoint.class::cast)
+                .toList();
+    }
+
+    @Override
+    public List<InterfaceStatistics> statistics() {
+        requireLive();
+        if (base.isHost()) {
+            return List.of();
+        }
+        var traffic = world.platform().host().traffic(base.namespace());
+        return state.arrangement().members().stream()
+                .flatMap(member -> member.interfaceName().stream().flatMap(name -> Stream.ofNullable(traffic.get(name))
+                        .map(counted -> new InterfaceStatistics(
+                                name,
+                                member.id(),
+                                member.endpoint().network().name(),
+                                counted.received(),
+                                counted.sent()))))
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import io.cnm.api.NetworkInfo;
 import io.cnm.controller.GatewayChooser.Candidate;
 import io.cnm.spi.JoinPlan;
 import io.cnm.spi.JoinPlan.StaticRoute;
+import io.cnm.spi.JoinPlan.WayOut;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -52,10 +53,21 @@ record Member(LiveEndpoint endpoint, EndpointState state) {
                 .findFirst());
     }
 
+    /**
+     * Whether a family goes out over this endpoint if it is the best: by a default route, or by what its user has seen to
+     * without telling us.
+     */
+    boolean isWayOut(boolean v6) {
+        return defaultRoute(v6).isPresent() || (address(v6).isPresent() && assumed());
+    }
+
+    private boolean assumed() {
+        return !network().info().spec().internal() && attachment().join().wayOut() == WayOut.ASSUMED;
+    }
+
     /** Whether packets can leave the host's own networks over this endpoint. */
     boolean leadsOut() {
-        return !network().info().spec().internal()
-                && (defaultRoute(false).isPresent() || defaultRoute(true).isPresent());
+        return !network().info().spec().internal() && (isWayOut(false) || isWayOut(true));
     }
 
     /** For the choice of the way out. */
@@ -66,8 +78,8 @@ record Member(LiveEndpoint endpoint, EndpointState state) {
                 info.spec().name(),
                 attachment().spec().gatewayPriority(),
                 info.spec().internal(),
-                defaultRoute(false).isPresent(),
-                defaultRoute(true).isPresent());
+                isWayOut(false),
+                isWayOut(true));
     }
 
     /** The subnets that the sandbox reaches over this endpoint. */

@@ -34,7 +34,12 @@ record NetworkState(
 
     /** Whether its endpoints find each other by name. */
     boolean hasNames() {
-        return hasInterfaces() && !predefined;
+        return hasInterfaces() && !predefined && !isStopgap();
+    }
+
+    /** Whether it is only there for sandboxes that have no other way out. */
+    boolean isStopgap() {
+        return info.spec().name().equals(GatewayChooser.STOPGAP_NETWORK);
     }
 
     /** Whether its endpoints are in the host's own namespace. */

@@ -13,6 +13,7 @@ import io.cnm.spi.Auditor;
 import io.cnm.spi.Auditor.OwnLink;
 import io.cnm.spi.HostView;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -97,6 +98,11 @@ final class Rebuild {
                     .filter(route -> link.addresses().stream()
                             .noneMatch(address -> address.network().equals(route)))
                     .toList();
+        }
+
+        @Override
+        public Map<String, LinkTraffic> traffic(Namespace namespace) {
+            return host.traffic(namespace);
         }
 
         @Override

@@ -68,6 +68,7 @@ final class Restore {
         var expected = Expectation.of(world).steps();
         var audit = auditor.audit(expected); // of a thousand networks, a good part of the time that all of this takes
         var repaired = repair(audit);
+        world.sandboxes().values().forEach(world.stopgap()::adjustIfPossible);
         attempt("the removal of strays", () -> rebuild.removeStrays(expected, audit.unexpected()));
         attempt(
                 "the removal of stray files",

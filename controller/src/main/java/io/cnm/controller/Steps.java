@@ -105,10 +105,14 @@ final class Steps {
         return plan(title, changes(), sysctls, interior, links, flows(), files, last);
     }
 
-    /** The same steps without what happens in a namespace that is about to end, and takes it all with it. */
+    /**
+     * The same steps without what happens in a namespace that is about to end, and takes it all with it. Links in there that
+     * have no end on the host go all the same: a program that is still inside keeps the namespace, and they would go on to
+     * answer for addresses that are somebody else's by then.
+     */
     static List<Step> outside(Namespace ending, List<Step> steps) {
         return steps.stream()
-                .filter(step -> !step.namespace().equals(ending))
+                .filter(step -> step instanceof RetireLink || !step.namespace().equals(ending))
                 .map(step -> step instanceof RetireLink retire ? alone(retire, ending) : step)
                 .toList();
     }

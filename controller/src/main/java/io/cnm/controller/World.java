@@ -36,6 +36,7 @@ final class World {
     private final NetworkOperations networkOperations;
     private final EndpointOperations endpointOperations;
     private final SandboxOperations sandboxOperations;
+    private final Stopgap stopgap;
 
     private volatile Optional<Boolean> ipv6 = Optional.empty();
 
@@ -58,6 +59,7 @@ final class World {
         networkOperations = new NetworkOperations(this);
         endpointOperations = new EndpointOperations(this);
         sandboxOperations = new SandboxOperations(this);
+        stopgap = new Stopgap(this);
     }
 
     Platform platform() {
@@ -103,6 +105,10 @@ final class World {
         return sandboxOperations;
     }
 
+    Stopgap stopgap() {
+        return stopgap;
+    }
+
     Map<NetworkId, LiveNetwork> networks() {
         return networks;
     }
@@ -113,6 +119,10 @@ final class World {
 
     Collection<NetworkDriver> drivers() {
         return drivers.values();
+    }
+
+    boolean hasDriver(String type) {
+        return drivers.containsKey(type);
     }
 
     NetworkDriver requireDriver(String type) {

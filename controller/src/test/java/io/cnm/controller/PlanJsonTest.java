@@ -11,6 +11,7 @@ import io.cnm.api.PortBinding;
 import io.cnm.api.Protocol;
 import io.cnm.plan.AddAddress;
 import io.cnm.plan.AddBridge;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddRoute;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.Announce;
@@ -54,6 +55,7 @@ class PlanJsonTest {
             new CreateNamespace(SANDBOX),
             new AddBridge("br-1", MAC, 1500, "cnm:net", true),
             new AddVeth("veth1", "br-1", true, false, 0, new AddVeth.Peer(SANDBOX, "eth0", 2, MAC)),
+            new AddMacvlan("eth0", AddMacvlan.Mode.PRIVATE, 1400, new AddMacvlan.Link(SANDBOX, "eth1", 1026, MAC)),
             new SetSysctl(SANDBOX, "ipv6/conf/eth0/disable_ipv6", "0", Optional.empty(), false),
             new SetSysctl(Namespace.HOST, "ipv4/ip_forward", "1", Optional.of("0"), true),
             new AddAddress(SANDBOX, "eth0", new Cidr(V4, 24)),

@@ -20,6 +20,7 @@ import io.cnm.spi.EndpointRequest;
 import io.cnm.spi.GatewayRequest;
 import io.cnm.spi.JoinPlan;
 import io.cnm.spi.JoinPlan.StaticRoute;
+import io.cnm.spi.JoinPlan.WayOut;
 import io.cnm.spi.JoinRequest;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
@@ -33,7 +34,8 @@ import java.util.stream.Stream;
 
 /**
  * Drivers that plan what real ones plan, in the fewest steps. The one of bridges takes the options {@code bind}, where the
- * network's ports are bound, {@code prefix}, of its interfaces, and {@code route}, a static route.
+ * network's ports are bound, {@code prefix}, of its interfaces, {@code route}, a static route, and {@code wayOut}, which makes it
+ * one without gateways of which this is to be made.
  */
 final class TestDriver implements NetworkDriver {
     private final String type;
@@ -115,7 +117,11 @@ final class TestDriver implements NetworkDriver {
         addresses(endpoint)
                 .forEach(address -> steps.add(ChangeRules.add(new FirewallRule.BridgeEndpoint(bridge, address))));
         return new JoinPlan(
-                new Plan("join", steps), gateway(request, false), gateway(request, true), routes(request.network()));
+                new Plan("join", steps),
+                gateway(request, false),
+                gateway(request, true),
+                routes(request.network()),
+                wayOut(request.network()).orElse(WayOut.NEEDED));
     }
 
     @Override
@@ -128,9 +134,13 @@ final class TestDriver implements NetworkDriver {
     }
 
     private static Optional<IpAddress> gateway(JoinRequest request, boolean v6) {
-        return request.network().spec().internal()
+        return request.network().spec().internal() || wayOut(request.network()).isPresent()
                 ? Optional.empty()
                 : request.network().pool(v6).flatMap(NetworkInfo.Pool::gateway);
+    }
+
+    private static Optional<WayOut> wayOut(NetworkInfo network) {
+        return Optional.ofNullable(network.spec().options().get("wayOut")).map(WayOut::valueOf);
     }
 
     private static List<StaticRoute> routes(NetworkInfo network) {

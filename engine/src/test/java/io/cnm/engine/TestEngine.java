@@ -12,6 +12,7 @@ import io.cnm.http.Route;
 import io.cnm.http.UnixClient;
 import io.cnm.ipam.DefaultIpam;
 import io.cnm.ipam.NullIpam;
+import io.cnm.plan.Namespace;
 import io.cnm.spi.HostView;
 import io.cnm.spi.Metrics;
 import io.cnm.spi.Naming;
@@ -150,6 +151,11 @@ public final class TestEngine implements Surroundings, AutoCloseable {
             @Override
             public List<Cidr> onLinkRoutes() {
                 return host.onLinkRoutes();
+            }
+
+            @Override
+            public Map<String, LinkTraffic> traffic(Namespace namespace) {
+                return host.traffic(namespace);
             }
 
             @Override

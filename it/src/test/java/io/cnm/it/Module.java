@@ -23,6 +23,7 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .mayUse("org.junit.jupiter..", "org.opentest4j", "org.assertj.core.api.."),
             named("driver-bridge").holds("io.cnm.driver.bridge..").mayImport("cnm-api"),
             named("driver-host").holds("io.cnm.driver.host..").mayImport("cnm-api"),
+            named("driver-macvlan").holds("io.cnm.driver.macvlan..").mayImport("cnm-api"),
             named("driver-null").holds("io.cnm.driver.none..").mayImport("cnm-api"),
             named("ipam-default").holds("io.cnm.ipam..").mayImport("cnm-api").mayUse("org.apache.commons.net.util"),
             named("kernel")

@@ -5,6 +5,7 @@ import static io.cnm.it.Site.OUTSIDE6;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.api.EndpointSpec;
+import io.cnm.api.InterfaceStatistics;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.MacAddress;
 import io.cnm.api.NetworkSpec;
@@ -61,6 +62,84 @@ class SandboxKernelTest {
         assertThat(lab.ip("-o link show type bridge"))
                 .as("the bridge of the network with an MTU")
                 .contains("mtu 1400");
+    }
+
+    @Test
+    void statisticsCountWhatGoesThroughEachInterface(Lab lab) {
+        var site = Site.open(lab);
+        var front = site.network("front", 1);
+        var web = site.sandbox("web", site.network("back", 2), front);
+        var peer = site.sandbox("peer", front);
+        lab.await("as before", () -> web.shell().ip("-s -o link show eth1").contains("UP"));
+        var before = on(web, "front");
+        var other = on(web, "back");
+
+        web.run("busybox", "ping", "-c", "3", "-s", "1000", "-W", "2", peer.ipv4());
+
+        var after = on(web, "front");
+        assertThat(after.interfaceName()).isEqualTo("eth1");
+        assertThat(after.endpoint()).isEqualTo(web.on("front").id());
+        assertThat(after.sent().bytes() - before.sent().bytes()).isBetween(3 * 1042L, 3 * 1042L + 4000);
+        assertThat(after.received().bytes() - before.received().bytes()).isBetween(3 * 1042L, 3 * 1042L + 4000);
+        assertThat(after.received().packets())
+                .isGreaterThanOrEqualTo(before.received().packets() + 3);
+        assertThat(after.sent().errors()).isZero();
+        assertThat(on(web, "back").received().bytes())
+                .isLessThan(other.received().bytes() + 3000);
+        assertThat(web.shell().ip("-s link show eth1"))
+                .as("the kernel's own tool")
+                .contains(String.valueOf(on(web, "front").sent().bytes()));
+    }
+
+    @Test
+    void interfacesOfOneFamilyHaveNoOther(Lab lab) {
+        var site = Site.open(lab);
+        var old = site.controller()
+                .createNetwork(NetworkSpec.named("old").subnets("10.3.0.0/24").build());
+        var sandbox = site.sandbox("web", old, site.network("dual", 2));
+
+        assertThat(sandbox.shell().ip("-6 -o address show eth0")).isEmpty();
+        assertThat(sandbox.shell().ip("-6 -o address show eth1")).contains("fd00:2::2/64");
+        assertThat(sandbox.run(
+                        "busybox",
+                        "sysctl",
+                        "-n",
+                        "net.ipv6.conf.eth0.disable_ipv6",
+                        "net.ipv6.conf.eth1.disable_ipv6"))
+                .isEqualTo("1\n0\n");
+    }
+
+    @Test
+    void interfacesAreNumberedAsTheyCameAndFreeNumbersAreUsedAgain(Lab lab) {
+        var site = Site.open(lab);
+        var web = site.sandbox("web", site.network("c", 1), site.network("a", 2), site.network("b", 3));
+        assertThat(names(web)).containsExactly("lo", "eth0", "eth1", "eth2");
+        assertThat(web.on("c").joined().orElseThrow().interfaceName()).contains("eth0");
+        assertThat(web.on("a").joined().orElseThrow().interfaceName()).contains("eth1");
+        assertThat(web.sandbox().endpoints().stream()
+                        .map(endpoint -> endpoint.network().name()))
+                .as("the best way out first")
+                .containsExactly("a", "b", "c");
+
+        site.controller().requireNetwork("a").findEndpoint("web").orElseThrow().leave();
+        site.network("d", 4).createEndpoint(EndpointSpec.of("web")).join(web.sandbox());
+
+        assertThat(web.on("d").joined().orElseThrow().interfaceName()).contains("eth1");
+    }
+
+    private static List<String> names(Place place) {
+        return place.shell()
+                .ip("-o link")
+                .lines()
+                .map(line -> line.replaceFirst("\\d+: ([^:@]+).*", "$1"))
+                .toList();
+    }
+
+    private static InterfaceStatistics on(Place sandbox, String network) {
+        return sandbox.sandbox().statistics().stream()
+                .filter(each -> each.network().equals(network))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.cnm.kernel;
 
 import io.cnm.plan.AddAddress;
 import io.cnm.plan.AddBridge;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddRoute;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.ChangeRules;
@@ -38,6 +39,7 @@ record Batch(Kind kind, Namespace namespace, List<Step> steps) {
 
     private static final Set<Class<? extends Step>> ROUTE_STEPS = Set.of(
             AddBridge.class,
+            AddMacvlan.class,
             AddVeth.class,
             AddAddress.class,
             DeleteAddress.class,

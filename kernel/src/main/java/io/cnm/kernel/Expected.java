@@ -2,6 +2,7 @@ package io.cnm.kernel;
 
 import io.cnm.plan.AddAddress;
 import io.cnm.plan.AddBridge;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddRoute;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.ChangeRules;
@@ -58,7 +59,9 @@ final class Expected {
             forget(retire.namespace(), retire.link());
             retire.peer().ifPresent(peer -> forget(peer.namespace(), peer.link()));
         } else if (step instanceof DeleteNamespace delete) {
-            standing.values().removeIf(other -> other.namespace().equals(delete.namespace()));
+            standing.entrySet()
+                    .removeIf(other -> other.getValue().namespace().equals(delete.namespace())
+                            || (other.getKey() instanceof Place place && place.namespace.equals(delete.namespace())));
         } else if (step instanceof DeleteFile delete) {
             standing.remove(delete.path());
         } else if (step instanceof DeleteAddress || step instanceof DeleteRoute) {
@@ -82,6 +85,10 @@ final class Expected {
         }
         if (step instanceof AddVeth veth) {
             return Optional.of(new Place(namespace, veth.name(), AddVeth.class));
+        }
+        if (step instanceof AddMacvlan macvlan) {
+            var link = macvlan.link();
+            return Optional.of(new Place(link.namespace(), link.name(), AddMacvlan.class));
         }
         if (step instanceof AddAddress address) {
             return Optional.of(new Place(namespace, address.link(), address.address()));

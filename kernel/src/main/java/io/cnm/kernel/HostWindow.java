@@ -1,10 +1,12 @@
 package io.cnm.kernel;
 
+import io.cnm.api.NotFoundException;
 import io.cnm.kernel.firewall.OurMark;
 import io.cnm.linux.Netns;
 import io.cnm.netlink.nft.Chain;
 import io.cnm.netlink.nft.Table;
 import io.cnm.netlink.nft.TableId;
+import io.cnm.plan.Namespace;
 import io.cnm.spi.HostView;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +25,7 @@ public final class HostWindow implements AutoCloseable {
 
     private HostWindow(Handle handle) {
         this.handle = handle;
-        view = new LiveHostView(handle, Path.of("/etc/resolv.conf"));
+        view = new LiveHostView(handle, HostWindow::none, Path.of("/etc/resolv.conf"));
     }
 
     /**
@@ -34,6 +36,11 @@ public final class HostWindow implements AutoCloseable {
      */
     public static HostWindow open(Netns host) {
         return new HostWindow(Handle.of(host));
+    }
+
+    /** Nobody has made anything on this host that could be known here. */
+    private static Handle none(Namespace namespace) {
+        throw new NotFoundException("there is no network namespace at " + namespace.path());
     }
 
     /** What is on the host. */

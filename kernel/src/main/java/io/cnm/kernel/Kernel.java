@@ -37,8 +37,8 @@ public final class Kernel implements AutoCloseable {
         background = Background.start(namespaces);
         firewall = firewall(backend, naming);
         runner = new KernelPlanRunner(namespaces, firewall, background);
-        auditor = new KernelAuditor(namespaces, firewall, runner);
-        hostView = new LiveHostView(namespaces.host(), RESOLV_CONF);
+        auditor = new KernelAuditor(namespaces, firewall, runner, background.reaper());
+        hostView = new LiveHostView(namespaces.host(), namespaces::get, RESOLV_CONF);
         ports = new KernelPortReserver(namespaces.host());
         background.reaper().linksOf(namespaces.host()); // what an earlier process may have left
     }

@@ -8,6 +8,7 @@ import io.cnm.api.CnmException;
 import io.cnm.api.ConflictException;
 import io.cnm.api.SystemException;
 import io.cnm.kernel.firewall.Firewall;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.RetireLink;
@@ -38,17 +39,20 @@ final class KernelAuditor implements Auditor {
     private final Namespaces namespaces;
     private final Firewall firewall;
     private final KernelPlanRunner runner;
+    private final Reaper reaper;
 
-    KernelAuditor(Namespaces namespaces, Firewall firewall, KernelPlanRunner runner) {
+    KernelAuditor(Namespaces namespaces, Firewall firewall, KernelPlanRunner runner, Reaper reaper) {
         this.namespaces = namespaces;
         this.firewall = firewall;
         this.runner = runner;
+        this.reaper = reaper;
     }
 
     @Override
     public Audit audit(List<Step> expected) {
         var start = System.nanoTime();
         var look = look(() -> Look.atAll(namespaces, firewall, standing(expected)));
+        look.sandboxesWithRetired().forEach(reaper::linksOf);
         var audit = new Audit(look.findings(), look.unexpected(), since(start));
         log.debug(
                 "audited steps={} findings={} us={}",
@@ -62,8 +66,8 @@ final class KernelAuditor implements Auditor {
     public List<Finding> audit(List<Step> expected, Set<String> links) {
         var findings = look(LinkNames.about(links, expected)).findings();
         var emptied = findings.stream()
-                .filter(finding -> finding.difference() == MISSING && finding.step() instanceof AddVeth)
-                .map(finding -> ((AddVeth) finding.step()).peer().namespace())
+                .filter(finding -> finding.difference() == MISSING)
+                .flatMap(finding -> LinkNames.sandboxOf(finding.step()).stream())
                 .collect(Collectors.toSet());
         if (emptied.isEmpty()) {
             return findings;
@@ -144,6 +148,8 @@ final class KernelAuditor implements Auditor {
                     work.put(new RetireLink(Namespace.HOST, veth.name(), Optional.empty()), veth);
                 }
                 work.put(look.withFreeIndex(veth), veth);
+            } else if (finding.difference() == MISSING && finding.step() instanceof AddMacvlan macvlan) {
+                work.put(look.withFreeIndex(macvlan), macvlan);
             } else if (finding.step() instanceof WriteFile file) {
                 work.put(new WriteFile(file.path(), file.content(), Optional.empty()), file);
             } else if (finding.difference() != BLOCKED) {

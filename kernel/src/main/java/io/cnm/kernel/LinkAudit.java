@@ -6,8 +6,10 @@ import static io.cnm.spi.Auditor.Difference.MISSING;
 
 import io.cnm.netlink.rtnl.BridgePort;
 import io.cnm.netlink.rtnl.Link;
+import io.cnm.netlink.rtnl.Macvlan;
 import io.cnm.plan.AddAddress;
 import io.cnm.plan.AddBridge;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddRoute;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.Namespace;
@@ -49,6 +51,9 @@ final class LinkAudit {
         }
         if (step instanceof AddVeth veth) {
             return veth(veth, inventory.get());
+        }
+        if (step instanceof AddMacvlan macvlan) {
+            return macvlan(macvlan, inventory.get());
         }
         if (step instanceof AddAddress address) {
             return onLink(step, address.link(), inventory.get(), link -> address(address, link, inventory.get()));
@@ -129,6 +134,42 @@ final class LinkAudit {
                 !far.address().equals(LinkRequests.mac(step.peer().mac())),
                 "its other end has MAC " + far.address());
         return drifts;
+    }
+
+    private Optional<Finding> macvlan(AddMacvlan step, Inventory host) {
+        var parent = host.link(step.parent());
+        var inside = inventories.apply(step.link().namespace());
+        if (inside.isEmpty()) {
+            return Optional.of(new Finding(step, MISSING, "its namespace is missing"));
+        }
+        if (parent.isEmpty()) {
+            return Optional.of(new Finding(
+                    step, BLOCKED, "its parent " + step.parent() + " is gone: only who made that can make it again"));
+        }
+        var link = inside.get().link(step.link().name());
+        if (link.isEmpty()) {
+            return Optional.of(noLink(step, step.link().name()));
+        }
+        var kind = link.get().kind().filter(Macvlan.class::isInstance).map(Macvlan.class::cast);
+        if (kind.isEmpty()
+                || !ours(link.get())
+                || link.get().parent() != parent.get().index()) {
+            return Optional.of(foreign(step, step.link().name()));
+        }
+        var drifts = new ArrayList<String>();
+        note(
+                drifts,
+                !link.get().address().equals(LinkRequests.mac(step.link().mac())),
+                "has MAC " + link.get().address());
+        note(
+                drifts,
+                step.mtu() > 0 && link.get().mtu() != step.mtu(),
+                "has MTU " + link.get().mtu());
+        note(
+                drifts,
+                !kind.get().mode().equals(Optional.of(LinkRequests.mode(step))),
+                "has mode " + kind.get().mode().map(Macvlan.Mode::toString).orElse("unknown"));
+        return drifted(step, drifts);
     }
 
     private static void note(List<String> drifts, boolean differs, String how) {

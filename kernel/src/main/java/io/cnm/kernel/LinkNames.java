@@ -2,8 +2,10 @@ package io.cnm.kernel;
 
 import io.cnm.plan.AddAddress;
 import io.cnm.plan.AddBridge;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddRoute;
 import io.cnm.plan.AddVeth;
+import io.cnm.plan.Namespace;
 import io.cnm.plan.SetLinkState;
 import io.cnm.plan.SetSysctl;
 import io.cnm.plan.Step;
@@ -24,6 +26,9 @@ final class LinkNames {
     static Stream<String> of(Step step) {
         if (step instanceof AddVeth veth) {
             return Stream.concat(endsOnHost(veth), Stream.of(veth.bridge()));
+        }
+        if (step instanceof AddMacvlan macvlan) {
+            return Stream.of(macvlan.parent());
         }
         if (!step.namespace().isHost()) {
             return Stream.empty();
@@ -55,6 +60,14 @@ final class LinkNames {
         return veth.peer().namespace().isHost()
                 ? Stream.of(veth.name(), veth.peer().name())
                 : Stream.of(veth.name());
+    }
+
+    /** The namespace that a link is made for, and in which everything on it goes with it. */
+    static Optional<Namespace> sandboxOf(Step step) {
+        if (step instanceof AddVeth veth) {
+            return Optional.of(veth.peer().namespace());
+        }
+        return step instanceof AddMacvlan macvlan ? Optional.of(macvlan.link().namespace()) : Optional.empty();
     }
 
     /** The link that a parameter comes and goes with, such as {@code eth0} for {@code ipv6/conf/eth0/accept_ra}. */

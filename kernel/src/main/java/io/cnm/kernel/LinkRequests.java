@@ -7,10 +7,12 @@ import io.cnm.netlink.Request;
 import io.cnm.netlink.rtnl.Address;
 import io.cnm.netlink.rtnl.HardwareAddress;
 import io.cnm.netlink.rtnl.IpPrefix;
+import io.cnm.netlink.rtnl.Macvlan;
 import io.cnm.netlink.rtnl.NewLink;
 import io.cnm.netlink.rtnl.Route;
 import io.cnm.netlink.rtnl.SetLink;
 import io.cnm.plan.AddBridge;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddVeth;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +55,36 @@ final class LinkRequests {
                     .netns(target);
             return veth.mtu() > 0 ? named.mtu(veth.mtu()) : named;
         });
+    }
+
+    /** A link on a parent of the host, made over the host's socket: that is how the kernel finds the parent. */
+    Request newMacvlan(AddMacvlan macvlan, int parent) {
+        var born = macvlan.link();
+        var link = new NewLink(born.name())
+                .group(LinkGroup.OURS)
+                .parent(parent)
+                .index(born.index())
+                .mac(mac(born.mac()))
+                .netns(namespaces.get(born.namespace()).netns())
+                .macvlan(options -> options.mode(mode(macvlan)));
+        return macvlan.mtu() > 0 ? link.mtu(macvlan.mtu()) : link;
+    }
+
+    /** A link on a parent as it was made. It is found by its name: in a sandbox that can only be ours. */
+    static SetLink mended(AddMacvlan macvlan) {
+        var link = new SetLink(macvlan.link().name())
+                .mac(mac(macvlan.link().mac()))
+                .macvlan(options -> options.mode(mode(macvlan)));
+        return macvlan.mtu() > 0 ? link.mtu(macvlan.mtu()) : link;
+    }
+
+    static Macvlan.Mode mode(AddMacvlan macvlan) {
+        return switch (macvlan.mode()) {
+            case BRIDGE -> Macvlan.Mode.BRIDGE;
+            case PRIVATE -> Macvlan.Mode.PRIVATE;
+            case VEPA -> Macvlan.Mode.VEPA;
+            case PASSTHRU -> Macvlan.Mode.PASSTHRU;
+        };
     }
 
     /** The far end of a pair is found by its name: in a sandbox that can only be ours. */

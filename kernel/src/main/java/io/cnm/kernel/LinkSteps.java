@@ -9,6 +9,7 @@ import io.cnm.netlink.rtnl.Link;
 import io.cnm.netlink.rtnl.SetLink;
 import io.cnm.plan.AddAddress;
 import io.cnm.plan.AddBridge;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddRoute;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.DeleteAddress;
@@ -106,6 +107,8 @@ final class LinkSteps {
                 }
             } else if (step instanceof AddVeth veth) {
                 addVeth(veth);
+            } else if (step instanceof AddMacvlan macvlan) {
+                addMacvlan(macvlan);
             } else if (step instanceof AddAddress address) {
                 bridgeOrOurs(address.link())
                         .ifPresent(index -> then(
@@ -147,6 +150,19 @@ final class LinkSteps {
             }
         }
 
+        /** The parent is named by the index that it has now, whoever made it: nothing is done to it. */
+        private void addMacvlan(AddMacvlan macvlan) {
+            send();
+            index(macvlan.parent(), anybodys -> true).ifPresent(parent -> {
+                var start = System.nanoTime();
+                MacvlanBirth.on(handle.route(), requests.newMacvlan(macvlan, parent), macvlan);
+                Failpoint.pass("after a send to " + namespace);
+                run.sent("route " + namespace, 1, start);
+                run.done(macvlan);
+                born(run, macvlan);
+            });
+        }
+
         private void setAlias(AddBridge bridge) {
             if (run.failures().stream().noneMatch(failed -> failed.step().equals(bridge))) {
                 link(bridge.name())
@@ -170,6 +186,8 @@ final class LinkSteps {
                         .ifPresent(index -> LinkRequests.mended(index, bridge).forEach(set -> then(step, set)));
             } else if (step instanceof AddVeth veth) {
                 mendVeth(veth);
+            } else if (step instanceof AddMacvlan macvlan) {
+                namespaces.get(macvlan.link().namespace()).route().execute(LinkRequests.mended(macvlan));
             } else if (step instanceof AddRoute route) {
                 link(route.link())
                         .ifPresent(index -> then(
@@ -300,10 +318,13 @@ final class LinkSteps {
         }
     }
 
-    /** The far end of a pair has the index that was asked for, or there would be no pair. */
+    /** A link in a sandbox has the index that was asked for, or it would not be there. */
     private static void born(Execution run, Step step) {
         if (step instanceof AddVeth veth && veth.peer().index() != 0 && !run.mends(step)) {
             run.born(veth.peer().namespace(), veth.peer().name(), veth.peer().index());
+        } else if (step instanceof AddMacvlan macvlan && macvlan.link().index() != 0) {
+            var link = macvlan.link();
+            run.born(link.namespace(), link.name(), link.index());
         }
     }
 

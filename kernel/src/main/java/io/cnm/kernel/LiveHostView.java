@@ -1,33 +1,46 @@
 package io.cnm.kernel;
 
 import io.cnm.api.Cidr;
+import io.cnm.api.InterfaceStatistics.Traffic;
 import io.cnm.api.IpAddress;
 import io.cnm.api.SystemException;
 import io.cnm.linux.Sysctl;
 import io.cnm.netlink.rtnl.Address;
 import io.cnm.netlink.rtnl.IpPrefix;
+import io.cnm.netlink.rtnl.LinkStatistics;
 import io.cnm.netlink.rtnl.Route;
 import io.cnm.netlink.rtnl.RouteType;
+import io.cnm.plan.Namespace;
 import io.cnm.spi.HostView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The host as its kernel has it at the moment of asking. <em>Thread-safe.</em> */
 final class LiveHostView implements HostView {
     private static final Pattern NAME_SERVER = Pattern.compile("^\\s*nameserver\\s+(\\S+)");
 
     private final Handle host;
+    private final Function<Namespace, Handle> namespaces;
     private final Path resolvConf;
 
-    /** @param resolvConf the host's {@code resolv.conf} */
-    LiveHostView(Handle host, Path resolvConf) {
+    /**
+     * A host.
+     *
+     * @param namespaces those that were made on it; throws if there is no such one
+     * @param resolvConf the host's {@code resolv.conf}
+     */
+    LiveHostView(Handle host, Function<Namespace, Handle> namespaces, Path resolvConf) {
         this.host = host;
+        this.namespaces = namespaces;
         this.resolvConf = resolvConf;
     }
 
@@ -58,6 +71,20 @@ final class LiveHostView implements HostView {
                 .filter(subnet -> !(subnet.v6() && subnet.address().linkLocal()))
                 .distinct()
                 .toList();
+    }
+
+    @Override
+    public Map<String, LinkTraffic> traffic(Namespace namespace) {
+        return looking(
+                        "read the statistics of " + namespace,
+                        () -> namespaces.apply(namespace).route().statistics())
+                .stream()
+                .collect(Collectors.toMap(
+                        LinkStatistics::name, link -> new LinkTraffic(traffic(link.received()), traffic(link.sent()))));
+    }
+
+    private static Traffic traffic(LinkStatistics.Counters counters) {
+        return new Traffic(counters.bytes(), counters.packets(), counters.errors(), counters.dropped());
     }
 
     @Override

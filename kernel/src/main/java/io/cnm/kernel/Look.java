@@ -8,6 +8,7 @@ import io.cnm.kernel.firewall.Firewall;
 import io.cnm.kernel.firewall.Firewall.Gap;
 import io.cnm.netlink.rtnl.Link;
 import io.cnm.plan.AddBridge;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.ChangeRules;
 import io.cnm.plan.CreateNamespace;
@@ -114,6 +115,34 @@ final class Look {
                         veth.mtu(),
                         new AddVeth.Peer(peer.namespace(), peer.name(), 0, peer.mac()))
                 : veth;
+    }
+
+    /** The same link, with its index left to the kernel if somebody has it. */
+    AddMacvlan withFreeIndex(AddMacvlan macvlan) {
+        var link = macvlan.link();
+        var taken = inventory(link.namespace())
+                .filter(inside -> inside.withIndex(link.index()).isPresent())
+                .isPresent();
+        return taken
+                ? new AddMacvlan(
+                        macvlan.parent(),
+                        macvlan.mode(),
+                        macvlan.mtu(),
+                        new AddMacvlan.Link(link.namespace(), link.name(), 0, link.mac()))
+                : macvlan;
+    }
+
+    /** Sandboxes in which links wait to be deleted: an earlier process may have ended before it came to that. */
+    List<Handle> sandboxesWithRetired() {
+        return inventories.entrySet().stream()
+                .filter(each -> !each.getKey().isHost()
+                        && each.getValue().filter(Look::hasRetired).isPresent())
+                .flatMap(each -> namespaces.find(each.getKey()).stream())
+                .toList();
+    }
+
+    private static boolean hasRetired(Inventory inventory) {
+        return inventory.links().stream().anyMatch(link -> link.group() == LinkGroup.RETIRED);
     }
 
     private Optional<Inventory> inventory(Namespace namespace) {

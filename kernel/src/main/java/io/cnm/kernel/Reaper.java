@@ -156,9 +156,8 @@ final class Reaper implements AutoCloseable {
             lock.unlock();
         }
         var closing = slow.stream().map(this::closeBeside).toList();
-        close.forEach(Reaper::closeSockets);
-        reap.removeAll(close);
         reap.forEach(Reaper::deleteRetired);
+        close.forEach(Reaper::closeSockets);
         for (var each : closing) {
             each.join();
         }

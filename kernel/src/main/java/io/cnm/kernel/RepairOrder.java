@@ -2,6 +2,7 @@ package io.cnm.kernel;
 
 import io.cnm.plan.AddAddress;
 import io.cnm.plan.AddBridge;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.ChangeRules;
 import io.cnm.plan.CreateNamespace;
@@ -59,7 +60,7 @@ final class RepairOrder {
         if (step instanceof AddBridge) {
             return 3;
         }
-        if (step instanceof AddVeth) {
+        if (step instanceof AddVeth || step instanceof AddMacvlan) {
             return 4;
         }
         if (step instanceof SetSysctl) {

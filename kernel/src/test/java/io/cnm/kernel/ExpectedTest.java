@@ -3,10 +3,13 @@ package io.cnm.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.api.Cidr;
+import io.cnm.api.MacAddress;
 import io.cnm.plan.AddAddress;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddRoute;
 import io.cnm.plan.ChangeRules;
 import io.cnm.plan.DeleteFile;
+import io.cnm.plan.DeleteNamespace;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.ForgetFlows;
 import io.cnm.plan.Namespace;
@@ -38,6 +41,19 @@ class ExpectedTest {
 
         assertThat(Expected.of(whole.then(whole.undo()).steps()))
                 .allSatisfy(left -> assertThat(left).isInstanceOf(SetSysctl.class));
+    }
+
+    @Test
+    void linkOnAParentGoesByItsRetirementAndWithItsNamespace() {
+        var link = new AddMacvlan.Link(WEB, "eth0", 2, MacAddress.parse("02:42:0a:07:00:02"));
+        var macvlan = new AddMacvlan("uplink", AddMacvlan.Mode.BRIDGE, 0, link);
+        var address = new AddAddress(WEB, "eth0", Cidr.parse("10.7.0.2/16"));
+
+        assertThat(Expected.of(List.of(macvlan, address))).containsExactly(macvlan, address);
+        assertThat(Expected.of(List.of(macvlan, address, macvlan.undo().orElseThrow())))
+                .isEmpty();
+        assertThat(Expected.of(List.of(macvlan, address, new DeleteNamespace(WEB))))
+                .isEmpty();
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.cnm.testkit;
 
 import io.cnm.api.Cidr;
+import io.cnm.api.InterfaceStatistics.Traffic;
 import io.cnm.api.IpAddress;
+import io.cnm.plan.Namespace;
 import io.cnm.spi.HostView;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeHostView implements HostView {
     private final Map<String, Link> links = new ConcurrentHashMap<>();
     private final Map<String, String> sysctls = new ConcurrentHashMap<>();
+    private final Map<Namespace, Map<String, LinkTraffic>> traffic = new ConcurrentHashMap<>();
     private final List<Cidr> routes = new CopyOnWriteArrayList<>();
     private final List<IpAddress> nameServers = new CopyOnWriteArrayList<>();
 
@@ -51,6 +54,12 @@ public final class FakeHostView implements HostView {
         return this;
     }
 
+    /** Counts traffic on a link of a namespace. */
+    public FakeHostView traffic(Namespace namespace, String link, Traffic received, Traffic sent) {
+        traffic.computeIfAbsent(namespace, key -> new ConcurrentHashMap<>()).put(link, new LinkTraffic(received, sent));
+        return this;
+    }
+
     /** Adds a name server. */
     public FakeHostView nameServer(String address) {
         nameServers.add(IpAddress.parse(address));
@@ -83,6 +92,11 @@ public final class FakeHostView implements HostView {
     @Override
     public List<Cidr> onLinkRoutes() {
         return List.copyOf(routes);
+    }
+
+    @Override
+    public Map<String, LinkTraffic> traffic(Namespace namespace) {
+        return Map.copyOf(traffic.getOrDefault(namespace, Map.of()));
     }
 
     @Override

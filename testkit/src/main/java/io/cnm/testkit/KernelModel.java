@@ -5,6 +5,7 @@ import io.cnm.api.NotFoundException;
 import io.cnm.api.SystemException;
 import io.cnm.plan.AddAddress;
 import io.cnm.plan.AddBridge;
+import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddRoute;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.ChangeRules;
@@ -86,6 +87,8 @@ final class KernelModel {
             add(links, new Link(Namespace.HOST, bridge.name()));
         } else if (step instanceof AddVeth veth) {
             addVeth(veth);
+        } else if (step instanceof AddMacvlan macvlan) {
+            addMacvlan(macvlan.link());
         } else if (step instanceof RetireLink retire) {
             retire(retire);
         } else if (step instanceof SetLinkState state) {
@@ -117,6 +120,14 @@ final class KernelModel {
         }
         add(links, host);
         links.add(peer);
+    }
+
+    /** The parent is somebody else's, of which nothing is known here. */
+    private void addMacvlan(AddMacvlan.Link born) {
+        if (!namespaces.contains(born.namespace())) {
+            throw new ConflictException(born + " cannot be made");
+        }
+        add(links, new Link(born.namespace(), born.name()));
     }
 
     private void retire(RetireLink retire) {

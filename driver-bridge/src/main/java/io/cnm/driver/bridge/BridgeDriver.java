@@ -3,7 +3,6 @@ package io.cnm.driver.bridge;
 import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
 import io.cnm.api.ForbiddenException;
-import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.MacAddress;
 import io.cnm.api.NetworkId;
@@ -118,12 +117,7 @@ public final class BridgeDriver implements NetworkDriver {
 
     @Override
     public EndpointPlan planEndpoint(EndpointRequest request) {
-        var mac = request.endpoint().spec().mac().orElseGet(MacAddress::random);
-        if (!mac.unicast() || mac.bits() == 0) {
-            throw new InvalidParameterException(
-                    "hardware address " + mac + " must not be a group's or zero: the first octet must be even");
-        }
-        return new EndpointPlan(Plan.NOTHING, Optional.of(mac));
+        return EndpointPlan.station(request);
     }
 
     @Override

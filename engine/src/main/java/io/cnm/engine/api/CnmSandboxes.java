@@ -2,6 +2,7 @@ package io.cnm.engine.api;
 
 import io.cnm.api.Sandbox;
 import io.cnm.engine.Services;
+import io.cnm.engine.wire.InterfaceStatisticsJson;
 import io.cnm.engine.wire.PortBindingJson;
 import io.cnm.engine.wire.PortWishesJson;
 import io.cnm.engine.wire.SandboxInfoJson;
@@ -31,6 +32,7 @@ final class CnmSandboxes {
                 Rows.post(ALL, this::create),
                 Rows.get(ONE, request -> show(200, sandbox(request))),
                 Rows.delete(ONE, this::delete),
+                Rows.get(ONE + "/statistics", this::statistics),
                 Rows.post(ONE + "/publish", this::publish),
                 Rows.post(ONE + "/unpublish", this::unpublish));
     }
@@ -49,6 +51,12 @@ final class CnmSandboxes {
 
     private static Response show(int status, Sandbox sandbox) {
         return Answers.json(status, SandboxInfoJson.of(sandbox.info()));
+    }
+
+    private Response statistics(Request request) {
+        return Answers.ok(sandbox(request).statistics().stream()
+                .map(InterfaceStatisticsJson::of)
+                .toList());
     }
 
     private Response create(Request request) {

@@ -3,9 +3,11 @@ package io.cnm.engine.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.api.InterfaceStatistics.Traffic;
 import io.cnm.engine.Reply;
 import io.cnm.engine.TestEngine;
 import io.cnm.http.Json;
+import io.cnm.plan.Namespace;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,25 @@ class CnmRestTest {
         ok(201, "POST", NETWORKS, "{\"name\":\"n1\",\"ipam\":{\"pools\":[{\"subnet\":\"10.5.0.0/24\"}]}}");
         ok(201, "POST", NETWORKS + "/n1/endpoints", "{\"name\":\"e1\"}");
         ok(201, "POST", SANDBOXES, "{\"containerId\":\"c1\"}");
+    }
+
+    @Test
+    void statisticsAreThoseOfTheSandboxesInterfaces() {
+        makeAll();
+        ok(200, "POST", E1 + "/join", "{\"sandbox\":\"c1\"}");
+        var key = new Namespace(
+                ok(200, "GET", SANDBOXES + "/c1", "").json().path("key").asString());
+        engine.host
+                .traffic(key, "lo", new Traffic(9, 9, 9, 9), new Traffic(9, 9, 9, 9))
+                .traffic(key, "eth0", new Traffic(5_000_000_000L, 2, 3, 4), new Traffic(5, 6, 7, 8));
+
+        var statistics = ok(200, "GET", SANDBOXES + "/c1/statistics", "").json();
+
+        var endpoint = ok(200, "GET", E1, "").json().path("id").asString();
+        assertThat(statistics.toString())
+                .isEqualTo("[{\"interfaceName\":\"eth0\",\"endpoint\":\"" + endpoint + "\",\"network\":\"n1\","
+                        + "\"received\":{\"bytes\":5000000000,\"packets\":2,\"errors\":3,\"dropped\":4},"
+                        + "\"sent\":{\"bytes\":5,\"packets\":6,\"errors\":7,\"dropped\":8}}]");
     }
 
     @Test

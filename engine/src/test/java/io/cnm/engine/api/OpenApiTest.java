@@ -3,6 +3,7 @@ package io.cnm.engine.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.cnm.api.InterfaceStatistics;
 import io.cnm.engine.TestEngine;
 import io.cnm.engine.wire.DockerEvent;
 import io.cnm.engine.wire.EndpointInfoJson;
@@ -10,6 +11,7 @@ import io.cnm.engine.wire.EndpointSpecJson;
 import io.cnm.engine.wire.ErrorJson;
 import io.cnm.engine.wire.ExecEndJson;
 import io.cnm.engine.wire.ExecSpecJson;
+import io.cnm.engine.wire.InterfaceStatisticsJson;
 import io.cnm.engine.wire.IpamSpecJson;
 import io.cnm.engine.wire.JoinSpecJson;
 import io.cnm.engine.wire.NetworkInfoJson;
@@ -61,6 +63,8 @@ class OpenApiTest {
             Map.entry("DnsSpec", SandboxSpecJson.DnsSpecJson.class),
             Map.entry("ExposedPort", SandboxSpecJson.ExposedPortJson.class),
             Map.entry("SandboxInfo", SandboxInfoJson.class),
+            Map.entry("InterfaceStatistics", InterfaceStatisticsJson.class),
+            Map.entry("Traffic", InterfaceStatistics.Traffic.class),
             Map.entry("PortMapping", PortMappingJson.class),
             Map.entry("PortWishes", PortWishesJson.class),
             Map.entry("PortBinding", PortBindingJson.class),

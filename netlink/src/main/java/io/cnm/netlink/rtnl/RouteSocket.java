@@ -78,6 +78,11 @@ public final class RouteSocket implements AutoCloseable {
         return socket.dump(Link.list(0, ""), Link::decode);
     }
 
+    /** What has gone through each of the links. */
+    public List<LinkStatistics> statistics() {
+        return socket.dump(Link.list(0, ""), LinkStatistics::decode);
+    }
+
     /** The ports of a bridge, or what else a link may be master of. */
     public List<Link> linksOf(int master) {
         LinkKey.of(master);

@@ -25,7 +25,7 @@ public final class SetLink extends Value<SetLink> implements Request {
     private Optional<HardwareAddress> mac = Optional.empty();
     private Optional<String> alias = Optional.empty();
     private Optional<BridgePort> port = Optional.empty();
-    private Optional<Bridge> bridge = Optional.empty();
+    private Optional<LinkKind> kind = Optional.empty();
     private OptionalInt mtu = OptionalInt.empty();
     private OptionalInt txQueueLength = OptionalInt.empty();
     private OptionalLong group = OptionalLong.empty();
@@ -106,7 +106,12 @@ public final class SetLink extends Value<SetLink> implements Request {
 
     /** Changes options of a link that is a bridge. */
     public SetLink bridge(UnaryOperator<Bridge> options) {
-        return with(copy -> copy.bridge = Optional.of(options.apply(new Bridge())));
+        return with(copy -> copy.kind = Optional.of(options.apply(new Bridge())));
+    }
+
+    /** Changes options of a link that is a macvlan; it cannot come into the mode PASSTHRU or out of it. */
+    public SetLink macvlan(UnaryOperator<Macvlan> options) {
+        return with(copy -> copy.kind = Optional.of(options.apply(new Macvlan())));
     }
 
     @Override
@@ -129,7 +134,7 @@ public final class SetLink extends Value<SetLink> implements Request {
         group.ifPresent(number -> out.u32(Link.IFLA_GROUP, number));
         alias.ifPresent(text -> out.string(Link.IFLA_IFALIAS, text));
         master.ifPresent(index -> out.u32(Link.IFLA_MASTER, index));
-        bridge.ifPresent(options -> Link.encodeKind(out, options));
+        kind.ifPresent(options -> Link.encodeKind(out, options));
         port.ifPresent(options -> Link.encodePort(out, options));
     }
 
@@ -160,14 +165,14 @@ public final class SetLink extends Value<SetLink> implements Request {
         group.ifPresent(number -> changes.add("group " + number));
         alias.ifPresent(text -> changes.add("alias \"" + text + "\""));
         master.ifPresent(index -> changes.add(index == 0 ? "no master" : "master link " + index));
-        bridge.ifPresent(options -> changes.add(options.toString()));
+        kind.ifPresent(options -> changes.add(options.toString()));
         port.ifPresent(options -> changes.add(options.toString()));
         return "set " + link + " " + String.join(", ", changes);
     }
 
     @Override
     List<?> parts() {
-        return List.of(link, up, name, mac, alias, port, bridge, mtu, txQueueLength, group, master);
+        return List.of(link, up, name, mac, alias, port, kind, mtu, txQueueLength, group, master);
     }
 
     @Override

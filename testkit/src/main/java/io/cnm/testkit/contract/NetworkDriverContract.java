@@ -51,6 +51,14 @@ public abstract class NetworkDriverContract {
     /** The driver under test. */
     protected abstract NetworkDriver driver();
 
+    /** What is on the host, beside a machine's usual; for drivers that need something there. */
+    protected void prepare(FakeHostView machine) {}
+
+    /** Options without which there is no network of this driver. */
+    protected Map<String, String> requiredOptions() {
+        return Map.of();
+    }
+
     /** Options that the driver must find malformed, one at a time. */
     protected List<Map.Entry<String, String>> malformedOptions() {
         return List.of();
@@ -58,6 +66,7 @@ public abstract class NetworkDriverContract {
 
     @BeforeEach
     void makeSandboxes() {
+        prepare(host);
         var sandboxes = Plan.of("sandboxes", new CreateNamespace(SANDBOX), new CreateNamespace(OTHER_SANDBOX));
         kernel.run(sandboxes);
         empty.run(sandboxes);
@@ -230,9 +239,11 @@ public abstract class NetworkDriverContract {
     }
 
     private NetworkSpec.Builder spec(String name) {
-        return NetworkSpec.named(name)
+        var spec = NetworkSpec.named(name)
                 .driver(driver().type())
                 .ipv6(driver().capabilities().addresses());
+        requiredOptions().forEach(spec::option);
+        return spec;
     }
 
     private NetworkInfo network() {

@@ -17,6 +17,7 @@ public final class SandboxCommand extends Noun {
         commands.put("ls", SandboxListCommand.class);
         commands.put("create", SandboxCreateCommand.class);
         commands.put("inspect", SandboxInspectCommand.class);
+        commands.put("stats", SandboxStatsCommand.class);
         commands.put("rm", SandboxRemoveCommand.class);
         commands.put("publish", PublishCommand.class);
         commands.put("unpublish", UnpublishCommand.class);

@@ -48,6 +48,22 @@ class SandboxCommandsTest extends WithFakeDaemon {
     }
 
     @Test
+    void statsAreATableOrTheDaemonsJson() {
+        var answer = """
+                [{"interfaceName":"eth0","endpoint":"1111","network":"front",
+                  "received":{"bytes":5000000000,"packets":12,"errors":1,"dropped":2},
+                  "sent":{"bytes":90,"packets":1,"errors":0,"dropped":0}}]""";
+        daemon.answer("GET sandboxes/c1/statistics", 200, answer);
+
+        assertThat(daemon.cnm("sandbox", "stats", "c1").out().replaceAll(" +", " "))
+                .isEqualTo("""
+                        INTERFACE NETWORK RX BYTES RX PACKETS RX ERRORS RX DROPPED TX BYTES TX PACKETS TX ERRORS TX DROPPED
+                        eth0 front 5000000000 12 1 2 90 1 0 0
+                        """);
+        assertThat(daemon.cnm("sandbox", "stats", "--json", "c1").out()).isEqualTo(answer + "\n");
+    }
+
+    @Test
     void createPutsEveryOptionIntoItsField() {
         daemon.answer("POST sandboxes", 201, C1);
 
