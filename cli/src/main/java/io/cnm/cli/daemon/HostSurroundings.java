@@ -99,6 +99,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
                 .naming(Naming.DOCKER)
                 .execRoot(config.execRoot())
                 .firewall(config.network().firewall())
+                .userlandProxy(config.network().userlandProxy())
                 .settings(controller ->
                         settings(controller.store(kept).watch(true).metrics(metrics), config))
                 .open();
