@@ -1,5 +1,6 @@
 package io.cnm.api;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,11 +11,20 @@ import java.util.Optional;
  * @param hostAddress where to listen; empty means the network's default binding address, in both families
  * @param hostPort first acceptable host port, 0 for any of the ephemeral range
  * @param hostPortEnd last acceptable host port; equal to {@code hostPort} for exactly one
+ * @param sources of which subnets clients may come; empty means from anywhere. The port is published in the families of
+ *     these subnets only, and who comes from elsewhere gets no answer
  */
 public record PortMapping(
-        Protocol protocol, int containerPort, Optional<IpAddress> hostAddress, int hostPort, int hostPortEnd) {
+        Protocol protocol,
+        int containerPort,
+        Optional<IpAddress> hostAddress,
+        int hostPort,
+        int hostPortEnd,
+        List<Cidr> sources) {
+    /** What a socket filter has room for, with space to spare. */
+    private static final int MOST_SOURCES = 128;
 
-    /** @throws InvalidParameterException naming the port that is out of range */
+    /** @throws InvalidParameterException naming the port that is out of range, or the subnet that does not fit */
     public PortMapping {
         requirePort("container port", containerPort, 1);
         requirePort("host port", hostPort, 0);
@@ -23,6 +33,36 @@ public record PortMapping(
             throw new InvalidParameterException("host port range " + hostPort + "-" + hostPortEnd + " is empty");
         }
         hostAddress = hostAddress.map(IpAddress::unmapped);
+        sources =
+                withoutContained(sources.stream().map(Cidr::network).distinct().toList());
+        if (sources.size() > MOST_SOURCES) {
+            throw new InvalidParameterException("port " + containerPort + "/" + protocol + " has " + sources.size()
+                    + " sources; at most " + MOST_SOURCES + " are possible");
+        }
+        if (hostAddress.isPresent()) {
+            requireSourceOfFamily(hostAddress.get(), sources);
+        }
+    }
+
+    /** Of two subnets that overlap one contains the other. */
+    private static List<Cidr> withoutContained(List<Cidr> subnets) {
+        return subnets.stream()
+                .filter(subnet ->
+                        subnets.stream().noneMatch(other -> other.prefix() < subnet.prefix() && other.overlaps(subnet)))
+                .toList();
+    }
+
+    /** A mapping for clients from anywhere. */
+    public PortMapping(
+            Protocol protocol, int containerPort, Optional<IpAddress> hostAddress, int hostPort, int hostPortEnd) {
+        this(protocol, containerPort, hostAddress, hostPort, hostPortEnd, List.of());
+    }
+
+    private static void requireSourceOfFamily(IpAddress address, List<Cidr> sources) {
+        if (!sources.isEmpty() && sources.stream().noneMatch(source -> source.v6() == address.v6())) {
+            throw new InvalidParameterException(
+                    "host address " + address + " and sources " + sources + " are of different families");
+        }
     }
 
     /** Publishes a TCP port under the given host port on all addresses. */
@@ -37,7 +77,12 @@ public record PortMapping(
 
     /** The same mapping, on one host address only. */
     public PortMapping on(IpAddress address) {
-        return new PortMapping(protocol, containerPort, Optional.of(address), hostPort, hostPortEnd);
+        return new PortMapping(protocol, containerPort, Optional.of(address), hostPort, hostPortEnd, sources);
+    }
+
+    /** The same mapping, for clients from these subnets only. */
+    public PortMapping from(Cidr... subnets) {
+        return new PortMapping(protocol, containerPort, hostAddress, hostPort, hostPortEnd, List.of(subnets));
     }
 
     /** Whether exactly one host port will do. */

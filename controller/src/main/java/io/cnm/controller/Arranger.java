@@ -12,6 +12,7 @@ import io.cnm.controller.PublishedPorts.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +22,18 @@ final class Arranger {
 
     private final PortAllocator allocator;
     private final IpAddress bindAddress;
+    private final BooleanSupplier crossing;
 
-    Arranger(PortAllocator allocator, IpAddress bindAddress) {
+    /**
+     * An arranger.
+     *
+     * @param bindAddress where ports are bound unless the network or the mapping says otherwise
+     * @param crossing whether what comes over IPv6 can be relayed to a sandbox that has only IPv4
+     */
+    Arranger(PortAllocator allocator, IpAddress bindAddress, BooleanSupplier crossing) {
         this.allocator = allocator;
         this.bindAddress = bindAddress;
+        this.crossing = crossing;
     }
 
     /** The arrangement that follows the given one when endpoints or mappings come. */
@@ -70,7 +79,7 @@ final class Arranger {
             Undo undo, Arrangement before, List<Member> members, List<PortMapping> mappings, Leasing leasing) {
         var ways = GatewayChooser.choose(members.stream().map(Member::candidate).toList());
         var unpublished = new Arrangement(members, ways, mappings, PublishedPorts.NONE);
-        var targets = new Targets(target(unpublished, false), target(unpublished, true));
+        var targets = targets(unpublished);
         var ports = before.ports().change(undo, leasing, mappings, targets);
 
         var ordered = new ArrayList<Member>();
@@ -78,6 +87,18 @@ final class Arranger {
             unpublished.find(id).map(member -> withPorts(member, ports)).ifPresent(ordered::add);
         }
         return new Arrangement(ordered, ways, mappings, ports);
+    }
+
+    /** What comes over IPv6 goes where IPv4 goes if that is all there is. */
+    private Targets targets(Arrangement arrangement) {
+        var v4 = target(arrangement, false);
+        var v6 = target(arrangement, true);
+        var crosses = v6.isEmpty()
+                && v4.isPresent()
+                && arrangement.way(true).isEmpty()
+                && !arrangement.mappings().isEmpty()
+                && crossing.getAsBoolean();
+        return new Targets(v4, crosses ? v4 : v6);
     }
 
     private Optional<Target> target(Arrangement arrangement, boolean v6) {

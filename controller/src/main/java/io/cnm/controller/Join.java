@@ -250,6 +250,7 @@ final class Join {
         before.ports().releaseAllBut(next.arrangement().ports(), teardown);
         sandbox.publish(next);
         next.arrangement().members().forEach(Member::publish);
+        next.arrangement().ports().relay(teardown);
         var joined = endpoint.state();
         endpoint.network()
                 .zone()

@@ -1,5 +1,6 @@
 package io.cnm.controller;
 
+import io.cnm.api.Cidr;
 import io.cnm.api.EndpointId;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortMapping;
@@ -53,6 +54,7 @@ record KeptSandbox(
             int containerPort,
             int hostPort,
             int hostPortEnd,
+            List<Cidr> sources,
             int port,
             List<List<IpAddress>> addresses) {}
 

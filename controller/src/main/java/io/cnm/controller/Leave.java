@@ -54,6 +54,7 @@ record Leave(World world, LiveSandbox sandbox, LiveEndpoint endpoint, SandboxSta
         detach(world, sandbox, endpoint);
         teardown.attempt("update the resolver of " + sandbox, () -> SandboxNames.update(after));
         ports.releaseAllBut(after.arrangement().ports(), teardown);
+        after.arrangement().ports().relay(teardown);
     }
 
     /** Makes it visible that an endpoint is in its sandbox no more. */

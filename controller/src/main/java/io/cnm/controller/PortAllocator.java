@@ -3,6 +3,7 @@ package io.cnm.controller;
 import io.cnm.api.CnmException;
 import io.cnm.api.ConflictException;
 import io.cnm.api.IpAddress;
+import io.cnm.api.PortBinding;
 import io.cnm.api.Protocol;
 import io.cnm.api.UnavailableException;
 import io.cnm.spi.HostView;
@@ -66,6 +67,11 @@ final class PortAllocator {
 
         List<IpAddress> addresses() {
             return addresses;
+        }
+
+        /** Has what reaches the port itself relayed to where these bindings lead. */
+        void relay(List<PortBinding> bindings) {
+            reservation.lead(bindings);
         }
 
         /** Gives the port back. */

@@ -2,6 +2,7 @@ package io.cnm.controller;
 
 import static java.util.Objects.requireNonNull;
 
+import io.cnm.api.Cidr;
 import io.cnm.api.EndpointId;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortBinding;
@@ -9,6 +10,7 @@ import io.cnm.api.PortMapping;
 import io.cnm.api.Protocol;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,16 +40,23 @@ record PublishedPorts(
      * Mappings that differ at most in their host address. They get one host port together, as the two families of a mapping
      * without an address do.
      */
-    record Group(Protocol protocol, int containerPort, int hostPort, int hostPortEnd) implements Comparable<Group> {
+    record Group(Protocol protocol, int containerPort, int hostPort, int hostPortEnd, List<Cidr> sources)
+            implements Comparable<Group> {
         /** Exact ports first, so that no range takes them; then as Docker lists them. */
         private static final Comparator<Group> ORDER = Comparator.comparing((Group group) -> !group.exact())
                 .thenComparingInt(Group::containerPort)
                 .thenComparingInt(group -> group.protocol.number())
                 .thenComparingInt(Group::hostPort)
-                .thenComparingInt(Group::hostPortEnd);
+                .thenComparingInt(Group::hostPortEnd)
+                .thenComparing(group -> group.sources.toString());
 
         private static Group of(PortMapping mapping) {
-            return new Group(mapping.protocol(), mapping.containerPort(), mapping.hostPort(), mapping.hostPortEnd());
+            return new Group(
+                    mapping.protocol(),
+                    mapping.containerPort(),
+                    mapping.hostPort(),
+                    mapping.hostPortEnd(),
+                    mapping.sources());
         }
 
         private boolean exact() {
@@ -108,6 +117,7 @@ record PublishedPorts(
                 group.containerPort(),
                 group.hostPort(),
                 group.hostPortEnd(),
+                group.sources(),
                 held.port(),
                 held.leases().stream().map(PortAllocator.Lease::addresses).toList());
     }
@@ -119,7 +129,8 @@ record PublishedPorts(
     static PublishedPorts holding(List<KeptSandbox.Ports> kept, Leasing leasing) {
         var held = new LinkedHashMap<Group, Held>();
         for (var ports : kept) {
-            var group = new Group(ports.protocol(), ports.containerPort(), ports.hostPort(), ports.hostPortEnd());
+            var group = new Group(
+                    ports.protocol(), ports.containerPort(), ports.hostPort(), ports.hostPortEnd(), ports.sources());
             var leases = ports.addresses().stream()
                     .flatMap(addresses ->
                             leasing.lease(ports.protocol(), addresses, ports.port(), ports.port()).stream())
@@ -169,7 +180,12 @@ record PublishedPorts(
                     continue;
                 }
                 var binding = new PortBinding(
-                        mapping.protocol(), address, group.port(), target.address(), mapping.containerPort());
+                        mapping.protocol(),
+                        address,
+                        group.port(),
+                        target.address(),
+                        mapping.containerPort(),
+                        of(mapping.sources(), address));
                 bindings.add(binding);
                 perEndpoint
                         .computeIfAbsent(target.endpoint(), key -> new ArrayList<>())
@@ -178,6 +194,29 @@ record PublishedPorts(
             perMapping.put(mapping, List.copyOf(bindings));
         });
         return new PublishedPorts(holding, perMapping, perEndpoint);
+    }
+
+    /** Has what reaches the ports themselves relayed to where they lead now. */
+    void relay(Teardown teardown) {
+        var leading = new HashMap<Group, List<PortBinding>>();
+        byMapping.forEach((mapping, bindings) -> leading.computeIfAbsent(Group.of(mapping), key -> new ArrayList<>())
+                .addAll(bindings));
+        held.forEach((group, each) -> {
+            var bindings = leading.getOrDefault(group, List.of());
+            each.leases.forEach(lease -> teardown.attempt(
+                    "relay port " + lease.port(), () -> lease.relay(atAddresses(lease.addresses(), bindings))));
+        });
+    }
+
+    /** What leads from each of the addresses: a port that is held everywhere leads from where it is wanted. */
+    private static List<PortBinding> atAddresses(List<IpAddress> addresses, List<PortBinding> bindings) {
+        return addresses.stream()
+                .flatMap(address -> bindings.stream()
+                        .filter(binding ->
+                                binding.hostAddress().equals(address) || address.equals(any(binding.hostAddress())))
+                        .limit(1)
+                        .map(binding -> binding.at(address)))
+                .toList();
     }
 
     /** Gives back what is held here and not in the state that follows. */
@@ -217,6 +256,25 @@ record PublishedPorts(
 
     /** Where on the host a mapping is bound, as far as there is a way for it. */
     private static List<IpAddress> hostAddresses(PortMapping mapping, Targets targets) {
+        return addressesWithAWay(mapping, targets).stream()
+                .filter(address -> mapping.sources().isEmpty()
+                        || !of(mapping.sources(), address).isEmpty())
+                .filter(address -> mapping.protocol() != Protocol.SCTP || !crosses(address, targets))
+                .toList();
+    }
+
+    /** From one family to the other only a relay leads, and nobody relays SCTP. */
+    private static boolean crosses(IpAddress address, Targets targets) {
+        return targets.of(address)
+                .filter(target -> target.address().v6() != address.v6())
+                .isPresent();
+    }
+
+    private static List<Cidr> of(List<Cidr> sources, IpAddress address) {
+        return sources.stream().filter(source -> source.v6() == address.v6()).toList();
+    }
+
+    private static List<IpAddress> addressesWithAWay(PortMapping mapping, Targets targets) {
         if (mapping.hostAddress().isPresent()) {
             var address = mapping.hostAddress().get();
             return targets.of(address).isPresent() ? List.of(address) : List.of();

@@ -58,6 +58,7 @@ final class Restore {
         }
         putFactsInForce();
         contents.open().forEach(this::finish);
+        attempt("the relaying of ports", this::relayPorts);
         if (!world.sandboxes().isEmpty()) {
             repair(auditor.audit(namespaces()));
         }
@@ -177,6 +178,15 @@ final class Restore {
                 .filter(Restore::changesTheHostsRules)
                 .forEach(steps::add);
         attempt("the firewall's rules", () -> runner.run(new Plan("restore the firewall", steps)));
+    }
+
+    /** What reaches published ports themselves goes where they lead, now that rules keep away who is to be kept away. */
+    private void relayPorts() {
+        var teardown = new Teardown();
+        world.sandboxes()
+                .values()
+                .forEach(sandbox -> sandbox.state().arrangement().ports().relay(teardown));
+        teardown.finish();
     }
 
     private static boolean changesTheHostsRules(Step step) {

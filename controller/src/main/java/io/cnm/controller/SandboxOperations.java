@@ -295,6 +295,7 @@ final class SandboxOperations {
         sandbox.publish(sandbox.state().with(after));
         after.members().forEach(Member::publish);
         before.ports().releaseAllBut(after.ports(), teardown);
+        after.ports().relay(teardown);
         log.info(
                 "published sandbox={} ports={}",
                 sandbox,

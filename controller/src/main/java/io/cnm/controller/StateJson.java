@@ -1,11 +1,15 @@
 package io.cnm.controller;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.cnm.api.Cidr;
 import io.cnm.api.EndpointId;
 import io.cnm.api.IpAddress;
 import io.cnm.api.MacAddress;
 import io.cnm.api.NetworkId;
+import io.cnm.api.PortBinding;
+import io.cnm.api.PortMapping;
 import io.cnm.api.SandboxId;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.Namespace;
@@ -46,6 +50,12 @@ final class StateJson {
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "rule")
     private interface RuleMixIn {}
 
+    /** Ports were published for everybody before they could be for some. */
+    private interface SourcesMixIn {
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<Cidr> sources();
+    }
+
     /** Loads what reading needs of what is kept, which else the first record does. */
     static void prepare() {
         List.of(KeptNetwork.class, KeptEndpoint.class, KeptSandbox.class).forEach(MAPPER::readerFor);
@@ -71,6 +81,9 @@ final class StateJson {
                 .addModule(texts)
                 .addMixIn(Step.class, StepMixIn.class)
                 .addMixIn(FirewallRule.class, RuleMixIn.class)
+                .addMixIn(PortBinding.class, SourcesMixIn.class)
+                .addMixIn(PortMapping.class, SourcesMixIn.class)
+                .addMixIn(KeptSandbox.Ports.class, SourcesMixIn.class)
                 .registerSubtypes(Stream.of(Step.class, FirewallRule.class)
                         .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
                         .toArray(Class<?>[]::new))

@@ -54,7 +54,8 @@ final class World {
         this.ipams = byType(ipams, IpamDriver::type);
         effects = new Effects(platform.runner(), platform.journal(), platform.observer());
         events = new Events(platform.clock());
-        arranger = new Arranger(new PortAllocator(platform.ports(), platform.host()), platform.bindAddress());
+        arranger = new Arranger(
+                new PortAllocator(platform.ports(), platform.host()), platform.bindAddress(), this::relaysIpv6);
         files = new SandboxFiles(platform.paths());
         networkOperations = new NetworkOperations(this);
         endpointOperations = new EndpointOperations(this);
@@ -91,6 +92,15 @@ final class World {
             ipv6 = known;
         }
         return known.get();
+    }
+
+    /** Whether somebody relays what comes to the host over IPv6, which it must have on its loopback interface at least. */
+    private boolean relaysIpv6() {
+        return platform.ports().relays()
+                && platform.host()
+                        .sysctl("ipv6/conf/lo/disable_ipv6")
+                        .filter("0"::equals)
+                        .isPresent();
     }
 
     NetworkOperations networkOperations() {

@@ -101,6 +101,14 @@ class PlanJsonTest {
     }
 
     @Test
+    void portThatWasPublishedBeforeThereWereSourcesIsForEverybody() throws IOException {
+        var before = golden().replaceAll(",\\s+\"sources\" : \\[ ]", "");
+
+        assertThat(before).doesNotContain("sources");
+        assertThat(PlanJson.read(before)).isEqualTo(EVERY_STEP);
+    }
+
+    @Test
     void textIsJsonThatNamesEachStep() {
         var json = new JsonMapper().readTree(PlanJson.write(EVERY_STEP));
 

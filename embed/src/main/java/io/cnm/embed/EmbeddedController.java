@@ -12,10 +12,12 @@ import io.cnm.dns.EmbeddedNameService;
 import io.cnm.kernel.Kernel;
 import io.cnm.kernel.Visitor;
 import io.cnm.linux.Netns;
+import io.cnm.proxy.UserlandProxy;
 import io.cnm.spi.FirewallBackend;
 import io.cnm.spi.Metrics;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
+import io.cnm.spi.PortRelay;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,11 +42,13 @@ import java.util.function.UnaryOperator;
 public final class EmbeddedController implements NetworkController {
     private final Netns host;
     private final Kernel kernel;
+    private final Optional<PortRelay> relay;
     private final LocalController controller;
 
-    private EmbeddedController(Netns host, Kernel kernel, LocalController controller) {
+    private EmbeddedController(Netns host, Kernel kernel, Optional<PortRelay> relay, LocalController controller) {
         this.host = host;
         this.kernel = kernel;
+        this.relay = relay;
         this.controller = controller;
     }
 
@@ -122,6 +126,7 @@ public final class EmbeddedController implements NetworkController {
         try (host;
                 kernel) {
             controller.close();
+            relay.ifPresent(PortRelay::close);
         }
     }
 
@@ -131,6 +136,7 @@ public final class EmbeddedController implements NetworkController {
         private Naming naming = Naming.own("cnm");
         private Path execRoot = Path.of("/run/cnm-embedded");
         private FirewallBackend firewall = FirewallBackend.NFTABLES;
+        private boolean userlandProxy = true;
         private Consumer<PlanRunner.Report> observer = report -> {};
         private Metrics metrics = Metrics.NONE;
         private UnaryOperator<LocalController.Builder> settings = UnaryOperator.identity();
@@ -161,6 +167,15 @@ public final class EmbeddedController implements NetworkController {
         /** Where rules stand; {@link FirewallBackend#NFTABLES} unless given. */
         public Builder firewall(FirewallBackend value) {
             firewall = value;
+            return this;
+        }
+
+        /**
+         * Whether what reaches a published port's own socket is relayed: what the host sends to itself over loopback, what a
+         * sandbox sends to its own port, what comes over IPv6 for a sandbox of IPv4. Yes unless given.
+         */
+        public Builder userlandProxy(boolean value) {
+            userlandProxy = value;
             return this;
         }
 
@@ -209,7 +224,9 @@ public final class EmbeddedController implements NetworkController {
 
         private EmbeddedController on(Netns netns, EmbeddedNameService names) {
             // resolvers' sockets are opened by the thread that makes a namespace: then a join starts none
-            var kernel = Kernel.open(netns, naming, firewall, new Visitor(names::prepare, names::discard));
+            var visitor = new Visitor(names::prepare, names::discard);
+            var relay = userlandProxy ? Optional.<PortRelay>of(new UserlandProxy(netns)) : Optional.<PortRelay>empty();
+            var kernel = Kernel.open(netns, naming, firewall, visitor, relay);
             try {
                 var builder = LocalController.builder()
                         .runner(kernel.runner())
@@ -223,7 +240,7 @@ public final class EmbeddedController implements NetworkController {
                         .metrics(metrics)
                         .observer(observer);
                 return new EmbeddedController(
-                        netns, kernel, settings.apply(builder).build());
+                        netns, kernel, relay, settings.apply(builder).build());
             } catch (RuntimeException e) {
                 kernel.close();
                 throw e;

@@ -65,9 +65,6 @@ final class ConfigReader {
     }
 
     private void warnOfWhatIsNotDone() {
-        if (settings.on(Setting.USERLAND_PROXY, false)) {
-            warnings.add("userland-proxy is not built yet: published ports are redirected by the kernel alone");
-        }
         settings.text(Setting.METRICS)
                 .ifPresent(address -> warnings.add("metrics-addr is not served: nothing will listen on " + address
                         + "; ask for /metrics where the API is"));
@@ -102,6 +99,7 @@ final class ConfigReader {
                 address(Setting.BIND_ADDRESS).orElse(IpAddress.ANY_V4),
                 settings.on(Setting.IPV6, false),
                 firewall(),
+                settings.on(Setting.USERLAND_PROXY, true),
                 settings.list(Setting.ADDRESS_POOLS).stream()
                         .map(ConfigReader::pool)
                         .toList(),

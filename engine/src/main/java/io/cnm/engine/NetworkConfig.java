@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param bindAddress where ports are published that name no address
  * @param ipv6 whether the default bridge has IPv6
  * @param firewall where rules stand
+ * @param userlandProxy whether what reaches published ports themselves is relayed by the daemon
  * @param addressPools where networks' subnets come from that name none; empty for Docker's
  * @param defaults what is added to what users ask for
  */
@@ -37,6 +38,7 @@ public record NetworkConfig(
         IpAddress bindAddress,
         boolean ipv6,
         FirewallBackend firewall,
+        boolean userlandProxy,
         List<AddressPool> addressPools,
         Defaults defaults) {
     public NetworkConfig {

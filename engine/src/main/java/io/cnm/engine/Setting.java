@@ -59,7 +59,10 @@ enum Setting {
     IPTABLES(onOff("iptables", "Make firewall rules; false is not built (default: true).")),
     IP6TABLES(onOff("ip6tables", "Make firewall rules for IPv6; false is not built (default: true).")),
     IPV6(onOff("ipv6", "Whether the default network has IPv6.")),
-    USERLAND_PROXY(onOff("userland-proxy", "Publish ports through processes too; not built yet.")),
+    USERLAND_PROXY(
+            onOff(
+                    "userland-proxy",
+                    "Whether the daemon relays what no rule leads to containers, such as what comes from loopback (default: true).")),
     FIREWALL_BACKEND(
             value("firewall-backend", "BACKEND", "Where rules stand: nftables or iptables (default: nftables)."),
             Kind.TEXT),

@@ -231,13 +231,11 @@ class DaemonConfigTest {
     void whatIsNotDoneIsSaid() throws IOException {
         var config = file(
                 "{\"storage-driver\": \"overlay2\", \"features\": {}}",
-                "userland-proxy=true",
                 "metrics-addr=127.0.0.1:9323",
                 "containerd=/run/containerd.sock");
 
         assertThat(config.warnings())
                 .containsExactly(
-                        "userland-proxy is not built yet: published ports are redirected by the kernel alone",
                         "metrics-addr is not served: nothing will listen on 127.0.0.1:9323; ask for /metrics where the API is",
                         "not built yet and without effect: storage-driver",
                         "without meaning here and ignored: containerd, features");
@@ -245,9 +243,15 @@ class DaemonConfigTest {
 
     @Test
     void whatIsTheCaseAnywayIsTakenWithoutAWord() {
-        assertThat(flags("iptables=true", "userland-proxy=false", "firewall-backend=nftables", "ip-forward=1")
+        assertThat(flags("iptables=true", "firewall-backend=nftables", "ip-forward=1")
                         .warnings())
                 .isEmpty();
+    }
+
+    @Test
+    void portsAreRelayedUnlessThatIsSwitchedOff() {
+        assertThat(flags().network().userlandProxy()).isTrue();
+        assertThat(flags("userland-proxy=false").network().userlandProxy()).isFalse();
     }
 
     @Test

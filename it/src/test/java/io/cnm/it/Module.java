@@ -36,11 +36,14 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "org.sqlite..", "org.slf4j"),
             named("http").holds("io.cnm.http..").mayUse("io.netty..", "tools.jackson..", "org.slf4j"),
             named("dns").holds("io.cnm.dns..").mayImport("cnm-api", "linux").mayUse("io.netty..", "org.slf4j"),
+            named("proxy").holds("io.cnm.proxy..").mayImport("cnm-api", "linux").mayUse("io.netty..", "org.slf4j"),
             named("engine")
                     .holds("io.cnm.engine..")
                     .mayImport("cnm-api", "controller", "http", "linux")
                     .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "io.micrometer..", "org.slf4j"),
-            named("embed").holds("io.cnm.embed..").mayImport("cnm-api", "linux", "kernel", "controller", "dns"),
+            named("embed")
+                    .holds("io.cnm.embed..")
+                    .mayImport("cnm-api", "linux", "kernel", "controller", "dns", "proxy"),
             named("example-library").holds("io.cnm.examples..").mayImport("cnm-api", "linux", "controller", "embed"),
             named("cli")
                     .holds("io.cnm.cli..")

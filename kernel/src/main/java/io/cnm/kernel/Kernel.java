@@ -11,9 +11,11 @@ import io.cnm.spi.FirewallBackend;
 import io.cnm.spi.HostView;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
+import io.cnm.spi.PortRelay;
 import io.cnm.spi.PortReserver;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -32,23 +34,24 @@ public final class Kernel implements AutoCloseable {
     private final HostView hostView;
     private final PortReserver ports;
 
-    private Kernel(Namespaces namespaces, Naming naming, FirewallBackend backend) {
+    private Kernel(Namespaces namespaces, Naming naming, FirewallBackend backend, Optional<PortRelay> relay) {
         this.namespaces = namespaces;
         background = Background.start(namespaces);
-        firewall = firewall(backend, naming);
+        firewall = firewall(backend, naming, relay.isEmpty());
         runner = new KernelPlanRunner(namespaces, firewall, background);
         auditor = new KernelAuditor(namespaces, firewall, runner, background.reaper());
         hostView = new LiveHostView(namespaces.host(), namespaces::get, RESOLV_CONF);
-        ports = new KernelPortReserver(namespaces.host());
+        ports = new KernelPortReserver(namespaces.host(), relay);
         background.reaper().linksOf(namespaces.host()); // what an earlier process may have left
     }
 
-    private Firewall firewall(FirewallBackend backend, Naming naming) {
+    private Firewall firewall(FirewallBackend backend, Naming naming, boolean hairpin) {
         Function<Namespace, NftSocket> sockets =
                 namespace -> namespaces.get(namespace).nft();
         return switch (backend) {
             case NFTABLES -> HostFirewall.nftables(naming.instance(), LinkGroup.OURS, sockets);
-            case IPTABLES -> HostFirewall.iptables(naming.instance(), LinkGroup.OURS, IptablesSettings.USUAL, sockets);
+            case IPTABLES ->
+                HostFirewall.iptables(naming.instance(), LinkGroup.OURS, IptablesSettings.usual(hairpin), sockets);
         };
     }
 
@@ -70,7 +73,18 @@ public final class Kernel implements AutoCloseable {
 
     /** The same, with a choice of where rules stand; those of the other choice are removed with the first change. */
     public static Kernel open(Netns host, Naming naming, FirewallBackend backend, Visitor visitor) {
-        return new Kernel(new Namespaces(host, visitor), naming, backend);
+        return open(host, naming, backend, visitor, Optional.empty());
+    }
+
+    /**
+     * The same, with somebody who relays what reaches published ports themselves. Without, the kernel alone leads it to
+     * sandboxes, as far as it can.
+     *
+     * @param relay stays the caller's, and must stay open until all ports are given back
+     */
+    public static Kernel open(
+            Netns host, Naming naming, FirewallBackend backend, Visitor visitor, Optional<PortRelay> relay) {
+        return new Kernel(new Namespaces(host, visitor), naming, backend, relay);
     }
 
     /** Carries out plans on the host and in its sandboxes. */

@@ -3,6 +3,7 @@ package io.cnm.kernel;
 import io.cnm.api.CnmException;
 import io.cnm.kernel.Execution.Mode;
 import io.cnm.kernel.firewall.Firewall;
+import io.cnm.plan.AddAddress;
 import io.cnm.plan.Announce;
 import io.cnm.plan.ChangeRules;
 import io.cnm.plan.DeleteFile;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,12 +53,24 @@ final class KernelPlanRunner implements PlanRunner {
     @Override
     public Report run(Plan plan) {
         var run = new Execution(plan, Mode.ALL_OR_NOTHING);
+        awaitForgotten(plan);
         try {
             carryOut(run, plan.steps());
             return run.report();
         } catch (CnmException | Error e) { // such as a class that cannot be loaded while no file can be opened
             undo(plan, run.done(), e);
             throw e;
+        }
+    }
+
+    /** Whose address is given away again keeps nothing of what went on there. */
+    private void awaitForgotten(Plan plan) {
+        var addresses = plan.steps().stream()
+                .filter(AddAddress.class::isInstance)
+                .map(step -> ((AddAddress) step).address().address())
+                .collect(Collectors.toSet());
+        if (!addresses.isEmpty()) {
+            background.oblivion().awaitForgotten(addresses);
         }
     }
 

@@ -12,6 +12,7 @@ import io.cnm.netlink.rtnl.Neighbour;
 import io.cnm.plan.ForgetFlows;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,10 @@ final class Oblivion implements AutoCloseable {
     private static final long GATHER_MS = 20;
 
     private final Executor executor;
+    private static final long PATIENCE_MS = 5_000;
+
     private List<ForgetFlows> waiting = new ArrayList<>();
+    private Set<IpAddress> beingForgotten = Set.of();
     private boolean working;
     private Optional<ConntrackSocket> conntrack = Optional.empty();
 
@@ -52,6 +56,33 @@ final class Oblivion implements AutoCloseable {
             working = true;
             executor.execute(this::work);
         }
+    }
+
+    /**
+     * Waits until nothing is known of these addresses any more that was to be forgotten: an address that is given to
+     * somebody else at once must not bring him what was its last owner's.
+     */
+    synchronized void awaitForgotten(Set<IpAddress> addresses) {
+        var end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+        var interrupted = false;
+        while (toBeForgotten(addresses) && System.nanoTime() < end) {
+            try {
+                wait(PATIENCE_MS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (toBeForgotten(addresses)) {
+            log.warn("flows of {} may outlive their owner: the host does not get to forget them", addresses);
+        }
+    }
+
+    private boolean toBeForgotten(Set<IpAddress> addresses) {
+        return !Collections.disjoint(beingForgotten, addresses)
+                || waiting.stream().anyMatch(step -> !Collections.disjoint(step.addresses(), addresses));
     }
 
     /** Whether nothing is left to forget. */
@@ -77,6 +108,8 @@ final class Oblivion implements AutoCloseable {
     }
 
     private synchronized void goOn() {
+        beingForgotten = Set.of();
+        notifyAll();
         working = !waiting.isEmpty();
         if (working) {
             executor.execute(this::work);
@@ -86,6 +119,8 @@ final class Oblivion implements AutoCloseable {
     private synchronized List<ForgetFlows> take() {
         var steps = waiting;
         waiting = new ArrayList<>();
+        beingForgotten =
+                steps.stream().flatMap(step -> step.addresses().stream()).collect(Collectors.toUnmodifiableSet());
         return steps;
     }
 

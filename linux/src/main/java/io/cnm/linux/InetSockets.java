@@ -30,6 +30,7 @@ public final class InetSockets {
     private static final int IPPROTO_IP = 0;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPPROTO_ICMPV6 = 58;
+    private static final int IPPROTO_SCTP = 132;
     private static final int ICMPV6_FILTER = 1;
     private static final int IP_FREEBIND = 15;
     private static final int IPV6_UNICAST_HOPS = 16;
@@ -37,6 +38,9 @@ public final class InetSockets {
     private static final int IPV6_MULTICAST_HOPS = 18;
     private static final int IPV6_V6ONLY = 26;
     private static final int IPV6_FREEBIND = 78;
+
+    /** As many waiting connections as this namespace allows: the kernel takes the number for unsigned. */
+    private static final int SOMAXCONN = -1;
 
     /** RFC 4861 7.1: neighbour messages with a smaller hop limit came through a router and are ignored. */
     private static final int NEIGHBOUR_DISCOVERY_HOPS = 255;
@@ -95,7 +99,18 @@ public final class InetSockets {
         return open(SOCK_STREAM, address, socket -> socket.dropAll() // before bind: not one packet may get through
                 .option(SOL_SOCKET, SO_REUSEADDR, 1)
                 .bind(Sockaddr.inet(address))
-                .listen(1)); // two sockets that reuse an address may both bind, but not both listen
+                .listen(SOMAXCONN)); // two sockets that reuse an address may both bind, but not both listen
+    }
+
+    /**
+     * Holds an SCTP port without serving it: as {@link #holdUdp}.
+     *
+     * @throws LinuxException EPROTONOSUPPORT if this kernel has no SCTP; EADDRINUSE, EADDRNOTAVAIL
+     */
+    public static Fd holdSctp(InetSocketAddress address) {
+        return open(SOCK_STREAM, IPPROTO_SCTP, address, socket -> socket.dropAll()
+                .bind(Sockaddr.inet(address))
+                .listen(SOMAXCONN));
     }
 
     /**
@@ -125,8 +140,12 @@ public final class InetSockets {
     }
 
     private static Fd open(int type, InetSocketAddress address, Consumer<NativeSocket> setUp) {
+        return open(type, 0, address, setUp);
+    }
+
+    private static Fd open(int type, int protocol, InetSocketAddress address, Consumer<NativeSocket> setUp) {
         var six = address.getAddress() instanceof Inet6Address;
-        return ready(NativeSocket.open(six ? AF_INET6 : AF_INET, type | SOCK_NONBLOCK, 0), socket -> {
+        return ready(NativeSocket.open(six ? AF_INET6 : AF_INET, type | SOCK_NONBLOCK, protocol), socket -> {
                     if (six) {
                         socket.option(IPPROTO_IPV6, IPV6_V6ONLY, 1);
                     }

@@ -3,6 +3,7 @@ package io.cnm.linux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A socket of any family, as the kernel has it: netlink, packet and raw sockets included, which Java does not know. It
@@ -31,6 +32,7 @@ public final class NativeSocket implements AutoCloseable {
 
     public static final int SOL_SOCKET = 1;
     public static final int SO_REUSEADDR = 2;
+    public static final int SO_ERROR = 4;
     public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
     public static final int SO_RCVTIMEO = 20;
@@ -38,10 +40,15 @@ public final class NativeSocket implements AutoCloseable {
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
 
+    private static final int SO_DETACH_FILTER = 27;
+
     public static final int MSG_PEEK = 0x2;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_NOSIGNAL = 0x4000;
+
+    /** The answer of a call that does not wait when there is nothing to be had. */
+    public static final int WOULD_BLOCK = Syscalls.WOULD_BLOCK;
 
     public static final int SHUT_RD = 0;
     public static final int SHUT_WR = 1;
@@ -91,6 +98,16 @@ public final class NativeSocket implements AutoCloseable {
         return this;
     }
 
+    /**
+     * accept4(2): the next connection, non-blocking like every socket that is accepted here; empty if nobody waits.
+     *
+     * @throws LinuxException ECONNABORTED if it has gone already, EMFILE, ENFILE, ENOBUFS
+     */
+    public Optional<NativeSocket> accept() {
+        var accepted = Syscalls.accept(fd);
+        return accepted == Syscalls.WOULD_BLOCK ? Optional.empty() : Optional.of(own(Fd.own(accepted)));
+    }
+
     /** shutdown(2): ends one or both directions, which also wakes whoever waits in them. */
     public void shutdown(int how) {
         Syscalls.shutdown(fd, how);
@@ -124,10 +141,32 @@ public final class NativeSocket implements AutoCloseable {
      * @see <a href="https://www.kernel.org/doc/html/latest/networking/filter.html">socket filtering</a>
      */
     public NativeSocket dropAll() {
-        // struct sock_filter: the code BPF_RET | BPF_K (6), two jumps, and how many bytes of each packet to keep
-        Syscalls.attachFilter(
-                fd, ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder()).putShort(0, (short) 6));
+        return filter(SourceFilter.NOBODY);
+    }
+
+    /** Takes the filter away again, if there is one. */
+    public NativeSocket admitAll() {
+        try {
+            return option(SOL_SOCKET, SO_DETACH_FILTER, 0);
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return this;
+            }
+            throw e;
+        }
+    }
+
+    /** Attaches a filter in place of the one there is. */
+    public NativeSocket filter(SourceFilter filter) {
+        Syscalls.attachFilter(fd, filter.program());
         return this;
+    }
+
+    /** What went wrong since the last time somebody asked (SO_ERROR), if anything did. */
+    public Optional<Errno> error() {
+        return Optional.of(option(SOL_SOCKET, SO_ERROR))
+                .filter(number -> number != 0)
+                .map(Errno::of);
     }
 
     /** getsockopt(2) of an option that is a number. */
@@ -174,6 +213,15 @@ public final class NativeSocket implements AutoCloseable {
      */
     public int receive(ByteBuffer into, int flags) {
         return Syscalls.recv(fd, into, flags);
+    }
+
+    /**
+     * recv(2) that does not wait, as {@link #receive} otherwise; {@link #WOULD_BLOCK} if there is nothing now.
+     *
+     * @throws LinuxException ECONNREFUSED and the like, of what was sent before
+     */
+    public int receiveNow(ByteBuffer into) {
+        return Syscalls.recvNow(fd, into);
     }
 
     @Override

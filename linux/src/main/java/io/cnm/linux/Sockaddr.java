@@ -55,6 +55,22 @@ public final class Sockaddr {
         return four;
     }
 
+    /** struct sockaddr_in without a port. */
+    static Sockaddr inet4(byte[] address) {
+        var four = new Sockaddr(16, NativeSocket.AF_INET);
+        four.view(BIG_ENDIAN).put(4, address);
+        return four;
+    }
+
+    /** struct sockaddr_in6 without a port; the link counts if the address means something on one link only. */
+    static Sockaddr inet6(byte[] address, int link) {
+        var six = new Sockaddr(28, NativeSocket.AF_INET6);
+        six.view(BIG_ENDIAN).put(8, address);
+        var linkLocal = (address[0] & 0xff) == 0xfe && (address[1] & 0xc0) == 0x80; // fe80::/10
+        six.view(HOST).putInt(24, linkLocal ? link : 0);
+        return six;
+    }
+
     /**
      * struct sockaddr_nl.
      *

@@ -45,6 +45,14 @@ final class Syscalls {
     private static final int SIZEOF_STATX = 256;
     private static final int OFFSETOF_STX_INO = 32;
     private static final int SIZEOF_SOCKADDR_STORAGE = 128;
+    private static final int F_SETPIPE_SZ = 1031;
+    private static final int SPLICE_F_MOVE = 1;
+    private static final int SPLICE_F_NONBLOCK = 2;
+
+    /** The answer of a call that does not wait when there is nothing to be had. */
+    static final int WOULD_BLOCK = -1;
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
     private Syscalls() {}
 
@@ -163,7 +171,13 @@ final class Syscalls {
 
     static void bind(Fd fd, Sockaddr address) {
         var bytes = address.bytes();
-        on(fd, "bind", address, number -> LIBC.bind(number, bytes, bytes.length));
+        var memory = SCRATCH.get().put(bytes);
+        on(fd, "bind", address, number -> LIBC.bind(number, memory, bytes.length));
+    }
+
+    /** The next connection of a listening socket, non-blocking; {@link #WOULD_BLOCK} if there is none. */
+    static int accept(Fd fd) {
+        return onNow(fd, "accept", number -> LIBC.accept4(number, 0, 0, O_CLOEXEC | O_NONBLOCK));
     }
 
     static void connect(Fd fd, Sockaddr address) {
@@ -187,7 +201,9 @@ final class Syscalls {
     }
 
     static void setsockopt(Fd fd, int level, int name, byte[] value) {
-        on(fd, "setsockopt", level + "," + name, number -> LIBC.setsockopt(number, level, name, value, value.length));
+        var memory = SCRATCH.get().put(value);
+        var subject = new OptionName(level, name);
+        on(fd, "setsockopt", subject, number -> LIBC.setsockopt(number, level, name, memory, value.length));
     }
 
     /** SO_ATTACH_FILTER with a classic BPF program, struct sock_filters that fill a direct buffer. */
@@ -239,7 +255,7 @@ final class Syscalls {
 
     /** How many datagrams were received; none if that would block. */
     static int recvmmsg(Fd fd, long headers, int count, int flags) {
-        return orNone(fd, "recvmmsg", number -> LIBC.recvmmsg(number, headers, count, flags, 0));
+        return Math.max(0, onNow(fd, "recvmmsg", number -> LIBC.recvmmsg(number, headers, count, flags, 0)));
     }
 
     /** How many datagrams were sent; none if that would block, or if the first one cannot be sent. */
@@ -252,20 +268,40 @@ final class Syscalls {
         }
     }
 
-    private static int orNone(Fd fd, String operation, FdCall call) {
-        var number = fd.acquire();
-        try {
-            long result;
-            do {
-                result = call.on(number);
-            } while (result < 0 && interrupted());
-            if (result < 0 && RUNTIME.getLastError() != Errno.EAGAIN.number()) {
-                throw failure(operation, fd);
+    /** Receives as {@link #recv} but never waits. */
+    static int recvNow(Fd fd, ByteBuffer into) {
+        return onNow(
+                fd, "recv", number -> LIBC.recv(number, address(into), into.remaining(), NativeSocket.MSG_DONTWAIT));
+    }
+
+    /** recvmsg(2) with a struct msghdr in direct memory; {@link #WOULD_BLOCK} if there is nothing. */
+    static int recvmsg(Fd fd, ByteBuffer message) {
+        return onNow(fd, "recvmsg", number -> LIBC.recvmsg(number, address(message), 0));
+    }
+
+    /** sendmsg(2) with a struct msghdr in direct memory; {@link #WOULD_BLOCK} if there is no room. */
+    static int sendmsg(Fd fd, ByteBuffer message) {
+        return onNow(fd, "sendmsg", number -> LIBC.sendmsg(number, address(message), NativeSocket.MSG_NOSIGNAL));
+    }
+
+    /**
+     * Moves what is there from one descriptor to another, one of which is a pipe; 0 at the end of what is read, {@link
+     * #WOULD_BLOCK} if nothing is there or there is no room.
+     */
+    static int splice(Fd from, Fd to, int most) {
+        return onNow(to, "splice to", target -> {
+            var source = from.acquire();
+            try {
+                return LIBC.splice(source, null, target, null, most, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+            } finally {
+                from.release();
             }
-            return (int) Math.max(0, result);
-        } finally {
-            fd.release();
-        }
+        });
+    }
+
+    /** Asks for a pipe that holds so many bytes; how many it holds. */
+    static int pipeSize(Fd pipe, int size) {
+        return on(pipe, "fcntl F_SETPIPE_SZ", pipe, number -> LIBC.fcntl(number, F_SETPIPE_SZ, size));
     }
 
     static Fd pidfd(int pid) {
@@ -301,6 +337,23 @@ final class Syscalls {
         }
     }
 
+    /** For a call that does not wait, and often has nothing to tell: that is not worth an exception. */
+    private static int onNow(Fd fd, String operation, FdCall call) {
+        var number = fd.acquire();
+        try {
+            long result;
+            do {
+                result = call.on(number);
+            } while (result < 0 && interrupted());
+            if (result < 0 && RUNTIME.getLastError() != Errno.EAGAIN.number()) {
+                throw failure(operation, fd);
+            }
+            return (int) Math.max(result, WOULD_BLOCK);
+        } finally {
+            fd.release();
+        }
+    }
+
     private static int retry(String operation, Object subject, Call call) {
         long result;
         do {
@@ -319,6 +372,28 @@ final class Syscalls {
     private static LinuxException failure(String operation, Object subject) {
         var number = RUNTIME.getLastError();
         return new LinuxException((operation + " " + subject).strip(), number);
+    }
+
+    /** What a socket option is called, for messages. */
+    private record OptionName(int level, int name) {
+        @Override
+        public String toString() {
+            return level + "," + name;
+        }
+    }
+
+    /** Memory for a short argument: no call of a thread's overlaps with another of its calls. */
+    private static final class Scratch {
+        private static final int SIZE = 256;
+
+        private final ByteBuffer memory = ByteBuffer.allocateDirect(SIZE);
+        private final long address = Syscalls.address(memory);
+
+        /** Where the bytes are. */
+        private long put(byte[] bytes) {
+            memory.put(0, bytes);
+            return address;
+        }
     }
 
     private interface Call {

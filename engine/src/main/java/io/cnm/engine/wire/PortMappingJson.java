@@ -1,6 +1,7 @@
 package io.cnm.engine.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortMapping;
 import io.cnm.api.Protocol;
@@ -14,7 +15,11 @@ public record PortMappingJson(
         int containerPort,
         Optional<String> hostAddress,
         int hostPort,
-        Optional<Integer> hostPortEnd) {
+        Optional<Integer> hostPortEnd,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> sources) {
+    public PortMappingJson {
+        sources = Absent.list(sources);
+    }
 
     static List<PortMappingJson> of(List<PortMapping> mappings) {
         return mappings.stream().map(PortMappingJson::of).toList();
@@ -26,7 +31,8 @@ public record PortMappingJson(
                 mapping.containerPort(),
                 mapping.hostAddress().map(IpAddress::toString),
                 mapping.hostPort(),
-                Optional.of(mapping.hostPortEnd()));
+                Optional.of(mapping.hostPortEnd()),
+                Texts.of(mapping.sources()));
     }
 
     PortMapping toMapping() {
@@ -35,6 +41,7 @@ public record PortMappingJson(
                 containerPort,
                 hostAddress.map(IpAddress::parse),
                 hostPort,
-                hostPortEnd.orElse(hostPort));
+                hostPortEnd.orElse(hostPort),
+                sources.stream().map(Cidr::parse).toList());
     }
 }

@@ -214,6 +214,25 @@ class CnmRestTest {
     }
 
     @Test
+    void portIsPublishedForTheClientsThatAreNamed() {
+        makeAll();
+        ok(200, "POST", E1 + "/join", "{\"sandbox\":\"c1\"}");
+
+        var bound = ok(
+                200,
+                "POST",
+                SANDBOXES + "/c1/publish",
+                "{\"ports\":[{\"containerPort\":80,\"hostPort\":8080,\"sources\":[\"192.0.2.7/24\"]}]}");
+
+        assertThat(bound.body()).contains("\"sources\":[\"192.0.2.0/24\"]");
+        ok(
+                400,
+                "POST",
+                SANDBOXES + "/c1/publish",
+                "{\"ports\":[{\"containerPort\":80,\"hostPort\":8081,\"sources\":[\"everybody\"]}]}");
+    }
+
+    @Test
     void deletedSandboxTakesItsEndpointsAlong() {
         makeAll();
         ok(200, "POST", E1 + "/join", "{\"sandbox\":\"c1\"}");

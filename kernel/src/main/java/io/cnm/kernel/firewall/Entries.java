@@ -1,5 +1,6 @@
 package io.cnm.kernel.firewall;
 
+import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortBinding;
 import io.cnm.netlink.nft.Element;
@@ -162,6 +163,17 @@ final class Entries {
     private List<Entry> published(PortBinding binding) {
         var sets = sets(binding.containerAddress());
         var to = Data.concat(data(binding.containerAddress()), Data.port(binding.containerPort()));
+        if (binding.hostPort() == 0 && !binding.sources().isEmpty()) {
+            return fromEach(
+                            binding,
+                            new Cidr(
+                                    binding.containerAddress(),
+                                    binding.containerAddress().bits()),
+                            binding.containerPort())
+                    .stream()
+                    .map(ends -> Entry.of(sets.openedTo, Intervals.concat(ends.first, ends.last)))
+                    .toList();
+        }
         if (binding.hostPort() == 0) {
             var key = key(binding.containerAddress(), binding, binding.containerPort());
             return List.of(Entry.of(sets.opened, Element.of(key)));
@@ -172,12 +184,35 @@ final class Entries {
         if (binding.hostAddress().v6() != binding.containerAddress().v6()) {
             return List.of(); // from one family to the other only the userland proxy leads
         }
+        if (!binding.sources().isEmpty()) {
+            return fromEach(binding, hostAddresses(binding), binding.hostPort()).stream()
+                    .map(ends -> Entry.of(sets.limited, Intervals.concat(ends.first, ends.last, to)))
+                    .toList();
+        }
         if (binding.hostAddress().unspecified()) {
             var key = Data.concat(protocol(binding), Data.port(binding.hostPort()));
             return List.of(Entry.of(sets.publishedAny, Element.of(key, to)));
         }
         var key = key(binding.hostAddress(), binding, binding.hostPort());
         return List.of(Entry.of(sets.published, Element.of(key, to)));
+    }
+
+    /** The first and the last key of a part of a set. */
+    private record Ends(Data first, Data last) {}
+
+    /** From each subnet that clients may come of, to these addresses and this port. */
+    private static List<Ends> fromEach(PortBinding binding, Cidr to, int port) {
+        return binding.sources().stream()
+                .map(from -> new Ends(
+                        Data.concat(data(from.first()), key(to.first(), binding, port)),
+                        Data.concat(data(from.last()), key(to.last(), binding, port))))
+                .toList();
+    }
+
+    /** All of the family if the host listens everywhere. */
+    private static Cidr hostAddresses(PortBinding binding) {
+        var address = binding.hostAddress();
+        return new Cidr(address, address.unspecified() ? 0 : address.bits());
     }
 
     private List<Entry> loopback(PortBinding binding) {

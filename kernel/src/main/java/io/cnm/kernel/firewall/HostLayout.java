@@ -70,8 +70,12 @@ final class HostLayout {
         final NftSet published;
         /** Where published ports lead: of any address of the host. */
         final NftSet publishedAny;
+        /** Where published ports lead that are for some clients only: by the client's address and the host's. */
+        final NftSet limited;
         /** Ports of endpoints that are reached directly. */
         final NftSet opened;
+        /** The same, for some clients only. */
+        final NftSet openedTo;
         /** Ports published on a loopback address, which nobody may reach from elsewhere. */
         final NftSet loopback;
 
@@ -105,13 +109,22 @@ final class HostLayout {
             opened = NftSet.of(inet, "opened" + suffix)
                     .key(type, INET_PROTO, INET_SERVICE)
                     .build();
+            limited = NftSet.of(inet, "limited" + suffix)
+                    .key(type, type, INET_PROTO, INET_SERVICE)
+                    .value(type, INET_SERVICE)
+                    .intervals()
+                    .build();
+            openedTo = NftSet.of(inet, "opened-to" + suffix)
+                    .key(type, type, INET_PROTO, INET_SERVICE)
+                    .intervals()
+                    .build();
             loopback = NftSet.of(inet, "loopback" + suffix)
                     .key(type, INET_PROTO, INET_SERVICE)
                     .build();
         }
 
         private Stream<NftSet> sets() {
-            return Stream.of(inside, masquerade, source, published, publishedAny, opened, loopback);
+            return Stream.of(inside, masquerade, source, published, publishedAny, limited, opened, openedTo, loopback);
         }
 
         private Rule dropLoopbackFromElsewhere() {
@@ -122,11 +135,16 @@ final class HostLayout {
                     .build();
         }
 
-        private Rule acceptOpened() {
-            return rule(publishedOnly)
-                    .in(opened.name(), daddr, Field.L4PROTO, Field.TH_DPORT)
-                    .accept()
-                    .build();
+        private List<Rule> acceptOpened() {
+            return List.of(
+                    rule(publishedOnly)
+                            .in(opened.name(), daddr, Field.L4PROTO, Field.TH_DPORT)
+                            .accept()
+                            .build(),
+                    rule(publishedOnly)
+                            .in(openedTo.name(), saddr, daddr, Field.L4PROTO, Field.TH_DPORT)
+                            .accept()
+                            .build());
         }
 
         private List<Rule> translate() {
@@ -137,6 +155,9 @@ final class HostLayout {
                     rule(publish)
                             .match(Field.NFPROTO, nfproto)
                             .dnatToMapped(publishedAny.name(), type, Field.L4PROTO, Field.TH_DPORT)
+                            .build(),
+                    rule(publish)
+                            .dnatToMapped(limited.name(), type, saddr, daddr, Field.L4PROTO, Field.TH_DPORT)
                             .build());
         }
 
@@ -237,7 +258,7 @@ final class HostLayout {
     }
 
     private List<Rule> forwardRules() {
-        return List.of(
+        var rules = new ArrayList<Rule>(List.of(
                 rule(forward).jump(USER).build(),
                 rule(forward).ctState(Ct.ESTABLISHED | Ct.RELATED).accept().build(),
                 rule(forward)
@@ -255,9 +276,10 @@ final class HostLayout {
                 rule(publishedOnly)
                         .anyOf(Field.CT_STATUS, Data.host32(Ct.IPS_DST_NAT))
                         .accept()
-                        .build(),
-                v4.acceptOpened(),
-                v6.acceptOpened(),
+                        .build()));
+        rules.addAll(v4.acceptOpened());
+        rules.addAll(v6.acceptOpened());
+        rules.addAll(List.of(
                 rule(publishedOnly).drop().build(),
                 rule(routed)
                         .match(Field.L4PROTO, Data.u8(Field.IPPROTO_ICMP))
@@ -267,7 +289,8 @@ final class HostLayout {
                         .match(Field.L4PROTO, Data.u8(Field.IPPROTO_ICMPV6))
                         .accept()
                         .build(),
-                rule(routed).goTo(PUBLISHED_ONLY).build());
+                rule(routed).goTo(PUBLISHED_ONLY).build()));
+        return rules;
     }
 
     private List<Rule> natRules() {

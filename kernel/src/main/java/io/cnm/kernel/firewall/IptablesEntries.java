@@ -23,6 +23,7 @@ import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.plan.GatewayMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What each fact means in the tables of iptables and ip6tables: rule by rule what Docker writes. <em>Immutable.</em> */
 final class IptablesEntries {
@@ -32,8 +33,8 @@ final class IptablesEntries {
     private final IptablesLayout layout;
     private final IptablesSettings settings;
 
-    /** The port of an address of the host; it can lead to one endpoint only. */
-    private record HostPort(IpAddress address, int protocol, int port) {}
+    /** The port of an address of the host; what comes to it from somewhere can lead to one endpoint only. */
+    private record HostPort(IpAddress address, int protocol, int port, Optional<Cidr> source) {}
 
     IptablesEntries(IptablesLayout layout) {
         this.layout = layout;
@@ -138,12 +139,22 @@ final class IptablesEntries {
             rules.addAll(translation(port));
         }
         if (port.mode().guarded()) {
-            rules.add(first(toContainer(filter(binding.containerAddress().v6(), IptablesLayout.DOCKER), binding)
-                    .notFrom(port.bridge())
-                    .to(port.bridge())
-                    .accept()));
+            for (var source : sources(binding)) {
+                var rule = toContainer(filter(binding.containerAddress().v6(), IptablesLayout.DOCKER), binding)
+                        .notFrom(port.bridge())
+                        .to(port.bridge());
+                source.ifPresent(subnet -> source(rule, subnet));
+                rules.add(first(rule.accept()));
+            }
         }
         return rules;
+    }
+
+    /** A rule stands for each subnet that clients may come of; for clients from anywhere there is one that names none. */
+    private static List<Optional<Cidr>> sources(PortBinding binding) {
+        return binding.sources().isEmpty()
+                ? List.of(Optional.empty())
+                : binding.sources().stream().map(Optional::of).toList();
     }
 
     /** Who sends to a loopback address from elsewhere is dropped before it can be translated. */
@@ -163,26 +174,33 @@ final class IptablesEntries {
         var binding = port.binding();
         var container = binding.containerAddress();
         var v6 = container.v6();
-        var rule = toHost(layout.rule(XtChains.nat(v6), IptablesLayout.DOCKER), binding);
-        if (!binding.hostAddress().unspecified()) {
-            rule.destination(data(binding.hostAddress()), binding.hostAddress().bits());
-        }
-        if (!settings.hairpin()) {
-            rule.notFrom(port.bridge());
-        }
-        if (v6) {
-            rule.notSource(LINK_LOCAL, LINK_LOCAL_BITS);
-        }
-        var place = new HostPort(binding.hostAddress(), binding.protocol().number(), binding.hostPort());
         var rules = new ArrayList<ChainRule>();
-        rules.add(new ChainRule(
-                rule.target(XtTargets.destination(data(container), binding.containerPort())), LAST, place));
+        sources(binding).forEach(source -> rules.add(translation(port, source)));
         if (settings.hairpin()) {
             rules.add(last(toContainer(layout.rule(XtChains.natPostrouting(v6)), binding)
                     .source(data(container), container.bits())
                     .target(XtTargets.masquerade(v6))));
         }
         return rules;
+    }
+
+    private ChainRule translation(PublishedPort port, Optional<Cidr> source) {
+        var binding = port.binding();
+        var container = binding.containerAddress();
+        var rule = toHost(layout.rule(XtChains.nat(container.v6()), IptablesLayout.DOCKER), binding);
+        if (!binding.hostAddress().unspecified()) {
+            rule.destination(data(binding.hostAddress()), binding.hostAddress().bits());
+        }
+        if (!settings.hairpin()) {
+            rule.notFrom(port.bridge());
+        }
+        if (source.isPresent()) {
+            source(rule, source.get());
+        } else if (container.v6()) {
+            rule.notSource(LINK_LOCAL, LINK_LOCAL_BITS);
+        }
+        var place = new HostPort(binding.hostAddress(), binding.protocol().number(), binding.hostPort(), source);
+        return new ChainRule(rule.target(XtTargets.destination(data(container), binding.containerPort())), LAST, place);
     }
 
     private XtRule filter(boolean v6, String chain) {

@@ -15,6 +15,15 @@ public record IptablesSettings(
     /** Both families, by the kernel alone, after the administrator's rules. */
     public static final IptablesSettings USUAL = new IptablesSettings(true, true, true, false, true);
 
+    /**
+     * Both families, after the administrator's rules.
+     *
+     * @param hairpin whether there is nobody who relays what reaches published ports themselves
+     */
+    public static IptablesSettings usual(boolean hairpin) {
+        return new IptablesSettings(true, true, hairpin, false, true);
+    }
+
     /** No rules at all. */
     static final IptablesSettings NONE = new IptablesSettings(false, false, false, false, false);
 

@@ -176,6 +176,40 @@ abstract class FirewallPackets {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0," + HOST + "," + WEB + "," + OUTSIDE + "/32,192.0.2.128/25",
+        HOST + "," + HOST + "," + WEB + "," + "192.0.2.0/29,10.0.0.0/8",
+        "::," + HOST6 + "," + WEB6 + "," + OUTSIDE6 + "/128,2001:db8::8000/113",
+        HOST6 + "," + HOST6 + "," + WEB6 + ",2001:db8::/64,2001:db9::/32"
+    })
+    void portForSomeIsReachedByThemOnly(String bind, String host, String web, String theirs, String others, Lab lab) {
+        var machines = new Machines(lab);
+        var forOthers = limited(bind, web, others);
+        var firewall = firewall(lab, FRONT, forOthers);
+
+        try (var server = machines.web.serveTcp(80)) {
+            assertThat(machines.outside.reachesTcp(host, 8080)).isFalse();
+            firewall.apply(List.of(limited(bind, web, others, theirs)), List.of(forOthers));
+            assertThat(machines.outside.surelyReachesTcp(host, 8080)).isTrue();
+            assertThat(server.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @Test
+    void portForSomeThatIsWithdrawnLeavesNothing(Lab lab) {
+        new Machines(lab);
+        var firewall = firewall(lab, FRONT);
+        var before = lab.nft("list ruleset");
+        var port = limited("0.0.0.0", WEB, "10.0.0.0/8", "192.0.2.0/24");
+
+        firewall.apply(List.of(port), List.of());
+        assertThat(lab.nft("list ruleset")).isNotEqualTo(before);
+        firewall.apply(List.of(), List.of(port));
+
+        assertThat(lab.nft("list ruleset")).isEqualTo(before);
+    }
+
     @Test
     void portOfAnotherHostIsNotCaptured(Lab lab) {
         var machines = new Machines(lab);
@@ -407,6 +441,13 @@ abstract class FirewallPackets {
 
     private static BridgeNetwork plain(BridgeNetwork network) {
         return new BridgeNetwork(network.bridge(), network.subnets(), false, true, false);
+    }
+
+    private static PublishedPort limited(String host, String container, String... sources) {
+        var from = Stream.of(sources).map(Cidr::parse).toList();
+        return new PublishedPort(
+                "front",
+                new PortBinding(Protocol.TCP, IpAddress.parse(host), 8080, IpAddress.parse(container), 80, from));
     }
 
     private static PublishedPort port(Protocol protocol, String host, String container) {

@@ -2,6 +2,7 @@ package io.cnm.linux.internal;
 
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Platform;
+import jnr.ffi.Pointer;
 import jnr.ffi.annotations.Encoding;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.NulTerminate;
@@ -58,7 +59,9 @@ public interface LibC {
 
     int socketpair(int domain, int type, int protocol, @Out int[] pair);
 
-    int bind(int fd, @In byte[] address, int length);
+    int bind(int fd, long address, int length);
+
+    int accept4(int fd, long address, long length, int flags);
 
     int connect(int fd, @In byte[] address, int length);
 
@@ -68,7 +71,7 @@ public interface LibC {
 
     int getsockname(int fd, @Out byte[] address, IntByReference length);
 
-    int setsockopt(int fd, int level, int name, @In byte[] value, int length);
+    int setsockopt(int fd, int level, int name, long value, int length);
 
     int getsockopt(int fd, int level, int name, @Out byte[] value, IntByReference length);
 
@@ -81,6 +84,13 @@ public interface LibC {
     int recvmmsg(int fd, long headers, int count, int flags, long timeout);
 
     int sendmmsg(int fd, long headers, int count, int flags);
+
+    long recvmsg(int fd, long message, int flags);
+
+    long sendmsg(int fd, long message, int flags);
+
+    /** Offsets are pointers because jnr-ffi's generated stubs lose the sixth argument if all six are numbers (jffi 1.4.3). */
+    long splice(int from, @Nullable Pointer fromOffset, int to, @Nullable Pointer toOffset, long length, int flags);
 
     int posix_spawn_file_actions_init(long actions);
 

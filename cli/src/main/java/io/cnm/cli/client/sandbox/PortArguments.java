@@ -1,9 +1,12 @@
 package io.cnm.cli.client.sandbox;
 
+import io.cnm.api.Cidr;
+import io.cnm.cli.client.Converters;
 import io.cnm.cli.client.Fields;
 import io.cnm.cli.client.Value;
 import io.cnm.cli.client.sandbox.PublishSyntax.Wishes;
 import java.util.List;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A sandbox and ports of it. */
@@ -19,12 +22,22 @@ final class PortArguments {
             description = "As docker run --publish takes it: [[ADDRESS:][PORT[-END]]:]PORT[-END][/tcp|/udp|/sctp].")
     private List<Wishes> ports = List.of();
 
+    @Option(
+            names = "--from",
+            paramLabel = "CIDR",
+            converter = Converters.Subnet.class,
+            description = "Only for clients of this subnet; may be repeated (default: from anywhere).")
+    private List<Cidr> sources = List.of();
+
     String sandbox() {
         return sandbox;
     }
 
     /** As the daemon wants them. */
     Value body() {
-        return new Fields().items("ports", PortValues.of(Wishes.all(ports))).value();
+        var mappings = Wishes.all(ports).stream()
+                .map(mapping -> mapping.from(sources.toArray(Cidr[]::new)))
+                .toList();
+        return new Fields().items("ports", PortValues.of(mappings)).value();
     }
 }

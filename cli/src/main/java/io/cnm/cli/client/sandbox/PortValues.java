@@ -21,6 +21,6 @@ final class PortValues {
         if (mapping.hostPort() != 0) {
             fields.number("hostPort", mapping.hostPort()).number("hostPortEnd", mapping.hostPortEnd());
         }
-        return fields.value();
+        return fields.texts("sources", mapping.sources()).value();
     }
 }

@@ -164,6 +164,17 @@ class SandboxCommandsTest extends WithFakeDaemon {
     }
 
     @Test
+    void publishForSomeClientsNamesTheirSubnets() {
+        daemon.answer("POST sandboxes/c1/publish", 200, "[]");
+
+        daemon.cnm("sandbox", "publish", "c1", "80:80", "--from", "192.0.2.0/24", "--from", "fd00::/8");
+
+        assertThat(daemon.asked())
+                .containsExactly("POST sandboxes/c1/publish {\"ports\":[{\"protocol\":\"tcp\",\"containerPort\":80,"
+                        + "\"hostPort\":80,\"hostPortEnd\":80,\"sources\":[\"192.0.2.0/24\",\"fd00::/8\"]}]}");
+    }
+
+    @Test
     void unpublishAsADryRunPrintsThePlan() {
         daemon.answer("POST sandboxes/c1/unpublish?dryRun=true", 200, PLAN);
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cnm.proxy;
+
+import org.jspecify.annotations.NullMarked;
