@@ -121,8 +121,22 @@ public sealed interface FirewallRule {
      * @param bridge the device
      * @param binding from where to where
      * @param mode how endpoints of this bridge are reached in the family of the container's address
+     * @param direct who reaches the port at the container's own address, besides the host and its own bridge
      */
-    record PublishedPort(String bridge, PortBinding binding, GatewayMode mode) implements FirewallRule {
+    record PublishedPort(String bridge, PortBinding binding, GatewayMode mode, Direct direct) implements FirewallRule {
+        /** Who reaches a port at the container's own address. */
+        public enum Direct {
+            NOBODY,
+            /** Who comes by a link that the endpoint trusts. */
+            TRUSTED,
+            EVERYBODY
+        }
+
+        /** A port that only leads where its mode says. */
+        public PublishedPort(String bridge, PortBinding binding, GatewayMode mode) {
+            this(bridge, binding, mode, binding.hostPort() == 0 ? Direct.EVERYBODY : Direct.NOBODY);
+        }
+
         /** A port of a network whose published ports are translated. */
         public PublishedPort(String bridge, PortBinding binding) {
             this(bridge, binding, GatewayMode.NAT);
@@ -130,7 +144,9 @@ public sealed interface FirewallRule {
 
         @Override
         public String describe() {
-            return "port " + binding + " at " + binding.containerAddress() + " on " + bridge;
+            return "port " + binding + " at " + binding.containerAddress() + " on " + bridge
+                    + (direct == Direct.TRUSTED ? ", and directly by trusted links" : "")
+                    + (direct == Direct.EVERYBODY && binding.hostPort() != 0 ? ", and directly" : "");
         }
     }
 

@@ -26,6 +26,21 @@ public interface HostView {
         }
     }
 
+    /**
+     * A way that packets of the host take.
+     *
+     * @param destination a subnet; a prefix length of 0 is the default route
+     * @param gateway the next hop; empty if the destination is on the link
+     * @param link over which it leads
+     */
+    record Way(Cidr destination, Optional<IpAddress> gateway, String link) {
+        @Override
+        public String toString() {
+            return (destination.prefix() == 0 ? "default" : destination)
+                    + gateway.map(via -> " via " + via).orElse("") + " dev " + link;
+        }
+    }
+
     /** The link of that name, with its addresses. */
     Optional<Link> findLink(String name);
 
@@ -47,6 +62,12 @@ public interface HostView {
      * @param sent what it has given out
      */
     record LinkTraffic(Traffic received, Traffic sent) {}
+
+    /**
+     * The host's routes that a subnet concerns: those to destinations that overlap it, a default route not among them, and
+     * any whose gateway is in it.
+     */
+    List<Way> ways(Cidr subnet);
 
     /** The host's name servers, as its {@code resolv.conf} has them. */
     List<IpAddress> nameServers();

@@ -13,6 +13,11 @@ public interface NetworkDriver {
     /** The name by which networks ask for it, such as {@code bridge}. */
     String type();
 
+    /** This driver on a host whose operator has decided so. Drivers whose plans do not depend on it are what they were. */
+    default NetworkDriver under(HostPolicy policy) {
+        return this;
+    }
+
     /** What it can do. */
     Capabilities capabilities();
 

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /** Kernel parameters that an endpoint's option asks for, of its own interface only. Pure. */
 final class EndpointSysctls {
-    private static final Pattern SETTING =
-            Pattern.compile("net\\.(ipv4|ipv6|mpls)\\.([a-z0-9_]+)\\.IFNAME\\.([a-zA-Z0-9_]+)=([^\\p{Cntrl}/]*)");
+    private static final Pattern SETTING = Pattern.compile(
+            "net\\.(ipv4|ipv6|mpls)\\.([a-z0-9_]+)\\.(?:IFNAME|ifname)\\.([a-zA-Z0-9_]+)=([^\\p{Cntrl}/]*)");
 
     private EndpointSysctls() {}
 

@@ -11,6 +11,7 @@ import io.cnm.api.NotImplementedException;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
 import io.cnm.spi.Auditor;
+import io.cnm.spi.HostPolicy;
 import io.cnm.spi.HostView;
 import io.cnm.spi.IpamDriver;
 import io.cnm.spi.Metrics;
@@ -188,6 +189,7 @@ public final class LocalController implements NetworkController {
         private Path hostKey = Path.of("/proc/" + ProcessHandle.current().pid() + "/ns/net");
         private Path hostsFile = Path.of("/etc/hosts");
         private Path resolvConf = Path.of("/etc/resolv.conf");
+        private HostPolicy policy = HostPolicy.USUAL;
         private final List<NetworkDriver> drivers = new ArrayList<>();
         private final List<IpamDriver> ipams = new ArrayList<>();
 
@@ -303,6 +305,12 @@ public final class LocalController implements NetworkController {
             return this;
         }
 
+        /** What the host's operator has decided, which drivers plan by; {@link HostPolicy#USUAL} unless given. */
+        public Builder policy(HostPolicy value) {
+            policy = value;
+            return this;
+        }
+
         /** Adds a network driver. If none is added, those that {@link ServiceLoader} finds are taken. */
         public Builder driver(NetworkDriver value) {
             drivers.add(value);
@@ -335,7 +343,10 @@ public final class LocalController implements NetworkController {
                     bindAddress,
                     clock,
                     metrics);
-            var world = new World(platform, orFound(drivers, NetworkDriver.class), orFound(ipams, IpamDriver.class));
+            var planners = orFound(drivers, NetworkDriver.class).stream()
+                    .map(driver -> driver.under(policy))
+                    .toList();
+            var world = new World(platform, planners, orFound(ipams, IpamDriver.class));
             store.ifPresent(kept -> new Restore(world, kept, require("auditor", auditor)).run());
             var reconciler = auditor.map(each -> new Reconciler(world, each));
             var watchdog = watch

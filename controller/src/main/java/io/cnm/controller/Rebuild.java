@@ -106,6 +106,13 @@ final class Rebuild {
         }
 
         @Override
+        public List<Way> ways(Cidr subnet) {
+            return host.ways(subnet).stream()
+                    .filter(route -> !route.link().equals(link.name()))
+                    .toList();
+        }
+
+        @Override
         public List<IpAddress> nameServers() {
             return host.nameServers();
         }

@@ -10,10 +10,12 @@ import io.cnm.api.SandboxSpec;
 import io.cnm.controller.LocalController;
 import io.cnm.dns.EmbeddedNameService;
 import io.cnm.kernel.Kernel;
+import io.cnm.kernel.Kernel.Firewalling;
 import io.cnm.kernel.Visitor;
 import io.cnm.linux.Netns;
 import io.cnm.proxy.UserlandProxy;
 import io.cnm.spi.FirewallBackend;
+import io.cnm.spi.HostPolicy;
 import io.cnm.spi.Metrics;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
@@ -136,7 +138,7 @@ public final class EmbeddedController implements NetworkController {
         private Naming naming = Naming.own("cnm");
         private Path execRoot = Path.of("/run/cnm-embedded");
         private FirewallBackend firewall = FirewallBackend.NFTABLES;
-        private boolean userlandProxy = true;
+        private HostPolicy policy = HostPolicy.USUAL.withHairpin(false);
         private Consumer<PlanRunner.Report> observer = report -> {};
         private Metrics metrics = Metrics.NONE;
         private UnaryOperator<LocalController.Builder> settings = UnaryOperator.identity();
@@ -171,11 +173,12 @@ public final class EmbeddedController implements NetworkController {
         }
 
         /**
-         * Whether what reaches a published port's own socket is relayed: what the host sends to itself over loopback, what a
-         * sandbox sends to its own port, what comes over IPv6 for a sandbox of IPv4. Yes unless given.
+         * What holds for all networks on the host; unless given {@link HostPolicy#USUAL}, but that a userland proxy relays
+         * what reaches a published port's own socket: what the host sends to itself over loopback, what a sandbox sends to
+         * its own port, what comes over IPv6 for a sandbox of IPv4.
          */
-        public Builder userlandProxy(boolean value) {
-            userlandProxy = value;
+        public Builder policy(HostPolicy value) {
+            policy = value;
             return this;
         }
 
@@ -225,8 +228,9 @@ public final class EmbeddedController implements NetworkController {
         private EmbeddedController on(Netns netns, EmbeddedNameService names) {
             // resolvers' sockets are opened by the thread that makes a namespace: then a join starts none
             var visitor = new Visitor(names::prepare, names::discard);
-            var relay = userlandProxy ? Optional.<PortRelay>of(new UserlandProxy(netns)) : Optional.<PortRelay>empty();
-            var kernel = Kernel.open(netns, naming, firewall, visitor, relay);
+            var relay =
+                    policy.hairpin() ? Optional.<PortRelay>empty() : Optional.<PortRelay>of(new UserlandProxy(netns));
+            var kernel = Kernel.open(netns, naming, new Firewalling(firewall, policy), visitor, relay);
             try {
                 var builder = LocalController.builder()
                         .runner(kernel.runner())
@@ -235,6 +239,7 @@ public final class EmbeddedController implements NetworkController {
                         .names(names)
                         .auditor(kernel.auditor())
                         .naming(naming)
+                        .policy(policy)
                         .execRoot(execRoot)
                         .hostKey(key(netns))
                         .metrics(metrics)

@@ -7,6 +7,9 @@ import io.cnm.api.NotImplementedException;
 import io.cnm.api.SandboxSpec.DnsSpec;
 import io.cnm.engine.NetworkConfig.AddressPool;
 import io.cnm.spi.FirewallBackend;
+import io.cnm.spi.HostPolicy;
+import io.cnm.spi.HostPolicy.Forwarding;
+import io.cnm.spi.PacketMark;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,10 +55,6 @@ final class ConfigReader {
         for (var name : ForeignSettings.REFUSED) {
             refuseIf(settings.others().contains(name), name);
         }
-        refuseIf(!settings.on(Setting.IPTABLES, true), "iptables=false");
-        refuseIf(!settings.on(Setting.IP6TABLES, true), "ip6tables=false");
-        refuseIf(!settings.on(Setting.IP_FORWARD, true), "ip-forward=false");
-        refuseIf(settings.on(Setting.DIRECT_ROUTING, false), "allow-direct-routing");
     }
 
     private static void refuseIf(boolean given, String what) {
@@ -89,6 +88,7 @@ final class ConfigReader {
         return new NetworkConfig(
                 bridge,
                 address,
+                cidr(Setting.BRIDGE_ADDRESS_6),
                 cidr(Setting.FIXED_CIDR),
                 cidr(Setting.FIXED_CIDR_6),
                 address(Setting.DEFAULT_GATEWAY),
@@ -99,17 +99,39 @@ final class ConfigReader {
                 address(Setting.BIND_ADDRESS).orElse(IpAddress.ANY_V4),
                 settings.on(Setting.IPV6, false),
                 firewall(),
-                settings.on(Setting.USERLAND_PROXY, true),
+                policy(),
                 settings.list(Setting.ADDRESS_POOLS).stream()
                         .map(ConfigReader::pool)
                         .toList(),
-                new Defaults(networkOptions(), dns()));
+                new Defaults(
+                        networkOptions(),
+                        dns(),
+                        settings.list(Setting.HOST_GATEWAY).stream()
+                                .map(text -> address(Setting.HOST_GATEWAY, text))
+                                .toList()));
     }
 
     private FirewallBackend firewall() {
         var name = settings.text(Setting.FIREWALL_BACKEND).orElse("nftables");
         return FirewallBackend.find(name)
                 .orElseThrow(() -> Settings.malformed(Setting.FIREWALL_BACKEND, name, "nftables or iptables"));
+    }
+
+    private HostPolicy policy() {
+        return new HostPolicy(
+                settings.on(Setting.IPTABLES, true),
+                settings.on(Setting.IP6TABLES, true),
+                forwarding(),
+                !settings.on(Setting.USERLAND_PROXY, true),
+                settings.on(Setting.DIRECT_ROUTING, false),
+                settings.text(Setting.ACCEPTED_MARK).map(text -> PacketMark.parse(Setting.ACCEPTED_MARK.key(), text)));
+    }
+
+    private Forwarding forwarding() {
+        if (!settings.on(Setting.IP_FORWARD, true)) {
+            return Forwarding.UNTOUCHED;
+        }
+        return settings.on(Setting.IP_FORWARD_NO_DROP, false) ? Forwarding.OPEN : Forwarding.GUARDED;
     }
 
     private DnsSpec dns() {

@@ -31,9 +31,21 @@ final class DefaultBridge {
         return Optional.of(config.bridge().orElse(LINK)).filter(name -> !name.equals("none"));
     }
 
-    /** The network; empty if there is to be none. */
+    /** The network; empty if there is to be none. A bridge that the user has made says where it is, if nothing else does. */
     static Optional<NetworkSpec> spec(NetworkConfig config, HostView host) {
-        return link(config).map(link -> spec(config, link, isDockers(link, host)));
+        return link(config).map(link -> spec(config, link, isDockers(link, host), addresses(link, host)));
+    }
+
+    /** The same, had the bridge no addresses of its own: those that it has may be what we gave it. */
+    static Optional<NetworkSpec> specWithoutAddresses(NetworkConfig config, HostView host) {
+        return link(config).map(link -> spec(config, link, isDockers(link, host), List.of()));
+    }
+
+    private static List<Cidr> addresses(String link, HostView host) {
+        return host.findLink(link).filter(existing -> !existing.ours()).stream()
+                .flatMap(existing -> existing.addresses().stream())
+                .filter(address -> !address.address().linkLocal())
+                .toList();
     }
 
     /**
@@ -45,10 +57,10 @@ final class DefaultBridge {
                 || host.findLink(link).filter(existing -> !existing.ours()).isPresent();
     }
 
-    private static NetworkSpec spec(NetworkConfig config, String link, boolean dockers) {
+    private static NetworkSpec spec(NetworkConfig config, String link, boolean dockers, List<Cidr> addresses) {
         return NetworkSpec.named("bridge")
                 .ipv6(config.ipv6())
-                .ipam(new IpamSpec("default", Map.of(), pools(config)))
+                .ipam(new IpamSpec("default", Map.of(), pools(config, addresses)))
                 .option(OPTIONS + "default_bridge", Boolean.toString(dockers))
                 .option(OPTIONS + "enable_icc", Boolean.toString(config.interContainer()))
                 .option(OPTIONS + "enable_ip_masquerade", Boolean.toString(config.masquerade()))
@@ -58,24 +70,41 @@ final class DefaultBridge {
                 .build();
     }
 
-    private static List<PoolSpec> pools(NetworkConfig config) {
+    private static List<PoolSpec> pools(NetworkConfig config, List<Cidr> addresses) {
         var pools = new ArrayList<PoolSpec>();
-        var ipv4 = new PoolSpec(
-                config.bridgeAddress().map(Cidr::network).or(() -> config.fixedCidr()
-                        .map(Cidr::network)),
-                config.bridgeAddress().flatMap(address -> config.fixedCidr()),
-                config.bridgeAddress().map(Cidr::address),
-                gateway(GATEWAY_4, config.defaultGateway()));
-        if (!ipv4.equals(new PoolSpec(Optional.empty(), Optional.empty(), Optional.empty(), Map.of()))) {
-            pools.add(ipv4);
+        pool(
+                        config.bridgeAddress().or(() -> address(addresses, false, config.fixedCidr())),
+                        config.fixedCidr(),
+                        gateway(GATEWAY_4, config.defaultGateway()))
+                .ifPresent(pools::add);
+        if (config.ipv6() || config.fixedCidr6().isPresent()) {
+            pool(
+                            config.bridgeAddress6().or(() -> address(addresses, true, config.fixedCidr6())),
+                            config.fixedCidr6(),
+                            gateway(GATEWAY_6, config.defaultGateway6()))
+                    .ifPresent(pools::add);
         }
-        config.fixedCidr6()
-                .ifPresent(subnet -> pools.add(new PoolSpec(
-                        Optional.of(subnet.network()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        gateway(GATEWAY_6, config.defaultGateway6()))));
         return pools;
+    }
+
+    /** The bridge's address, best one in the part that is to be handed out. */
+    private static Optional<Cidr> address(List<Cidr> addresses, boolean v6, Optional<Cidr> fixed) {
+        var own = addresses.stream().filter(address -> address.v6() == v6).toList();
+        return fixed.isPresent()
+                ? own.stream().filter(address -> address.contains(fixed.get())).findFirst()
+                : own.stream().findFirst();
+    }
+
+    /** Without an address of the bridge, the part that is to be handed out is all there is. */
+    private static Optional<PoolSpec> pool(
+            Optional<Cidr> address, Optional<Cidr> fixed, Map<String, IpAddress> auxiliary) {
+        var subnet = address.or(() -> fixed).map(Cidr::network);
+        return Optional.of(new PoolSpec(
+                        subnet,
+                        address.flatMap(each -> fixed).map(Cidr::network),
+                        address.map(Cidr::address),
+                        auxiliary))
+                .filter(pool -> subnet.isPresent() || !auxiliary.isEmpty());
     }
 
     private static Map<String, IpAddress> gateway(String name, Optional<IpAddress> address) {

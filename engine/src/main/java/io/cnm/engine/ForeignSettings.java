@@ -7,19 +7,16 @@ import java.util.stream.Stream;
 /** What dockerd can be told, by flag or in its file, and this daemon cannot. */
 final class ForeignSettings {
     /** What would change who can do what, and is not built: refused, because nobody must rely on it. */
-    static final List<String> REFUSED = List.of(
-            "authorization-plugin", "authorization-plugins", "bridge-accept-fwmark", "cluster", "cluster-advertise");
+    static final List<String> REFUSED =
+            List.of("authorization-plugin", "authorization-plugins", "cluster", "cluster-advertise");
 
     /** What is meant to be built, and would do nothing now. */
     static final List<String> NOT_YET = List.of(
             "add-runtime",
             "default-runtime",
             "exec-driver",
-            "host-gateway-ip",
-            "host-gateway-ips",
             "insecure-registries",
             "insecure-registry",
-            "ip-forward-no-drop",
             "max-concurrent-downloads",
             "registry-mirror",
             "registry-mirrors",
@@ -76,14 +73,7 @@ final class ForeignSettings {
 
     /** Those of them that can stand alone on the command line. */
     private static final Set<String> SWITCHES = Set.of(
-            "cri-containerd",
-            "experimental",
-            "init",
-            "ip-forward-no-drop",
-            "no-new-privileges",
-            "raw-logs",
-            "rootless",
-            "selinux-enabled");
+            "cri-containerd", "experimental", "init", "no-new-privileges", "raw-logs", "rootless", "selinux-enabled");
 
     private ForeignSettings() {}
 

@@ -3,6 +3,7 @@ package io.cnm.engine;
 import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
 import io.cnm.spi.FirewallBackend;
+import io.cnm.spi.HostPolicy;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +12,9 @@ import java.util.Optional;
  *
  * @param bridge link of the default bridge; {@code none} for no default bridge; empty for Docker's name
  * @param bridgeAddress the default bridge's address and subnet
+ * @param bridgeAddress6 the default bridge's IPv6 address and subnet
  * @param fixedCidr from where the default bridge hands out IPv4 addresses
- * @param fixedCidr6 the default bridge's IPv6 subnet
+ * @param fixedCidr6 the default bridge's IPv6 subnet; with an IPv6 address, from where it hands out addresses
  * @param defaultGateway what containers on the default bridge are told for a gateway
  * @param defaultGateway6 what containers on the default bridge are told for a gateway
  * @param mtu of the default bridge
@@ -21,13 +23,14 @@ import java.util.Optional;
  * @param bindAddress where ports are published that name no address
  * @param ipv6 whether the default bridge has IPv6
  * @param firewall where rules stand
- * @param userlandProxy whether what reaches published ports themselves is relayed by the daemon
+ * @param policy what holds for all networks
  * @param addressPools where networks' subnets come from that name none; empty for Docker's
  * @param defaults what is added to what users ask for
  */
 public record NetworkConfig(
         Optional<String> bridge,
         Optional<Cidr> bridgeAddress,
+        Optional<Cidr> bridgeAddress6,
         Optional<Cidr> fixedCidr,
         Optional<Cidr> fixedCidr6,
         Optional<IpAddress> defaultGateway,
@@ -38,7 +41,7 @@ public record NetworkConfig(
         IpAddress bindAddress,
         boolean ipv6,
         FirewallBackend firewall,
-        boolean userlandProxy,
+        HostPolicy policy,
         List<AddressPool> addressPools,
         Defaults defaults) {
     public NetworkConfig {

@@ -5,6 +5,7 @@ import io.cnm.api.Network;
 import io.cnm.api.NetworkSpec;
 import io.cnm.controller.LocalController;
 import io.cnm.spi.HostView;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +31,22 @@ public final class Predefined {
         require(controller, NetworkSpec.named("host").driver("host").build());
         var bridge = DefaultBridge.spec(config, host);
         if (bridge.isPresent()) {
-            require(controller, bridge.get());
+            require(controller, bridge.get(), DefaultBridge.specWithoutAddresses(config, host));
         } else {
             controller.findNetwork("bridge").ifPresent(network -> remove(controller, network));
         }
     }
 
     private static void require(LocalController controller, NetworkSpec spec) {
+        require(controller, spec, Optional.empty());
+    }
+
+    /** @param other what will do too, if it is there already */
+    private static void require(LocalController controller, NetworkSpec spec, Optional<NetworkSpec> other) {
         var existing = controller.findNetwork(spec.name());
         if (existing.isPresent()) {
-            if (existing.get().info().spec().equals(spec) || !remove(controller, existing.get())) {
+            var there = existing.get().info().spec();
+            if (there.equals(spec) || other.filter(there::equals).isPresent() || !remove(controller, existing.get())) {
                 return;
             }
         }

@@ -42,10 +42,16 @@ enum Setting {
                     .letter('b'),
             Kind.TEXT),
     BRIDGE_ADDRESS(value("bip", "CIDR", "Address and subnet of the default network's bridge."), Kind.TEXT),
+    BRIDGE_ADDRESS_6(value("bip6", "CIDR", "IPv6 address and subnet of the default network's bridge."), Kind.TEXT),
     FIXED_CIDR(
             value("fixed-cidr", "CIDR", "Part of the default network's subnet from which addresses are handed out."),
             Kind.TEXT),
-    FIXED_CIDR_6(value("fixed-cidr-v6", "CIDR", "IPv6 subnet of the default network."), Kind.TEXT),
+    FIXED_CIDR_6(
+            value(
+                    "fixed-cidr-v6",
+                    "CIDR",
+                    "IPv6 subnet of the default network, or with bip6 the part from which addresses are handed out."),
+            Kind.TEXT),
     DEFAULT_GATEWAY(
             value("default-gateway", "IP", "IPv4 gateway of the default network, instead of its bridge."), Kind.TEXT),
     DEFAULT_GATEWAY_6(
@@ -55,9 +61,12 @@ enum Setting {
     INTER_CONTAINER(onOff("icc", "Whether containers on the default network reach one another (default: true).")),
     MASQUERADE(onOff("ip-masq", "Whether what leaves the default network gets the host's address (default: true).")),
     BIND_ADDRESS(value("ip", "IP", "Where ports are published that name no address (default: 0.0.0.0)."), Kind.TEXT),
-    IP_FORWARD(onOff("ip-forward", "Switch forwarding on; false is not built (default: true).")),
-    IPTABLES(onOff("iptables", "Make firewall rules; false is not built (default: true).")),
-    IP6TABLES(onOff("ip6tables", "Make firewall rules for IPv6; false is not built (default: true).")),
+    IP_FORWARD(onOff("ip-forward", "Switch forwarding on where networks need it (default: true).")),
+    IP_FORWARD_NO_DROP(onOff(
+            "ip-forward-no-drop",
+            "After switching forwarding on, let the host forward between links of others too (default: false).")),
+    IPTABLES(onOff("iptables", "Make firewall rules for IPv4, whatever the backend (default: true).")),
+    IP6TABLES(onOff("ip6tables", "Make firewall rules for IPv6, whatever the backend (default: true).")),
     IPV6(onOff("ipv6", "Whether the default network has IPv6.")),
     USERLAND_PROXY(
             onOff(
@@ -66,7 +75,17 @@ enum Setting {
     FIREWALL_BACKEND(
             value("firewall-backend", "BACKEND", "Where rules stand: nftables or iptables (default: nftables)."),
             Kind.TEXT),
-    DIRECT_ROUTING(onOff("allow-direct-routing", "Let others reach containers' own addresses; true is not built yet.")),
+    DIRECT_ROUTING(onOff(
+            "allow-direct-routing", "Let others reach published ports at containers' own addresses (default: false).")),
+    ACCEPTED_MARK(
+            value("bridge-accept-fwmark", "MARK", "Let through what bears this mark: MARK or MARK/MASK."), Kind.TEXT),
+    HOST_GATEWAY(
+            value(
+                    "host-gateway-ip",
+                    "IP",
+                    "What host-gateway means as an extra host's address; may be repeated (default: the default network's gateways)."),
+            "host-gateway-ips",
+            Kind.LIST),
     ADDRESS_POOLS(
             value("default-address-pool", "POOL", "base=SUBNET,size=BITS: where subnets come from; may be repeated."),
             "default-address-pools",

@@ -10,6 +10,9 @@ import io.cnm.api.IpAddress;
 import io.cnm.api.NotImplementedException;
 import io.cnm.engine.NetworkConfig.AddressPool;
 import io.cnm.spi.FirewallBackend;
+import io.cnm.spi.HostPolicy;
+import io.cnm.spi.HostPolicy.Forwarding;
+import io.cnm.spi.PacketMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -196,6 +199,11 @@ class DaemonConfigTest {
                 "default-address-pool=base=10.0.0.0/8,size=7",
                 "default-address-pool=base=10.0.0.0/8,size=33",
                 "default-network-opt=bridge",
+                "bip6=10",
+                "bridge-accept-fwmark=red",
+                "bridge-accept-fwmark=1/2/3",
+                "bridge-accept-fwmark=0x100000000",
+                "host-gateway-ip=gateway",
                 "nonsense=1"
             })
     void malformedFlagIsAnErrorThatNamesIt(String flag) {
@@ -213,18 +221,42 @@ class DaemonConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "iptables=false,iptables=false",
-        "ip6tables=false,ip6tables=false",
-        "ip-forward=false,ip-forward=false",
-        "allow-direct-routing=true,allow-direct-routing",
-        "authorization-plugin=audit,authorization-plugin",
-        "cluster=etcd://h:2379,cluster"
-    })
+    @CsvSource({"authorization-plugin=audit,authorization-plugin", "cluster=etcd://h:2379,cluster"})
     void whatPeopleWouldRelyOnAndIsNotBuiltIsRefused(String flag, String named) {
         assertThatThrownBy(() -> flags(flag))
                 .isInstanceOf(NotImplementedException.class)
                 .hasMessage(named + " is not supported by this version; leave it out");
+    }
+
+    @Test
+    void policyIsTheUsualOneUnlessSaidOtherwise() {
+        assertThat(flags().network().policy()).isEqualTo(HostPolicy.USUAL.withHairpin(false));
+        assertThat(flags(
+                                "iptables=false",
+                                "ip6tables=false",
+                                "ip-forward=false",
+                                "userland-proxy=true",
+                                "allow-direct-routing=true",
+                                "bridge-accept-fwmark=0x10/0xf0")
+                        .network()
+                        .policy())
+                .isEqualTo(new HostPolicy(
+                        false, false, Forwarding.UNTOUCHED, false, true, Optional.of(new PacketMark(0x10, 0xf0))));
+        assertThat(flags("ip-forward-no-drop=true").network().policy().forwarding())
+                .isEqualTo(Forwarding.OPEN);
+        assertThat(flags("bridge-accept-fwmark=17").network().policy().acceptedMark())
+                .contains(new PacketMark(17, 0xffff_ffffL));
+    }
+
+    @Test
+    void hostGatewaysAreAListUnderTwoNames() throws IOException {
+        assertThat(flags("host-gateway-ip=192.0.2.1").network().defaults().hostGateways())
+                .containsExactly(IpAddress.parse("192.0.2.1"));
+        assertThat(file("{\"host-gateway-ips\": [\"192.0.2.1\", \"2001:db8::1\"]}")
+                        .network()
+                        .defaults()
+                        .hostGateways())
+                .hasSize(2);
     }
 
     @Test
@@ -250,8 +282,8 @@ class DaemonConfigTest {
 
     @Test
     void portsAreRelayedUnlessThatIsSwitchedOff() {
-        assertThat(flags().network().userlandProxy()).isTrue();
-        assertThat(flags("userland-proxy=false").network().userlandProxy()).isFalse();
+        assertThat(flags().network().policy().hairpin()).isFalse();
+        assertThat(flags("userland-proxy=false").network().policy().hairpin()).isTrue();
     }
 
     @Test

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cnm.api.ConflictException;
 import io.cnm.api.EndpointSpec;
+import io.cnm.api.MacAddress;
 import io.cnm.api.NetworkSpec;
 import io.cnm.api.SystemException;
+import io.cnm.plan.AddBridge;
+import io.cnm.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -244,6 +247,79 @@ class DaemonTest {
         assertThat(pools.get(0).gateway().orElseThrow()).hasToString("10.9.0.1");
         assertThat(pools.get(0).auxiliary().get("DefaultGatewayIPv4")).hasToString("10.9.0.7");
         assertThat(pools.get(1).subnet()).hasToString("fd00:9::/64");
+    }
+
+    @Test
+    void defaultBridgesIpv6AddressIsPartOfItsSubnet() {
+        engine.startDaemon(Map.of(
+                "ipv6", List.of("true"),
+                "bip6", List.of("fd00:9::5/64"),
+                "fixed-cidr-v6", List.of("fd00:9::8000/113")));
+
+        var pool = engine.controller().requireNetwork("bridge").info().pools().get(1);
+
+        assertThat(pool.subnet()).hasToString("fd00:9::/64");
+        assertThat(pool.range().orElseThrow()).hasToString("fd00:9::8000/113");
+        assertThat(pool.gateway().orElseThrow()).hasToString("fd00:9::5");
+    }
+
+    @Test
+    void defaultNetworkIsWhereTheUsersBridgeIs() {
+        engine.host.link("lan0", "bridge", "10.9.0.5/24", "10.8.0.5/24", "fe80::5/64");
+
+        engine.startDaemon(
+                Map.of("bridge", List.of("lan0"), "fixed-cidr", List.of("10.8.0.128/25"), "icc", List.of("false")));
+
+        var bridge = engine.controller().requireNetwork("bridge");
+        assertThat(bridge.info().pools().get(0).subnet()).hasToString("10.8.0.0/24");
+        assertThat(bridge.info().pools().get(0).gateway().orElseThrow()).hasToString("10.8.0.5");
+        assertThat(engine.runner.kernel()).noneMatch(line -> line.contains("address"));
+    }
+
+    @Test
+    void networkOfTheUsersBridgeStaysThoughTheBridgeHasOurAddressNow() {
+        engine.host.link("lan0", "bridge");
+        engine.runner.run(Plan.of("what the user made", new AddBridge("lan0", MacAddress.random(), 0)));
+        engine.startDaemon(Map.of("bridge", List.of("lan0")));
+        var before = engine.controller().requireNetwork("bridge").info();
+        assertThat(before.pools().get(0).subnet()).hasToString("172.17.0.0/16");
+        engine.host.link("lan0", "bridge", "172.17.0.1/16");
+
+        Predefined.create(
+                engine.controller(),
+                engine.config(Map.of("bridge", List.of("lan0"))).network(),
+                engine.host());
+
+        assertThat(engine.controller().requireNetwork("bridge").info()).isEqualTo(before);
+    }
+
+    @Test
+    void sandboxFindsTheHostUnderANameOfItsChoice() {
+        engine.startDaemon(Map.of("host-gateway-ip", List.of("192.0.2.1", "2001:db8::1")));
+
+        var shown = engine.ask(
+                        "POST",
+                        "/cnm/v1/sandboxes",
+                        "{\"containerId\":\"c1\",\"extraHosts\":[{\"name\":\"h\",\"address\":\"host-gateway\"}]}")
+                .json();
+
+        assertThat(shown.path("spec").path("extraHosts").findValuesAsString("address"))
+                .containsExactly("192.0.2.1", "2001:db8::1");
+    }
+
+    @Test
+    void hostIsTheDefaultNetworksGatewayUnlessConfigured() {
+        engine.startDaemon(Map.of("bip", List.of("10.9.0.1/24")));
+        var wish = "{\"containerId\":\"%s\",\"extraHosts\":[{\"name\":\"h\",\"address\":\"host-gateway\"}]}";
+
+        var shown = engine.ask("POST", "/cnm/v1/sandboxes", wish.formatted("c1"));
+        engine.controller().deletePredefined(engine.controller().requireNetwork("bridge"));
+        var refused = engine.ask("POST", "/cnm/v1/sandboxes", wish.formatted("c2"));
+
+        assertThat(shown.json().path("spec").path("extraHosts").findValuesAsString("address"))
+                .containsExactly("10.9.0.1");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("unable to derive the IP value for host-gateway");
     }
 
     @Test

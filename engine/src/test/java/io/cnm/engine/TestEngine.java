@@ -159,6 +159,11 @@ public final class TestEngine implements Surroundings, AutoCloseable {
             }
 
             @Override
+            public List<Way> ways(Cidr subnet) {
+                return List.of();
+            }
+
+            @Override
             public List<IpAddress> nameServers() {
                 return host.nameServers();
             }

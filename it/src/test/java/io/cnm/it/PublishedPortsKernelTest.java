@@ -12,6 +12,7 @@ import io.cnm.api.PortMapping;
 import io.cnm.api.Protocol;
 import io.cnm.api.SandboxSpec;
 import io.cnm.linux.Sysctl;
+import io.cnm.spi.HostPolicy;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.util.List;
@@ -56,6 +57,18 @@ class PublishedPortsKernelTest {
         assertThat(Udp.at(lab, site.host()).ask(HOST, 5353)).startsWith("web ");
         assertThat(Udp.at(lab, db).ask(HOST, 5353)).startsWith("web ");
         assertThat(Udp.at(lab, site.outside()).ask(web.ipv4(), 53)).isEmpty();
+    }
+
+    /** Without a userland proxy the kernel leads what the host sends to itself over lo into the bridge; IPv6 has no way to. */
+    @Test
+    void hostReachesPublishedPortsByIpv4sLoopback(Lab lab) {
+        var site = Site.open(lab, each -> each.policy(HostPolicy.USUAL));
+        lab.ip("link set lo up");
+        serving(site, WEB, site.network("front", 1));
+
+        assertThat(site.host().reaches(HOST, HOST_PORT)).isTrue();
+        assertThat(site.host().fetch("127.0.0.1", HOST_PORT)).isEqualTo("web");
+        assertThat(site.host().reaches("::1", HOST_PORT)).isFalse();
     }
 
     @Test

@@ -243,6 +243,23 @@ final class Site {
         }
     }
 
+    /** Another neighbour, at a link of his name; the host's addresses there end with 1, his with 2. */
+    Place neighbour(String name, String net, String net6) {
+        var netns = lab.newNamespace(name);
+        lab.ip("link add " + name + " type veth peer name eth0 netns "
+                + netns.key().orElseThrow());
+        lab.ip("link set " + name + " up");
+        lab.ip("address add " + net + ".1/24 dev " + name);
+        lab.ip("address add " + net6 + "::1/64 dev " + name + " nodad");
+        var shell = lab.in(netns);
+        shell.ip("link set eth0 up");
+        shell.ip("address add " + net + ".2/24 dev eth0");
+        shell.ip("address add " + net6 + "::2/64 dev eth0 nodad");
+        shell.ip("route add default via " + net + ".1");
+        shell.ip("route add default via " + net6 + "::1");
+        return Place.of(lab, name, netns);
+    }
+
     private Place cabled() {
         var netns = lab.newNamespace("outside");
         lab.ip("link add uplink type veth peer name eth0 netns " + netns.key().orElseThrow());

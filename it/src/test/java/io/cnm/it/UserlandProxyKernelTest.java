@@ -15,6 +15,7 @@ import io.cnm.api.SandboxSpec;
 import io.cnm.api.SystemException;
 import io.cnm.linux.LinuxException;
 import io.cnm.linux.NativeSocket;
+import io.cnm.spi.HostPolicy;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.time.Duration;
@@ -176,7 +177,7 @@ class UserlandProxyKernelTest {
 
     @Test
     void withoutTheProxyLoopbackIsNotServed(Lab lab) {
-        var site = Site.open(lab, each -> each.userlandProxy(false));
+        var site = Site.open(lab, each -> each.policy(HostPolicy.USUAL));
         lab.ip("link set lo up");
         serving(site, WEB);
 

@@ -8,6 +8,7 @@ import io.cnm.netlink.nft.NftSocket;
 import io.cnm.plan.Namespace;
 import io.cnm.spi.Auditor;
 import io.cnm.spi.FirewallBackend;
+import io.cnm.spi.HostPolicy;
 import io.cnm.spi.HostView;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
@@ -34,10 +35,10 @@ public final class Kernel implements AutoCloseable {
     private final HostView hostView;
     private final PortReserver ports;
 
-    private Kernel(Namespaces namespaces, Naming naming, FirewallBackend backend, Optional<PortRelay> relay) {
+    private Kernel(Namespaces namespaces, Naming naming, Firewalling firewalling, Optional<PortRelay> relay) {
         this.namespaces = namespaces;
         background = Background.start(namespaces);
-        firewall = firewall(backend, naming, relay.isEmpty());
+        firewall = firewall(firewalling, naming);
         runner = new KernelPlanRunner(namespaces, firewall, background);
         auditor = new KernelAuditor(namespaces, firewall, runner, background.reaper());
         hostView = new LiveHostView(namespaces.host(), namespaces::get, RESOLV_CONF);
@@ -45,13 +46,24 @@ public final class Kernel implements AutoCloseable {
         background.reaper().linksOf(namespaces.host()); // what an earlier process may have left
     }
 
-    private Firewall firewall(FirewallBackend backend, Naming naming, boolean hairpin) {
+    /**
+     * How a host's facts are enforced. <em>Immutable.</em>
+     *
+     * @param backend where the rules stand; those of another choice are removed with the first change
+     * @param policy what the host's operator has decided
+     */
+    public record Firewalling(FirewallBackend backend, HostPolicy policy) {
+        /** In our own table, as usual. */
+        public static final Firewalling USUAL = new Firewalling(FirewallBackend.NFTABLES, HostPolicy.USUAL);
+    }
+
+    private Firewall firewall(Firewalling how, Naming naming) {
         Function<Namespace, NftSocket> sockets =
                 namespace -> namespaces.get(namespace).nft();
-        return switch (backend) {
-            case NFTABLES -> HostFirewall.nftables(naming.instance(), LinkGroup.OURS, sockets);
+        return switch (how.backend()) {
+            case NFTABLES -> HostFirewall.nftables(naming.instance(), LinkGroup.OURS, how.policy(), sockets);
             case IPTABLES ->
-                HostFirewall.iptables(naming.instance(), LinkGroup.OURS, IptablesSettings.usual(hairpin), sockets);
+                HostFirewall.iptables(naming.instance(), LinkGroup.OURS, IptablesSettings.of(how.policy()), sockets);
         };
     }
 
@@ -68,12 +80,12 @@ public final class Kernel implements AutoCloseable {
 
     /** The same, with somebody who has work to do inside each namespace that is made. */
     public static Kernel open(Netns host, Naming naming, Visitor visitor) {
-        return open(host, naming, FirewallBackend.NFTABLES, visitor);
+        return open(host, naming, Firewalling.USUAL, visitor);
     }
 
-    /** The same, with a choice of where rules stand; those of the other choice are removed with the first change. */
-    public static Kernel open(Netns host, Naming naming, FirewallBackend backend, Visitor visitor) {
-        return open(host, naming, backend, visitor, Optional.empty());
+    /** The same, with a choice of how facts are enforced. */
+    public static Kernel open(Netns host, Naming naming, Firewalling firewalling, Visitor visitor) {
+        return open(host, naming, firewalling, visitor, Optional.empty());
     }
 
     /**
@@ -83,8 +95,8 @@ public final class Kernel implements AutoCloseable {
      * @param relay stays the caller's, and must stay open until all ports are given back
      */
     public static Kernel open(
-            Netns host, Naming naming, FirewallBackend backend, Visitor visitor, Optional<PortRelay> relay) {
-        return new Kernel(new Namespaces(host, visitor), naming, backend, relay);
+            Netns host, Naming naming, Firewalling firewalling, Visitor visitor, Optional<PortRelay> relay) {
+        return new Kernel(new Namespaces(host, visitor), naming, firewalling, relay);
     }
 
     /** Carries out plans on the host and in its sandboxes. */

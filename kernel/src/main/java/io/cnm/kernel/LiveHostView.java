@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The host as its kernel has it at the moment of asking. <em>Thread-safe.</em> */
 final class LiveHostView implements HostView {
@@ -85,6 +86,38 @@ final class LiveHostView implements HostView {
 
     private static Traffic traffic(LinkStatistics.Counters counters) {
         return new Traffic(counters.bytes(), counters.packets(), counters.errors(), counters.dropped());
+    }
+
+    @Override
+    public List<Way> ways(Cidr subnet) {
+        return looking("list the host's routes", () -> host.route().routes(Route.TABLE_MAIN).stream()
+                .filter(route -> route.type() == RouteType.UNICAST)
+                .flatMap(LiveHostView::hops)
+                .filter(way -> concerns(way, subnet))
+                .map(way -> new Way(way.destination, way.gateway, name(way.link)))
+                .toList());
+    }
+
+    /** A route by one link. */
+    private record Hop(Cidr destination, Optional<IpAddress> gateway, int link) {}
+
+    private static Stream<Hop> hops(Route route) {
+        var destination = cidr(route.destination());
+        return route.nextHops().isEmpty()
+                ? Stream.of(new Hop(destination, route.gateway().map(IpAddress::of), route.link()))
+                : route.nextHops().stream()
+                        .map(hop -> new Hop(destination, hop.gateway().map(IpAddress::of), hop.link()));
+    }
+
+    private static boolean concerns(Hop way, Cidr subnet) {
+        var everyLinks = way.destination.v6() && way.destination.address().linkLocal();
+        return (way.destination.prefix() > 0 && !everyLinks && way.destination.overlaps(subnet))
+                || way.gateway.filter(subnet::contains).isPresent();
+    }
+
+    /** A link may have gone since. */
+    private String name(int index) {
+        return host.route().link(index).map(io.cnm.netlink.rtnl.Link::name).orElse("?");
     }
 
     @Override

@@ -145,10 +145,10 @@ final class Namespaces {
      * @return the handle that we had, for its sockets to be closed: until then the namespace lives on
      */
     Optional<Handle> delete(Namespace namespace) {
-        var handle = Optional.ofNullable(open.remove(namespace));
-        handle.ifPresent(known -> known.netns().close());
         visitor.ending().accept(namespace);
         Netns.delete(Path.of(namespace.path()));
+        var handle = Optional.ofNullable(open.remove(namespace)); // last: who asks meanwhile would open it once more
+        handle.ifPresent(known -> known.netns().close());
         return handle;
     }
 

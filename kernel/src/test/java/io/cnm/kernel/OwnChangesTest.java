@@ -13,6 +13,7 @@ import io.cnm.netlink.nft.Table;
 import io.cnm.netlink.nft.TableId;
 import io.cnm.netlink.rtnl.RouteEvents;
 import io.cnm.spi.Auditor.Changed;
+import io.cnm.spi.HostPolicy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -114,7 +115,7 @@ class OwnChangesTest {
     }
 
     private static Firewall firewall() {
-        return HostFirewall.nftables("cnm", LinkGroup.OURS, namespace -> {
+        return HostFirewall.nftables("cnm", LinkGroup.OURS, HostPolicy.USUAL, namespace -> {
             throw new AssertionError("nothing is asked of the kernel");
         });
     }

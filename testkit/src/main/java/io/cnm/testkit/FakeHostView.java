@@ -19,7 +19,7 @@ public final class FakeHostView implements HostView {
     private final Map<String, Link> links = new ConcurrentHashMap<>();
     private final Map<String, String> sysctls = new ConcurrentHashMap<>();
     private final Map<Namespace, Map<String, LinkTraffic>> traffic = new ConcurrentHashMap<>();
-    private final List<Cidr> routes = new CopyOnWriteArrayList<>();
+    private final List<Way> routes = new CopyOnWriteArrayList<>();
     private final List<IpAddress> nameServers = new CopyOnWriteArrayList<>();
 
     /** A host without links. */
@@ -50,7 +50,12 @@ public final class FakeHostView implements HostView {
 
     /** Adds a subnet that the host reaches without a gateway. */
     public FakeHostView route(String subnet) {
-        routes.add(Cidr.parse(subnet));
+        return route(new Way(Cidr.parse(subnet), Optional.empty(), "eth0"));
+    }
+
+    /** Adds a route. */
+    public FakeHostView route(Way route) {
+        routes.add(route);
         return this;
     }
 
@@ -91,7 +96,19 @@ public final class FakeHostView implements HostView {
 
     @Override
     public List<Cidr> onLinkRoutes() {
-        return List.copyOf(routes);
+        return routes.stream()
+                .filter(route -> route.gateway().isEmpty())
+                .map(Way::destination)
+                .toList();
+    }
+
+    @Override
+    public List<Way> ways(Cidr subnet) {
+        return routes.stream()
+                .filter(route ->
+                        (route.destination().prefix() > 0 && route.destination().overlaps(subnet))
+                                || route.gateway().filter(subnet::contains).isPresent())
+                .toList();
     }
 
     @Override

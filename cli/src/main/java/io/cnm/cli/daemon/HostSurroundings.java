@@ -100,7 +100,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
                 .execRoot(config.execRoot())
                 .firewall(config.network().firewall())
                 .metrics(metrics)
-                .userlandProxy(config.network().userlandProxy())
+                .policy(config.network().policy())
                 .settings(controller -> settings(controller.store(kept).watch(true), config))
                 .open();
         opened = Optional.of(embedded);

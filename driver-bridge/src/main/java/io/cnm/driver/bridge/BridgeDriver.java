@@ -1,6 +1,5 @@
 package io.cnm.driver.bridge;
 
-import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
 import io.cnm.api.ForbiddenException;
 import io.cnm.api.IpAddress;
@@ -8,19 +7,18 @@ import io.cnm.api.MacAddress;
 import io.cnm.api.NetworkId;
 import io.cnm.api.NetworkInfo;
 import io.cnm.api.NetworkSpec;
-import io.cnm.plan.AddAddress;
 import io.cnm.plan.AddBridge;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.Plan;
 import io.cnm.plan.SetLinkState;
-import io.cnm.plan.SetSysctl;
 import io.cnm.plan.Step;
 import io.cnm.spi.Capabilities;
 import io.cnm.spi.EndpointPlan;
 import io.cnm.spi.EndpointRequest;
 import io.cnm.spi.GatewayNeeds;
 import io.cnm.spi.GatewayRequest;
+import io.cnm.spi.HostPolicy;
 import io.cnm.spi.HostView;
 import io.cnm.spi.JoinPlan;
 import io.cnm.spi.JoinRequest;
@@ -42,23 +40,21 @@ import java.util.UUID;
  */
 public final class BridgeDriver implements NetworkDriver {
     private static final String DEFAULT_BRIDGE = "docker0";
-    private static final String ON = "1";
 
-    private final boolean hairpin;
+    private final HostPolicy policy;
 
-    /** For {@link java.util.ServiceLoader}: no hairpin. */
+    /** For {@link java.util.ServiceLoader}: on a host as it usually is. */
     public BridgeDriver() {
-        this(false);
+        this(HostPolicy.USUAL);
     }
 
-    /**
-     * With a choice of what ports do with frames for themselves.
-     *
-     * @param hairpin whether a frame may leave by the port it came in by. An endpoint reaches its own published port without
-     *     it, unless the host filters bridged frames as packets (br_netfilter)
-     */
-    public BridgeDriver(boolean hairpin) {
-        this.hairpin = hairpin;
+    private BridgeDriver(HostPolicy policy) {
+        this.policy = policy;
+    }
+
+    @Override
+    public NetworkDriver under(HostPolicy decided) {
+        return new BridgeDriver(decided);
     }
 
     @Override
@@ -74,8 +70,10 @@ public final class BridgeDriver implements NetworkDriver {
     @Override
     public GatewayNeeds gatewayNeeds(NetworkSpec spec) {
         try {
-            var nobodyIsGateway = spec.internal() && BridgeOptions.parse(spec).inhibitIpv4();
-            return new GatewayNeeds(!nobodyIsGateway, true);
+            var options = BridgeOptions.parse(spec);
+            var nobodyIsGateway = spec.internal() && options.inhibitIpv4();
+            return new GatewayNeeds(
+                    !nobodyIsGateway && !options.v4().isolated(), !options.v6().isolated());
         } catch (CnmException e) {
             return GatewayNeeds.BOTH; // planNetwork reports the option
         }
@@ -84,30 +82,33 @@ public final class BridgeDriver implements NetworkDriver {
     @Override
     public NetworkPlan planNetwork(NetworkRequest request) {
         var network = request.network();
-        var options = BridgeOptions.parse(network.spec());
+        var spec = network.spec();
+        var options = BridgeOptions.parse(spec);
         var bridge = bridgeName(network, request.naming());
         BridgeGuards.checkNetwork(network);
         BridgeGuards.checkSiblings(request, bridge);
         var existing = request.host().findLink(bridge);
         existing.ifPresent(link -> BridgeGuards.checkAdoption(link, options));
+        HostOverlap.check(network, bridge, existing, options, request.host());
 
-        var steps = new ArrayList<Step>();
-        if (!network.spec().internal()) {
-            steps.addAll(forwarding(network.spec(), request.host())); // first: a new link forwards as the default says
-        }
+        var sysctls = new BridgeSysctls(bridge, existing, spec, options, request.host(), policy);
+        var steps = new ArrayList<Step>(sysctls.forwarding()); // first: a new link forwards as the default says
         if (existing.isEmpty()) {
             steps.add(newBridge(bridge, request, options));
         }
-        steps.addAll(ipv6Settings(request, bridge, existing, options));
-        steps.addAll(addresses(network, bridge, existing, options));
-        steps.add(BridgeRules.network(bridge, network, options));
+        steps.addAll(sysctls.ipv6());
+        steps.addAll(BridgeAddresses.plan(network, bridge, existing, options));
+        steps.add(rules(bridge, network, options).network(network));
+        sysctls.loopback().ifPresent(steps::add);
         if (existing.filter(HostView.Link::up).isEmpty()) {
             steps.add(new SetLinkState(Namespace.HOST, bridge, true));
         }
         return new NetworkPlan(
-                new Plan("create network " + network.spec().name(), steps),
-                options.interfacePrefix(),
-                options.bindAddress());
+                new Plan("create network " + spec.name(), steps), options.interfacePrefix(), options.bindAddress());
+    }
+
+    private BridgeRules rules(String bridge, NetworkInfo network, BridgeOptions options) {
+        return new BridgeRules(bridge, network.spec().internal(), options, policy);
     }
 
     @Override
@@ -133,11 +134,11 @@ public final class BridgeDriver implements NetworkDriver {
         steps.add(new AddVeth(
                 request.naming().veth(endpoint.id().value()),
                 bridge,
-                hairpin,
+                policy.hairpin(),
                 !options.interContainer(),
                 options.mtu(),
                 new AddVeth.Peer(request.target(), request.interfaceName(), request.interfaceIndex(), mac)));
-        BridgeRules.endpoint(bridge, endpoint).ifPresent(steps::add);
+        rules(bridge, network, options).endpoint(endpoint).ifPresent(steps::add);
         return new JoinPlan(
                 new Plan(
                         "join " + endpoint.spec().name() + " to "
@@ -155,7 +156,8 @@ public final class BridgeDriver implements NetworkDriver {
             return Plan.NOTHING;
         }
         var bridge = bridgeName(network, request.naming());
-        return BridgeRules.ports(bridge, request.bindings())
+        return rules(bridge, network, BridgeOptions.parse(network.spec()))
+                .ports(request.bindings())
                 .map(rules ->
                         Plan.of("publish ports of " + request.endpoint().spec().name(), rules))
                 .orElse(Plan.NOTHING);
@@ -183,87 +185,6 @@ public final class BridgeDriver implements NetworkDriver {
     private static MacAddress mac(NetworkId network) {
         return MacAddress.local(UUID.nameUUIDFromBytes(network.value().getBytes(StandardCharsets.UTF_8))
                 .getLeastSignificantBits());
-    }
-
-    /** The bridge believes no router, before it can hear one, and has IPv6 if the network has. */
-    private static List<Step> ipv6Settings(
-            NetworkRequest request, String bridge, Optional<HostView.Link> existing, BridgeOptions options) {
-        var host = request.host();
-        var spec = request.network().spec();
-        if (host.sysctl("ipv6/conf/all/disable_ipv6").isEmpty()) {
-            if (spec.ipv6()) {
-                throw new ForbiddenException("network " + spec.name() + " has IPv6, but this host's kernel does not");
-            }
-            return List.of();
-        }
-        var steps = new ArrayList<Step>();
-        if (existing.isEmpty() || options.defaultBridge()) {
-            setting(host, "ipv6/conf/" + bridge + "/accept_ra", "0", existing).ifPresent(steps::add);
-        }
-        if (spec.ipv6()) {
-            setting(host, "ipv6/conf/" + bridge + "/disable_ipv6", "0", existing)
-                    .ifPresent(steps::add);
-        }
-        if (spec.ipv6() && existing.isEmpty()) {
-            // the host asks for neighbours from its link-local address, which it could not do for the first seconds
-            setting(host, "ipv6/conf/" + bridge + "/accept_dad", "0", existing).ifPresent(steps::add);
-        }
-        if (spec.ipv6() && !spec.internal() && existing.isPresent()) {
-            setting(host, "ipv6/conf/" + bridge + "/forwarding", ON, existing).ifPresent(steps::add);
-        }
-        return steps;
-    }
-
-    private static Optional<Step> setting(HostView host, String key, String value, Optional<HostView.Link> existing) {
-        if (existing.isEmpty()) {
-            return Optional.of(new SetSysctl(Namespace.HOST, key, value, Optional.empty(), false));
-        }
-        return host.sysctl(key)
-                .filter(current -> !current.equals(value))
-                .map(current -> new SetSysctl(Namespace.HOST, key, value, Optional.of(current), false));
-    }
-
-    /** The gateway's addresses, as far as the bridge does not have them. */
-    private static List<Step> addresses(
-            NetworkInfo network, String bridge, Optional<HostView.Link> existing, BridgeOptions options) {
-        var present = existing.map(HostView.Link::addresses).orElse(List.of());
-        return network.pools().stream()
-                .filter(pool -> pool.subnet().v6() || !options.inhibitIpv4())
-                .flatMap(pool -> pool.gateway().stream()
-                        .map(gateway -> new Cidr(gateway, pool.subnet().prefix())))
-                .filter(address -> present.stream().noneMatch(other -> same(address, other)))
-                .<Step>map(address -> new AddAddress(Namespace.HOST, bridge, address))
-                .toList();
-    }
-
-    /** A link has an IPv6 address once, an IPv4 address once for each prefix length. */
-    private static boolean same(Cidr address, Cidr other) {
-        return address.v6() ? address.address().equals(other.address()) : address.equals(other);
-    }
-
-    private static List<Step> forwarding(NetworkSpec spec, HostView host) {
-        var steps = new ArrayList<Step>();
-        if (spec.ipv4()) {
-            var all = lasting(host, "ipv4/ip_forward");
-            all.ifPresent(step -> steps.addAll(List.of(BridgeRules.forwarding(false), step)));
-        }
-        if (spec.ipv6()) {
-            var all = lasting(host, "ipv6/conf/all/forwarding");
-            all.ifPresent(step -> steps.add(BridgeRules.forwarding(true)));
-            lasting(host, "ipv6/conf/default/forwarding").ifPresent(steps::add);
-            all.ifPresent(steps::add);
-        }
-        return steps;
-    }
-
-    /**
-     * Switches forwarding on where it is off. Before it stands the guard that keeps the host from becoming a router for
-     * others; a host that is one already stays one.
-     */
-    private static Optional<Step> lasting(HostView host, String key) {
-        return host.sysctl(key)
-                .filter(current -> !current.equals(ON))
-                .map(current -> new SetSysctl(Namespace.HOST, key, ON, Optional.of(current), true));
     }
 
     private static Optional<IpAddress> gateway(NetworkInfo network, boolean v6) {

@@ -6,22 +6,25 @@ import io.cnm.api.NetworkId;
 import io.cnm.api.NetworkInfo;
 import io.cnm.api.NetworkSpec;
 import io.cnm.api.PoolSpec;
+import io.cnm.plan.GatewayMode;
 import io.cnm.spi.HostView;
 import io.cnm.spi.Naming;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * What a bridge's alias tells of its network, so that the network is known again if nothing but the kernel has kept it. The
- * addresses are the bridge's own. Labels and options of no consequence for the bridge are lost.
+ * addresses are the bridge's own. Labels and options of no consequence for the bridge are lost, and so are trusted links and
+ * chosen source addresses: they would not fit.
  */
 final class BridgeMark {
     /** IFALIASZ of the kernel, without the final zero. */
     private static final int LONGEST = 255;
 
     private static final Pattern FORM =
-            Pattern.compile("cnm:(?<instance>[^:]+):(?<id>[^:]+):(?<flags>[a-z0-9]*):(?<mtu>\\d+):(?<name>.+)");
+            Pattern.compile("cnm:(?<instance>[^:]+):(?<id>[^:]+):(?<flags>[a-zA-Z0-9]*):(?<mtu>\\d+):(?<name>.+)");
 
     private static final String IPV4 = "4";
     private static final String IPV6 = "6";
@@ -29,6 +32,10 @@ final class BridgeMark {
     private static final String NO_INTER_CONTAINER = "c";
     private static final String NO_MASQUERADE = "m";
     private static final String INHIBIT_IPV4 = "h";
+
+    /** Modes but the usual one; small for IPv4, capital for IPv6. */
+    private static final Map<GatewayMode, String> MODES =
+            Map.of(GatewayMode.NAT_UNPROTECTED, "u", GatewayMode.ROUTED, "r", GatewayMode.ISOLATED, "o");
 
     private BridgeMark() {}
 
@@ -40,7 +47,9 @@ final class BridgeMark {
                 + (spec.internal() ? INTERNAL : "")
                 + (options.interContainer() ? "" : NO_INTER_CONTAINER)
                 + (options.masquerade() ? "" : NO_MASQUERADE)
-                + (options.inhibitIpv4() ? INHIBIT_IPV4 : "");
+                + (options.inhibitIpv4() ? INHIBIT_IPV4 : "")
+                + MODES.getOrDefault(options.v4().mode(), "")
+                + capital(MODES.getOrDefault(options.v6().mode(), ""));
         var alias = String.join(
                 ":", "cnm", naming.instance(), network.id().value(), flags, String.valueOf(options.mtu()), spec.name());
         return alias.length() > LONGEST ? "" : alias;
@@ -76,7 +85,19 @@ final class BridgeMark {
         if (flags.contains(INHIBIT_IPV4)) {
             spec.option(BridgeOptions.INHIBIT_IPV4, "true");
         }
+        MODES.forEach((mode, flag) -> {
+            if (flags.contains(flag)) {
+                spec.option(BridgeOptions.GATEWAY_MODE_IPV4, mode.toString());
+            }
+            if (flags.contains(capital(flag))) {
+                spec.option(BridgeOptions.GATEWAY_MODE_IPV6, mode.toString());
+            }
+        });
         return Optional.of(spec.build());
+    }
+
+    private static String capital(String flag) {
+        return flag.toUpperCase(Locale.ROOT);
     }
 
     private static PoolSpec[] pools(HostView.Link bridge) {

@@ -4,15 +4,14 @@ import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.LinkName;
 import io.cnm.api.NetworkSpec;
-import io.cnm.api.NotImplementedException;
+import io.cnm.plan.GatewayMode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
- * A bridge network's driver options, by the names that Docker gave them. Unknown ones are ignored, as Docker does; known
- * ones that are not built yet are refused. <em>Immutable.</em>
+ * A bridge network's driver options, by the names that Docker gave them; docs/bridge.md lists them. Unknown ones are ignored,
+ * as Docker does. <em>Immutable.</em>
  *
  * @param bridge name of the device; empty leaves it to the driver
  * @param defaultBridge whether this is the engine's own network, whose device stays when it is deleted
@@ -20,8 +19,12 @@ import java.util.stream.Stream;
  * @param masquerade whether what goes out bears the host's address
  * @param bindAddress where published ports that name no host address are bound
  * @param inhibitIpv4 whether the bridge goes without the gateway's IPv4 address, because somebody else is the gateway
+ * @param v4 what holds for IPv4
+ * @param v6 what holds for IPv6
+ * @param trusted links of the host by which endpoints' own addresses are reached
  * @param mtu of the bridge and of its endpoints in bytes, 0 for the kernel's default
  * @param interfacePrefix begins the names of interfaces in sandboxes
+ * @param overlap whether its subnets may cover what the host reaches otherwise
  */
 record BridgeOptions(
         Optional<String> bridge,
@@ -30,8 +33,12 @@ record BridgeOptions(
         boolean masquerade,
         Optional<IpAddress> bindAddress,
         boolean inhibitIpv4,
+        Family v4,
+        Family v6,
+        List<String> trusted,
         int mtu,
-        String interfacePrefix) {
+        String interfacePrefix,
+        boolean overlap) {
     private static final String PREFIX = "com.docker.network.";
     static final String BRIDGE = PREFIX + "bridge.name";
     private static final String DEFAULT_BRIDGE = PREFIX + "bridge.default_bridge";
@@ -39,8 +46,8 @@ record BridgeOptions(
     static final String MASQUERADE = PREFIX + "bridge.enable_ip_masquerade";
     private static final String BIND_ADDRESS = PREFIX + "bridge.host_binding_ipv4";
     static final String INHIBIT_IPV4 = PREFIX + "bridge.inhibit_ipv4";
-    private static final String GATEWAY_MODE_IPV4 = PREFIX + "bridge.gateway_mode_ipv4";
-    private static final String GATEWAY_MODE_IPV6 = PREFIX + "bridge.gateway_mode_ipv6";
+    static final String GATEWAY_MODE_IPV4 = PREFIX + "bridge.gateway_mode_ipv4";
+    static final String GATEWAY_MODE_IPV6 = PREFIX + "bridge.gateway_mode_ipv6";
     private static final String TRUSTED_INTERFACES = PREFIX + "bridge.trusted_host_interfaces";
     static final String MTU = PREFIX + "driver.mtu";
     private static final String INTERFACE_PREFIX = PREFIX + "container_iface_prefix";
@@ -49,8 +56,8 @@ record BridgeOptions(
     private static final String ENABLE_IPV4 = PREFIX + "enable_ipv4";
     private static final String ENABLE_IPV6 = PREFIX + "enable_ipv6";
 
-    private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
-    private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
+    /** Ours, not Docker's. */
+    static final String OVERLAP = "io.cnm.bridge.allow_overlap";
 
     /** ETH_MIN_MTU and ETH_MAX_MTU of the kernel; RFC 8200 section 5 for IPv6. */
     private static final int LEAST_MTU = 68;
@@ -59,120 +66,102 @@ record BridgeOptions(
     private static final int MOST_MTU = 65535;
 
     /**
+     * What holds for one family of addresses.
+     *
+     * @param mode how endpoints are reached from elsewhere
+     * @param source the address that masqueraded packets bear; empty for that of the link they leave by
+     */
+    record Family(GatewayMode mode, Optional<IpAddress> source) {
+        static final Family USUAL = new Family(GatewayMode.NAT, Optional.empty());
+
+        boolean isolated() {
+            return mode == GatewayMode.ISOLATED;
+        }
+    }
+
+    BridgeOptions {
+        trusted = List.copyOf(trusted);
+    }
+
+    /** What holds for a family. */
+    Family family(boolean family6) {
+        return family6 ? v6 : v4;
+    }
+
+    /** Whether the bridge itself goes without an address of the family. */
+    boolean withoutAddress(boolean family6) {
+        return family(family6).isolated() || (!family6 && inhibitIpv4);
+    }
+
+    /**
      * Reads a network's options.
      *
      * @throws InvalidParameterException naming the option that is malformed and what is allowed
-     * @throws NotImplementedException naming the option that is not built yet
      */
     static BridgeOptions parse(NetworkSpec spec) {
-        var options = spec.options();
+        var options = new OptionReader(spec.options());
         requireFamily(options, ENABLE_IPV4, spec.ipv4());
         requireFamily(options, ENABLE_IPV6, spec.ipv6());
-        requireNat(spec, GATEWAY_MODE_IPV4);
-        requireNat(spec, GATEWAY_MODE_IPV6);
-        refuseSourceAddress(options, HOST_IPV4, false);
-        refuseSourceAddress(options, HOST_IPV6, true);
-        text(options, TRUSTED_INTERFACES).ifPresent(names -> {
-            Stream.of(names.split(":", -1)).forEach(name -> LinkName.require("option " + TRUSTED_INTERFACES, name));
-            throw notBuilt(TRUSTED_INTERFACES, names);
-        });
-        var bridge = bridge(options);
+        var bridge = bridge(spec.options());
         bridge.ifPresent(name -> LinkName.require("option " + BRIDGE, name));
-        var interfacePrefix = text(options, INTERFACE_PREFIX).orElse("eth");
+        var interfacePrefix = options.text(INTERFACE_PREFIX).orElse("eth");
         LinkName.requirePrefix("option " + INTERFACE_PREFIX, interfacePrefix);
         return new BridgeOptions(
                 bridge,
-                defaultBridge(options),
-                flag(options, ICC, true),
-                flag(options, MASQUERADE, true),
-                Optional.ofNullable(options.get(BIND_ADDRESS)).map(text -> address(BIND_ADDRESS, text)),
-                flag(options, INHIBIT_IPV4, false),
-                mtu(options, spec.ipv6()),
-                interfacePrefix);
+                defaultBridge(spec.options()),
+                options.flag(ICC, true),
+                options.flag(MASQUERADE, true),
+                options.address(BIND_ADDRESS, "an IPv4 or IPv6 address", address -> true),
+                options.flag(INHIBIT_IPV4, false),
+                new Family(mode(options, GATEWAY_MODE_IPV4, spec), source(options, HOST_IPV4, false)),
+                new Family(mode(options, GATEWAY_MODE_IPV6, spec), source(options, HOST_IPV6, true)),
+                trusted(options),
+                options.number(MTU, spec.ipv6() ? LEAST_MTU_V6 : LEAST_MTU, MOST_MTU),
+                interfacePrefix,
+                options.flag(OVERLAP, false));
     }
 
     /** Only the device's name. */
     static Optional<String> bridge(Map<String, String> options) {
-        return text(options, BRIDGE);
+        return new OptionReader(options).text(BRIDGE);
     }
 
     /** Only whether this is the engine's own network. */
     static boolean defaultBridge(Map<String, String> options) {
-        return flag(options, DEFAULT_BRIDGE, false);
-    }
-
-    private static Optional<String> text(Map<String, String> options, String key) {
-        return Optional.ofNullable(options.get(key)).filter(text -> !text.isEmpty());
-    }
-
-    private static boolean flag(Map<String, String> options, String key, boolean otherwise) {
-        var text = options.get(key);
-        if (text == null) {
-            return otherwise;
-        }
-        if (!TRUE.contains(text) && !FALSE.contains(text)) {
-            throw malformed(key, text, "true or false");
-        }
-        return TRUE.contains(text);
-    }
-
-    private static IpAddress address(String key, String text) {
-        return IpAddress.find(text)
-                .orElseThrow(() -> malformed(key, text, "an IPv4 or IPv6 address"))
-                .unmapped();
-    }
-
-    private static int mtu(Map<String, String> options, boolean v6) {
-        var text = options.get(MTU);
-        if (text == null) {
-            return 0;
-        }
-        var least = v6 ? LEAST_MTU_V6 : LEAST_MTU;
-        var mtu = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
-        if (mtu != 0 && (mtu < least || mtu > MOST_MTU)) {
-            throw malformed(MTU, text, "0 for the kernel's default, or " + least + " to " + MOST_MTU);
-        }
-        return mtu;
+        return new OptionReader(options).flag(DEFAULT_BRIDGE, false);
     }
 
     /** The families were decided before any pool was leased: an option can only say the same. */
-    private static void requireFamily(Map<String, String> options, String key, boolean enabled) {
-        if (flag(options, key, enabled) != enabled) {
-            throw malformed(key, String.valueOf(!enabled), enabled + ", as the network itself says");
+    private static void requireFamily(OptionReader options, String key, boolean enabled) {
+        if (options.flag(key, enabled) != enabled) {
+            throw OptionReader.malformed(
+                    key, String.valueOf(!enabled), "must be " + enabled + ", as the network itself says");
         }
     }
 
-    private static void requireNat(NetworkSpec spec, String key) {
-        var mode = text(spec.options(), key).orElse("nat");
-        switch (mode) {
-            case "nat" -> {}
-            case "isolated" -> {
-                if (!spec.internal()) {
-                    throw malformed(key, mode, "used on internal networks only");
-                }
-                throw notBuilt(key, mode);
-            }
-            case "nat-unprotected", "routed" -> throw notBuilt(key, mode);
-            default -> throw malformed(key, mode, "nat, nat-unprotected, routed or isolated: unknown gateway mode");
+    private static GatewayMode mode(OptionReader options, String key, NetworkSpec spec) {
+        var text = options.text(key).orElse(GatewayMode.NAT.toString());
+        var mode = GatewayMode.find(text)
+                .orElseThrow(() -> OptionReader.malformed(
+                        key,
+                        text,
+                        "unknown gateway mode " + text + ": must be nat, nat-unprotected, routed or isolated"));
+        if (mode == GatewayMode.ISOLATED && !spec.internal()) {
+            throw OptionReader.malformed(key, text, "gateway mode 'isolated' can only be used for an internal network");
         }
+        return mode;
     }
 
-    private static void refuseSourceAddress(Map<String, String> options, String key, boolean v6) {
-        var text = options.get(key);
-        if (text != null) {
-            if (IpAddress.find(text).filter(address -> address.v6() == v6).isEmpty()) {
-                throw malformed(key, text, "an " + (v6 ? "IPv6" : "IPv4") + " address");
-            }
-            throw notBuilt(key, text);
-        }
+    private static Optional<IpAddress> source(OptionReader options, String key, boolean v6) {
+        return options.address(
+                key,
+                "an " + (v6 ? "IPv6" : "IPv4") + " address of this host",
+                address -> address.v6() == v6 && !address.unspecified() && !address.multicast());
     }
 
-    private static InvalidParameterException malformed(String key, String text, String allowed) {
-        return new InvalidParameterException(
-                "option " + key + "=" + text.replaceAll("\\p{Cntrl}", "?") + " must be " + allowed);
-    }
-
-    private static NotImplementedException notBuilt(String key, String text) {
-        return new NotImplementedException("option " + key + "=" + text + " is not supported by this version");
+    private static List<String> trusted(OptionReader options) {
+        var names = options.text(TRUSTED_INTERFACES).map(text -> List.of(text.split(":", -1)));
+        names.ifPresent(all -> all.forEach(name -> LinkName.require("option " + TRUSTED_INTERFACES, name)));
+        return names.orElse(List.of()).stream().distinct().toList();
     }
 }

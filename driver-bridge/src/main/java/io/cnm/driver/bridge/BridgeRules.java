@@ -2,29 +2,46 @@ package io.cnm.driver.bridge;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.EndpointInfo;
+import io.cnm.api.IpAddress;
 import io.cnm.api.NetworkInfo;
 import io.cnm.api.PortBinding;
 import io.cnm.plan.ChangeRules;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
+import io.cnm.plan.FirewallRule.BridgeNetwork.Side;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
+import io.cnm.plan.FirewallRule.PublishedPort.Direct;
+import io.cnm.plan.GatewayMode;
 import io.cnm.plan.Step;
+import io.cnm.spi.HostPolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the firewall is told of bridge networks. */
-final class BridgeRules {
-    private BridgeRules() {}
+/**
+ * What the firewall is told of a bridge network and of what is on it. <em>Immutable.</em>
+ *
+ * @param bridge its device
+ * @param internal whether it has no way out
+ * @param options the network's
+ * @param policy what the host's operator has decided
+ */
+record BridgeRules(String bridge, boolean internal, BridgeOptions options, HostPolicy policy) {
 
     /** A network. */
-    static Step network(String bridge, NetworkInfo network, BridgeOptions options) {
-        var internal = network.spec().internal();
-        var subnets = network.pools().stream().map(NetworkInfo.Pool::subnet).toList();
-        return ChangeRules.add(new BridgeNetwork(
-                bridge, subnets, internal, options.interContainer(), options.masquerade() && !internal));
+    Step network(NetworkInfo network) {
+        var sides = network.pools().stream()
+                .map(NetworkInfo.Pool::subnet)
+                .map(this::side)
+                .toList();
+        return ChangeRules.add(new BridgeNetwork(bridge, sides, internal, options.interContainer()));
+    }
+
+    private Side side(Cidr subnet) {
+        var family = options.family(subnet.v6());
+        return new Side(subnet, family.mode(), options.masquerade() && !internal, family.source());
     }
 
     /** A host that begins to forward for a network's sake. */
@@ -32,17 +49,50 @@ final class BridgeRules {
         return ChangeRules.add(new ForwardingGuard(v6));
     }
 
-    /** An endpoint that comes to a bridge; nothing if it has no address. */
-    static Optional<Step> endpoint(String bridge, EndpointInfo endpoint) {
+    /** An endpoint that comes to a bridge; nothing if it has no address, or none that must be shielded. */
+    Optional<Step> endpoint(EndpointInfo endpoint) {
         return all(Stream.of(endpoint.ipv4(), endpoint.ipv6())
                 .flatMap(Optional::stream)
                 .map(Cidr::address)
-                .map(address -> new BridgeEndpoint(bridge, address)));
+                .filter(this::shielded)
+                .map(address -> new BridgeEndpoint(bridge, address, true, options.trusted())));
+    }
+
+    /** Other modes need no shield: there the rules of the network alone say who is let in. */
+    private boolean shielded(IpAddress address) {
+        return !internal && !policy.directRouting() && mode(address) == GatewayMode.NAT;
+    }
+
+    private GatewayMode mode(IpAddress address) {
+        return options.family(address.v6()).mode();
     }
 
     /** Ports that lead to an endpoint; nothing if there are none. */
-    static Optional<Step> ports(String bridge, List<PortBinding> bindings) {
-        return all(bindings.stream().map(binding -> new PublishedPort(bridge, binding)));
+    Optional<Step> ports(List<PortBinding> bindings) {
+        return all(bindings.stream().map(this::port).distinct());
+    }
+
+    private PublishedPort port(PortBinding binding) {
+        var mode = mode(binding.containerAddress());
+        return mode == GatewayMode.ROUTED
+                ? new PublishedPort(bridge, opened(binding), mode, Direct.EVERYBODY)
+                : new PublishedPort(bridge, binding, mode, direct(mode));
+    }
+
+    /** A routed endpoint is reached at its own address: there is no port of the host. */
+    private static PortBinding opened(PortBinding binding) {
+        var any = binding.containerAddress().v6() ? IpAddress.ANY_V6 : IpAddress.ANY_V4;
+        return new PortBinding(binding.protocol(), any, 0, binding.containerAddress(), binding.containerPort());
+    }
+
+    private Direct direct(GatewayMode mode) {
+        if (mode != GatewayMode.NAT) {
+            return Direct.NOBODY; // whoever is let in at all is let in everywhere
+        }
+        if (policy.directRouting()) {
+            return Direct.EVERYBODY;
+        }
+        return options.trusted().isEmpty() ? Direct.NOBODY : Direct.TRUSTED;
     }
 
     private static Optional<Step> all(Stream<? extends FirewallRule> rules) {

@@ -86,6 +86,7 @@ class BridgeDriverTest extends NetworkDriverContract {
                   add address 172.18.0.1/16 to br-a10f70366ab6 in host
                   add address fd00:1::1/64 to br-a10f70366ab6 in host
                   firewall: put in force bridge br-a10f70366ab6 172.18.0.0/16 masquerade fd00:1::/64 masquerade
+                  set net/ipv4/conf/br-a10f70366ab6/route_localnet = 1 in host
                   set link br-a10f70366ab6 in host up""");
     }
 
@@ -99,6 +100,7 @@ class BridgeDriverTest extends NetworkDriverContract {
                   set net/ipv6/conf/br-a10f70366ab6/accept_ra = 0 in host
                   add address 172.18.0.1/16 to br-a10f70366ab6 in host
                   firewall: put in force bridge br-a10f70366ab6 172.18.0.0/16 masquerade
+                  set net/ipv4/conf/br-a10f70366ab6/route_localnet = 1 in host
                   set link br-a10f70366ab6 in host up""");
     }
 
@@ -167,7 +169,7 @@ class BridgeDriverTest extends NetworkDriverContract {
         assertThat(kernel.rules().stream().filter(BridgeNetwork.class::isInstance))
                 .containsExactly(new BridgeNetwork(
                         "br-a10f70366ab6", List.of(network.pools().get(0).subnet()), false, false, false));
-        assertThat(text(bridges.join(network).plan())).contains(" isolated mtu 1400");
+        assertThat(text(bridges.join(network).plan())).contains(" hairpin isolated mtu 1400");
         assertThat(bridges.join(network).gateway4()).contains(IpAddress.parse("172.18.0.1"));
     }
 
@@ -183,7 +185,7 @@ class BridgeDriverTest extends NetworkDriverContract {
 
     @Test
     void bridgeOfTheUsersIsUsedAndLeftAsItWas() {
-        host.link("br-mine", "bridge", "10.9.9.9/24");
+        host.link("br-mine", "bridge", "10.9.9.9/24").sysctl("ipv4/conf/br-mine/route_localnet", "0");
         var network = Samples.network(named("br-mine").build(), "172.18.0.0/16");
 
         var plan = bridges.plan(network).plan();
@@ -191,8 +193,26 @@ class BridgeDriverTest extends NetworkDriverContract {
         assertThat(text(plan)).doesNotContain("add bridge", "accept_ra", "up").contains("172.18.0.1/16 to br-mine");
         assertThat(text(plan.teardown())).isEqualTo("""
                 tear down create network front
+                  set net/ipv4/conf/br-mine/route_localnet = 0 in host
                   firewall: withdraw bridge br-mine 172.18.0.0/16 masquerade
                   delete address 172.18.0.1/16 from br-mine in host""");
+    }
+
+    @Test
+    void addressInTheSubnetThatEndpointsCouldGetMakesRoomAndComesBack() {
+        host.link("br-mine", "bridge", "172.18.0.9/16", "fd00:1::9/64", "fe80::1/64", "10.9.9.9/24");
+        var network = Samples.network(named("br-mine").ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
+
+        var plan = bridges.plan(network).plan();
+
+        assertThat(text(plan)).contains("""
+                  delete address 172.18.0.9/16 from br-mine in host
+                  add address 172.18.0.1/16 to br-mine in host
+                  delete address fd00:1::9/64 from br-mine in host
+                  add address fd00:1::1/64 to br-mine in host
+                """);
+        assertThat(text(plan.teardown())).contains("add address 172.18.0.9/16", "add address fd00:1::9/64");
+        assertThat(text(plan)).doesNotContain("fe80", "10.9.9.9");
     }
 
     @Test
@@ -309,7 +329,7 @@ class BridgeDriverTest extends NetworkDriverContract {
         assertThat(join.plan().steps()).hasSize(2);
         assertThat(text(join.plan()).replaceAll("veth[0-9a-f]{11} ", "vethID ")).isEqualTo("""
                 join web to front
-                  add veth vethID to bridge br-a10f70366ab6, peer eth0 mac MAC in web
+                  add veth vethID to bridge br-a10f70366ab6 hairpin, peer eth0 mac MAC in web
                   firewall: put in force endpoint 172.18.0.2 on br-a10f70366ab6; put in force endpoint fd00:1::2 on br-a10f70366ab6""");
         assertThat(join.gateway4()).contains(IpAddress.parse("172.18.0.1"));
         assertThat(join.gateway6()).contains(IpAddress.parse("fd00:1::1"));
@@ -325,11 +345,6 @@ class BridgeDriverTest extends NetworkDriverContract {
 
         assertThat(join.gateway4()).isPresent();
         assertThat(join.gateway6()).isEmpty();
-    }
-
-    @Test
-    void portsMayHairpin() {
-        assertThat(text(join(new BridgeDriver(true), ipv4()).plan())).contains(" hairpin,");
     }
 
     @Test

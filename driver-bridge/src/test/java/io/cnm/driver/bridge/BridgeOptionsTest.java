@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.NetworkSpec;
-import io.cnm.api.NotImplementedException;
+import io.cnm.driver.bridge.BridgeOptions.Family;
+import io.cnm.plan.GatewayMode;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,19 @@ class BridgeOptionsTest {
     @Test
     void defaultsAreDockers() {
         assertThat(BridgeOptions.parse(NetworkSpec.bridge("front")))
-                .isEqualTo(new BridgeOptions(Optional.empty(), false, true, true, Optional.empty(), false, 0, "eth"));
+                .isEqualTo(new BridgeOptions(
+                        Optional.empty(),
+                        false,
+                        true,
+                        true,
+                        Optional.empty(),
+                        false,
+                        Family.USUAL,
+                        Family.USUAL,
+                        List.of(),
+                        0,
+                        "eth",
+                        false));
     }
 
     @Test
@@ -31,8 +45,14 @@ class BridgeOptionsTest {
                 .option(PREFIX + "bridge.enable_ip_masquerade", "False")
                 .option(PREFIX + "bridge.host_binding_ipv4", "127.0.0.1")
                 .option(PREFIX + "bridge.inhibit_ipv4", "TRUE")
+                .option(PREFIX + "bridge.gateway_mode_ipv4", "nat-unprotected")
+                .option(PREFIX + "bridge.gateway_mode_ipv6", "routed")
+                .option(PREFIX + "bridge.trusted_host_interfaces", "eth0:eth1:eth0")
+                .option(PREFIX + "host_ipv4", "192.0.2.1")
+                .option(PREFIX + "host_ipv6", "2001:db8::1")
                 .option(PREFIX + "driver.mtu", "1400")
                 .option(PREFIX + "container_iface_prefix", "net")
+                .option("io.cnm.bridge.allow_overlap", "true")
                 .build();
 
         assertThat(BridgeOptions.parse(spec))
@@ -43,8 +63,12 @@ class BridgeOptionsTest {
                         false,
                         Optional.of(IpAddress.parse("127.0.0.1")),
                         true,
+                        new Family(GatewayMode.NAT_UNPROTECTED, Optional.of(IpAddress.parse("192.0.2.1"))),
+                        new Family(GatewayMode.ROUTED, Optional.of(IpAddress.parse("2001:db8::1"))),
+                        List.of("eth0", "eth1"),
                         1400,
-                        "net"));
+                        "net",
+                        true));
     }
 
     @ParameterizedTest
@@ -78,9 +102,9 @@ class BridgeOptionsTest {
         "bridge.host_binding_ipv4, '', an IPv4 or IPv6 address",
         "bridge.host_binding_ipv4, 10.0.0, an IPv4 or IPv6 address",
         "bridge.host_binding_ipv4, localhost, an IPv4 or IPv6 address",
-        "bridge.gateway_mode_ipv4, NAT, nat-unprotected",
+        "bridge.gateway_mode_ipv4, NAT, unknown gateway mode NAT",
         "bridge.gateway_mode_ipv6, open, 'nat, nat-unprotected, routed or isolated'",
-        "bridge.gateway_mode_ipv4, isolated, internal networks only",
+        "bridge.gateway_mode_ipv4, isolated, gateway mode 'isolated' can only be used for an internal network",
         "bridge.name, eth0/../x, '1 to 15'",
         "bridge.name, sixteen-bytes-ok, '1 to 15'",
         "bridge.name, -a, not begin",
@@ -94,6 +118,10 @@ class BridgeOptionsTest {
         "driver.mtu, 99999999999999999999, 68 to 65535",
         "host_ipv4, fd00::1, an IPv4 address",
         "host_ipv6, 10.0.0.1, an IPv6 address",
+        "host_ipv4, 0.0.0.0, an IPv4 address",
+        "host_ipv6, ff02::1, an IPv6 address",
+        "host_ipv4, '', an IPv4 address",
+        "io.cnm.bridge.allow_overlap, perhaps, true or false",
         "container_iface_prefix, thirteen-long, 1 to 12",
         "enable_ipv4, no, true or false",
         "enable_ipv4, false, as the network itself says",
@@ -102,32 +130,25 @@ class BridgeOptionsTest {
     void malformedValueIsRefusedWithWhatIsAllowed(String key, String value, String allowed) {
         assertThatThrownBy(() -> parse(key, value))
                 .isInstanceOf(InvalidParameterException.class)
-                .hasMessageContaining(PREFIX + key)
+                .hasMessageContaining(key(key))
                 .hasMessageContaining(allowed);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "bridge.gateway_mode_ipv4, routed",
-        "bridge.gateway_mode_ipv6, nat-unprotected",
-        "bridge.trusted_host_interfaces, eth0:eth1",
-        "host_ipv4, 192.0.2.1",
-        "host_ipv6, 2001:db8::1"
-    })
-    void optionThatIsNotBuiltYetIsRefusedByName(String key, String value) {
-        assertThatThrownBy(() -> parse(key, value))
-                .isInstanceOf(NotImplementedException.class)
-                .hasMessageContaining(PREFIX + key + "=" + value);
+    @Test
+    void malformedOptionIsToldAsDockerTellsIt() {
+        assertThatThrownBy(() -> parse("bridge.enable_icc", "yes"))
+                .hasMessage("failed to parse com.docker.network.bridge.enable_icc value: yes (must be true or false)");
     }
 
     @Test
-    void isolatedModeOfAnInternalNetworkIsNotBuiltYet() {
+    void internalNetworkMayBeIsolated() {
         var spec = NetworkSpec.named("inside")
                 .internal(true)
                 .option(PREFIX + "bridge.gateway_mode_ipv4", "isolated")
                 .build();
 
-        assertThatThrownBy(() -> BridgeOptions.parse(spec)).isInstanceOf(NotImplementedException.class);
+        assertThat(BridgeOptions.parse(spec).v4().isolated()).isTrue();
+        assertThat(BridgeOptions.parse(spec).v6().isolated()).isFalse();
     }
 
     @ParameterizedTest
@@ -143,6 +164,10 @@ class BridgeOptionsTest {
 
     private static BridgeOptions parse(String key, String value) {
         return BridgeOptions.parse(
-                NetworkSpec.named("front").option(PREFIX + key, value).build());
+                NetworkSpec.named("front").option(key(key), value).build());
+    }
+
+    private static String key(String key) {
+        return key.startsWith("io.") ? key : PREFIX + key;
     }
 }

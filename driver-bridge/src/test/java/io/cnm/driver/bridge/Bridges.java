@@ -4,9 +4,11 @@ import io.cnm.api.IpAddress;
 import io.cnm.api.NetworkId;
 import io.cnm.api.NetworkInfo;
 import io.cnm.api.NetworkSpec;
+import io.cnm.plan.AddBridge;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.Plan;
 import io.cnm.spi.EndpointRequest;
+import io.cnm.spi.HostView;
 import io.cnm.spi.JoinPlan;
 import io.cnm.spi.JoinRequest;
 import io.cnm.spi.Naming;
@@ -64,6 +66,17 @@ final class Bridges {
                 .mac();
         return driver.planJoin(
                 new JoinRequest(network, Samples.withMac(endpoint, mac), SANDBOX, "eth0", 0, Naming.DOCKER));
+    }
+
+    /** The network that a driver makes of the bridge of a plan, when nothing else is left of it. */
+    static NetworkSpec recognized(NetworkDriver driver, Plan plan) {
+        var made = plan.steps().stream()
+                .filter(AddBridge.class::isInstance)
+                .map(AddBridge.class::cast)
+                .findFirst()
+                .orElseThrow();
+        var link = new HostView.Link(made.name(), "bridge", true, true, made.alias(), List.of());
+        return driver.recognize(link, Naming.DOCKER).orElseThrow();
     }
 
     static String text(Plan plan) {

@@ -60,8 +60,9 @@ final class CnmSandboxes {
     }
 
     private Response create(Request request) {
-        var spec = services.defaults()
-                .fill(Questions.body(request, SandboxSpecJson.class).toSpec());
+        var defaults = services.defaults();
+        var wish = Questions.body(request, SandboxSpecJson.class);
+        var spec = defaults.fill(wish.toSpec(() -> defaults.hostGateways(services.controller())));
         return Questions.dryRun(request)
                 ? Answers.plan(services.controller().dryRun().createSandbox(spec))
                 : show(201, services.controller().createSandbox(spec));

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** {@link SandboxSpec} on the wire. <em>Immutable.</em> */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -24,11 +26,26 @@ public record SandboxSpecJson(
         List<ExposedPortJson> exposed,
         boolean publishAll,
         Optional<String> files) {
+    private static final String HOST_GATEWAY = "host-gateway";
+
     /** {@link SandboxSpec.ExtraHost} on the wire. <em>Immutable.</em> */
     public record ExtraHostJson(String name, String address) {
         public ExtraHostJson {
             name = Absent.text(name);
             address = Absent.text(address);
+        }
+
+        private Stream<IpAddress> addresses(Supplier<List<IpAddress>> hostGateways) {
+            if (!address.equals(HOST_GATEWAY)) {
+                return Stream.of(IpAddress.parse(address));
+            }
+            var gateways = hostGateways.get();
+            if (gateways.isEmpty()) {
+                throw new InvalidParameterException(
+                        "unable to derive the IP value for host-gateway: there is no default network, and the daemon has "
+                                + "no --host-gateway-ip");
+            }
+            return gateways.stream();
         }
     }
 
@@ -83,16 +100,18 @@ public record SandboxSpecJson(
     /**
      * What was sent.
      *
+     * @param hostGateways what {@code host-gateway} means as an extra host's address
      * @throws InvalidParameterException if a text is not what its field holds
      */
-    public SandboxSpec toSpec() {
+    public SandboxSpec toSpec(Supplier<List<IpAddress>> hostGateways) {
         return new SandboxSpec(
                 containerId,
                 mode.map(SandboxSpecJson::parseMode).orElse(SandboxSpec.Mode.OWN),
                 hostname,
                 domain,
                 extraHosts.stream()
-                        .map(host -> new SandboxSpec.ExtraHost(host.name(), IpAddress.parse(host.address())))
+                        .flatMap(host -> host.addresses(hostGateways)
+                                .map(address -> new SandboxSpec.ExtraHost(host.name(), address)))
                         .toList(),
                 dns.map(DnsSpecJson::toSpec).orElse(SandboxSpec.DnsSpec.NONE),
                 ports.stream().map(PortMappingJson::toMapping).toList(),

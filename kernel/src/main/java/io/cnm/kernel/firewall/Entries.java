@@ -14,8 +14,10 @@ import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.BridgeNetwork.Side;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
+import io.cnm.plan.FirewallRule.PublishedPort.Direct;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
 import io.cnm.plan.GatewayMode;
+import io.cnm.spi.HostPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,12 +27,15 @@ import java.util.stream.Stream;
 final class Entries {
     private static final int NFPROTO_IPV4 = 2;
     private static final int NFPROTO_IPV6 = 10;
+    private static final List<Boolean> FAMILIES = List.of(false, true);
 
     private final HostLayout layout;
+    private final HostPolicy policy;
     private final boolean everything;
 
     private Entries(HostLayout layout, boolean everything) {
         this.layout = layout;
+        policy = layout.policy();
         this.everything = everything;
     }
 
@@ -44,39 +49,19 @@ final class Entries {
         return new Entries(layout, false);
     }
 
-    /** The entries of a fact about the host; none if the layout makes it true by itself. */
+    /** The entries of a fact about the host; none if the layout makes it true by itself, or nobody wants it enforced. */
     List<Entry> of(FirewallRule fact) {
-        return everything || fact instanceof ForwardingGuard ? all(fact) : guarded(fact);
-    }
-
-    /**
-     * IPv4's loopback addresses are guarded by the rules of iptables. What those lack is the way back of a connection between
-     * neighbours by a port of the host, unless the host filters bridged packets too.
-     */
-    private List<Entry> guarded(FirewallRule fact) {
-        if (fact instanceof BridgeNetwork network) {
-            return network.sides().stream().map(side -> inside(network, side)).toList();
-        }
-        return fact instanceof PublishedPort port
-                        && port.binding().hostPort() != 0
-                        && port.binding().hostAddress().loopback()
-                        && port.binding().hostAddress().v6()
-                ? loopback(port.binding())
-                : List.of();
-    }
-
-    private List<Entry> all(FirewallRule fact) {
         if (fact instanceof BridgeNetwork network) {
             return network(network);
         }
-        if (fact instanceof PublishedPort port) {
-            return published(port.binding());
-        }
         if (fact instanceof ForwardingGuard guard) {
-            return List.of(Entry.of(layout.guarded, Element.of(family(guard))));
+            return policy.rules(guard.v6()) ? List.of(Entry.of(layout.guarded, Element.of(family(guard)))) : List.of();
         }
-        if (fact instanceof BridgeEndpoint) {
-            return List.of(); // nothing new reaches any address behind a bridge, but what was translated
+        if (fact instanceof PublishedPort port) {
+            return policy.rules(port.binding().containerAddress().v6()) ? published(port) : List.of();
+        }
+        if (fact instanceof BridgeEndpoint endpoint) {
+            return everything && policy.rules(endpoint.address().v6()) ? trusted(endpoint) : List.of();
         }
         if (fact instanceof ResolverRedirect) {
             throw new IllegalArgumentException("not about the host: " + fact);
@@ -108,22 +93,45 @@ final class Entries {
     private List<Entry> network(BridgeNetwork network) {
         var bridge = Data.ifname(network.bridge());
         var entries = new ArrayList<Entry>();
-        for (var v6 : List.of(false, true)) {
-            var key = Data.concat(bridge, family(v6));
-            entries.add(Entry.of(layout.into, Element.of(key, into(network, v6))));
+        if (policy.rules(false)) {
+            entries.add(Entry.of(layout.bridges, Element.of(bridge)));
         }
-        entries.add(Entry.of(layout.outOf, Element.of(bridge, network.internal() ? Verdict.DROP : Verdict.ACCEPT)));
-        if (network.interContainer()) {
-            entries.add(Entry.of(layout.neighbours, Element.of(Data.concat(bridge, bridge))));
-        }
-        for (var side : network.sides()) {
-            var sets = sets(side.subnet().address());
-            entries.add(inside(network, side));
-            if (side.translated() && !network.internal()) {
-                entries.add(translated(side, sets));
+        for (var v6 : FAMILIES) {
+            if (policy.rules(v6) && (everything || network.internal())) {
+                entries.addAll(gates(network, v6));
             }
         }
+        if ((everything || network.internal()) && network.interContainer() && (policy.rules4() || policy.rules6())) {
+            entries.add(Entry.of(layout.neighbours, Element.of(Data.concat(bridge, bridge))));
+        }
+        network.sides().stream()
+                .filter(side -> policy.rules(side.subnet().v6()))
+                .forEach(side -> entries.addAll(addresses(network, side)));
         return entries;
+    }
+
+    /**
+     * Who comes in and who goes out. Of the rules of iptables those of internal networks go by addresses, which can be
+     * forged; so what is not from the bridge itself is closed here too.
+     */
+    private List<Entry> gates(BridgeNetwork network, boolean v6) {
+        var key = Data.concat(Data.ifname(network.bridge()), family(v6));
+        var into = Entry.of(layout.into, Element.of(key, into(network, v6)));
+        if (!everything) {
+            return List.of(into);
+        }
+        return List.of(into, Entry.of(network.internal() ? layout.internal : layout.outOf, Element.of(key)));
+    }
+
+    /**
+     * With the rules of iptables, what those lack is the way back of a connection between neighbours by a port of the host,
+     * unless the host filters bridged packets too.
+     */
+    private List<Entry> addresses(BridgeNetwork network, Side side) {
+        var inside = inside(network, side);
+        return everything && side.translated() && !network.internal()
+                ? List.of(inside, translated(side, sets(side.subnet().address())))
+                : List.of(inside);
     }
 
     /** A family that the network does not have is treated as if it had it. */
@@ -144,6 +152,14 @@ final class Entries {
         };
     }
 
+    /** Nothing new reaches any address behind a bridge but what was translated, and what comes by these links. */
+    private List<Entry> trusted(BridgeEndpoint endpoint) {
+        return endpoint.trusted().stream()
+                .map(link -> Data.concat(Data.ifname(link), Data.ifname(endpoint.bridge())))
+                .map(key -> Entry.of(layout.trusted, Element.of(key)))
+                .toList();
+    }
+
     private static Entry translated(Side side, HostLayout.Addresses sets) {
         var first = data(side.subnet().first());
         var prefix = side.subnet().prefix();
@@ -160,41 +176,62 @@ final class Entries {
         return Entry.of(sets(subnet.address()).inside, Intervals.concat(first, last));
     }
 
-    private List<Entry> published(PortBinding binding) {
-        var sets = sets(binding.containerAddress());
+    /** Of IPv4's loopback addresses the rules of iptables take care, of IPv6's nobody else. */
+    private List<Entry> published(PublishedPort port) {
+        var binding = port.binding();
+        var entries = new ArrayList<Entry>();
+        if (binding.hostPort() != 0
+                && binding.hostAddress().loopback()
+                && (everything || binding.hostAddress().v6())) {
+            entries.add(loopback(binding));
+        }
+        if (everything) {
+            entries.addAll(directly(port));
+            entries.addAll(translations(binding));
+        }
+        return entries;
+    }
+
+    /** A port for some clients only is reached by these whatever link they come by, and by nobody because of a link. */
+    private List<Entry> directly(PublishedPort port) {
+        var binding = port.binding();
+        var container = binding.containerAddress();
+        var sets = sets(container);
+        if (!binding.sources().isEmpty()) {
+            return port.direct() == Direct.EVERYBODY
+                    ? fromEach(binding, new Cidr(container, container.bits()), binding.containerPort()).stream()
+                            .map(ends -> Entry.of(sets.openedTo, Intervals.concat(ends.first, ends.last)))
+                            .toList()
+                    : List.of();
+        }
+        var key = Element.of(key(container, binding, binding.containerPort()));
+        return switch (port.direct()) {
+            case NOBODY -> List.of();
+            case TRUSTED -> List.of(Entry.of(sets.openedToTrusted, key));
+            case EVERYBODY -> List.of(Entry.of(sets.opened, key));
+        };
+    }
+
+    /** From one family to the other, and from IPv6's loopback, only a userland proxy leads. */
+    private List<Entry> translations(PortBinding binding) {
+        var host = binding.hostAddress();
+        if (binding.hostPort() == 0
+                || host.v6() != binding.containerAddress().v6()
+                || (host.loopback() && (host.v6() || !policy.hairpin()))) {
+            return List.of();
+        }
+        var sets = sets(host);
         var to = Data.concat(data(binding.containerAddress()), Data.port(binding.containerPort()));
-        if (binding.hostPort() == 0 && !binding.sources().isEmpty()) {
-            return fromEach(
-                            binding,
-                            new Cidr(
-                                    binding.containerAddress(),
-                                    binding.containerAddress().bits()),
-                            binding.containerPort())
-                    .stream()
-                    .map(ends -> Entry.of(sets.openedTo, Intervals.concat(ends.first, ends.last)))
-                    .toList();
-        }
-        if (binding.hostPort() == 0) {
-            var key = key(binding.containerAddress(), binding, binding.containerPort());
-            return List.of(Entry.of(sets.opened, Element.of(key)));
-        }
-        if (binding.hostAddress().loopback()) {
-            return loopback(binding);
-        }
-        if (binding.hostAddress().v6() != binding.containerAddress().v6()) {
-            return List.of(); // from one family to the other only the userland proxy leads
-        }
         if (!binding.sources().isEmpty()) {
             return fromEach(binding, hostAddresses(binding), binding.hostPort()).stream()
                     .map(ends -> Entry.of(sets.limited, Intervals.concat(ends.first, ends.last, to)))
                     .toList();
         }
-        if (binding.hostAddress().unspecified()) {
+        if (host.unspecified()) {
             var key = Data.concat(protocol(binding), Data.port(binding.hostPort()));
             return List.of(Entry.of(sets.publishedAny, Element.of(key, to)));
         }
-        var key = key(binding.hostAddress(), binding, binding.hostPort());
-        return List.of(Entry.of(sets.published, Element.of(key, to)));
+        return List.of(Entry.of(sets.published, Element.of(key(host, binding, binding.hostPort()), to)));
     }
 
     /** The first and the last key of a part of a set. */
@@ -215,9 +252,9 @@ final class Entries {
         return new Cidr(address, address.unspecified() ? 0 : address.bits());
     }
 
-    private List<Entry> loopback(PortBinding binding) {
+    private Entry loopback(PortBinding binding) {
         var key = key(binding.hostAddress(), binding, binding.hostPort());
-        return List.of(Entry.of(sets(binding.hostAddress()).loopback, Element.of(key)));
+        return Entry.of(sets(binding.hostAddress()).loopback, Element.of(key));
     }
 
     private HostLayout.Addresses sets(IpAddress address) {

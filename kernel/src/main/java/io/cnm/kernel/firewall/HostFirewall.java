@@ -9,6 +9,7 @@ import io.cnm.netlink.nft.TableId;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
 import io.cnm.plan.Namespace;
+import io.cnm.spi.HostPolicy;
 import io.cnm.spi.PlanRunner.Send;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,10 +58,12 @@ public final class HostFirewall implements Firewall {
      *
      * @param instance names the host's table
      * @param ourGroup the link group of everything that we made
+     * @param policy what the host's operator has decided
      * @param sockets where to send what concerns a namespace; they stay the giver's
      */
-    public static HostFirewall nftables(String instance, long ourGroup, Function<Namespace, NftSocket> sockets) {
-        var layout = new HostLayout(instance, ourGroup);
+    public static HostFirewall nftables(
+            String instance, long ourGroup, HostPolicy policy, Function<Namespace, NftSocket> sockets) {
+        var layout = new HostLayout(instance, ourGroup, policy);
         Supplier<NftSocket> nft = () -> sockets.apply(Namespace.HOST);
         return new HostFirewall(
                 instance,
@@ -79,7 +82,7 @@ public final class HostFirewall implements Firewall {
      */
     public static HostFirewall iptables(
             String instance, long ourGroup, IptablesSettings settings, Function<Namespace, NftSocket> sockets) {
-        var layout = new HostLayout(instance, ourGroup);
+        var layout = new HostLayout(instance, ourGroup, settings.policy());
         Supplier<NftSocket> nft = () -> sockets.apply(Namespace.HOST);
         return new HostFirewall(
                 instance,

@@ -24,8 +24,10 @@ import io.cnm.netlink.nft.NftSet;
 import io.cnm.netlink.nft.Rule;
 import io.cnm.netlink.nft.RuleBuilder;
 import io.cnm.netlink.nft.TableId;
+import io.cnm.netlink.nft.expr.Cmp;
 import io.cnm.netlink.nft.expr.Ct;
 import io.cnm.netlink.nft.expr.Data;
+import io.cnm.spi.HostPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +45,8 @@ import java.util.stream.Stream;
 final class HostLayout {
     private static final int IPPROTO_V4 = 2;
     private static final int IPPROTO_V6 = 10;
+    private static final Data LOOPBACK = Data.ip("127.0.0.0");
+    private static final int LOOPBACK_BITS = 8;
     private static final Data LOCAL = Data.host32(Field.RTN_LOCAL);
 
     /** New connections that were let through: to this bridge only by a translated destination, or to an opened port. */
@@ -50,6 +54,9 @@ final class HostLayout {
 
     /** The same, but whoever asks whether somebody is there gets an answer. */
     static final String ROUTED = "routed";
+
+    /** New connections that no published port lets through, but by a link that is trusted. */
+    private static final String TRUSTED = "trusted";
 
     private static final String USER = "user";
     private static final String PUBLISH = "publish";
@@ -76,6 +83,8 @@ final class HostLayout {
         final NftSet opened;
         /** The same, for some clients only. */
         final NftSet openedTo;
+        /** Ports of endpoints that are reached directly by trusted links. */
+        final NftSet openedToTrusted;
         /** Ports published on a loopback address, which nobody may reach from elsewhere. */
         final NftSet loopback;
 
@@ -118,13 +127,26 @@ final class HostLayout {
                     .key(type, type, INET_PROTO, INET_SERVICE)
                     .intervals()
                     .build();
+            openedToTrusted = NftSet.of(inet, "opened-to-trusted" + suffix)
+                    .key(type, INET_PROTO, INET_SERVICE)
+                    .build();
             loopback = NftSet.of(inet, "loopback" + suffix)
                     .key(type, INET_PROTO, INET_SERVICE)
                     .build();
         }
 
         private Stream<NftSet> sets() {
-            return Stream.of(inside, masquerade, source, published, publishedAny, limited, opened, openedTo, loopback);
+            return Stream.of(
+                    inside,
+                    masquerade,
+                    source,
+                    published,
+                    publishedAny,
+                    limited,
+                    opened,
+                    openedTo,
+                    openedToTrusted,
+                    loopback);
         }
 
         private Rule dropLoopbackFromElsewhere() {
@@ -135,16 +157,18 @@ final class HostLayout {
                     .build();
         }
 
-        private List<Rule> acceptOpened() {
-            return List.of(
-                    rule(publishedOnly)
-                            .in(opened.name(), daddr, Field.L4PROTO, Field.TH_DPORT)
-                            .accept()
-                            .build(),
-                    rule(publishedOnly)
-                            .in(openedTo.name(), saddr, daddr, Field.L4PROTO, Field.TH_DPORT)
-                            .accept()
-                            .build());
+        private Rule accept(Chain chain, NftSet ports) {
+            return rule(chain)
+                    .in(ports.name(), daddr, Field.L4PROTO, Field.TH_DPORT)
+                    .accept()
+                    .build();
+        }
+
+        private Rule acceptSomeClients() {
+            return rule(publishedOnly)
+                    .in(openedTo.name(), saddr, daddr, Field.L4PROTO, Field.TH_DPORT)
+                    .accept()
+                    .build();
         }
 
         private List<Rule> translate() {
@@ -186,11 +210,13 @@ final class HostLayout {
 
     private final TableId inet;
     private final long ourGroup;
+    private final HostPolicy policy;
     private final Chain user;
     private final Chain early;
     private final Chain forward;
     private final Chain publishedOnly;
     private final Chain routed;
+    private final Chain trustedOnly;
     private final Chain publish;
     private final Chain prerouting;
     private final Chain output;
@@ -198,8 +224,14 @@ final class HostLayout {
 
     /** What becomes of new connections into a bridge, by family. */
     final NftSet into;
-    /** What becomes of new connections from a bridge to a link that is not ours. */
+    /** Internal bridges, from which nothing leaves, by family. */
+    final NftSet internal;
+    /** Bridges whose new connections may go to any link, by family. */
     final NftSet outOf;
+    /** Bridges on the host; what comes from them is not for its loopback. */
+    final NftSet bridges;
+    /** By which links the endpoints of which bridges are reached directly. */
+    final NftSet trusted;
     /** Bridges whose endpoints may talk to each other, each twice: what comes in by one and leaves by the other. */
     final NftSet neighbours;
     /** Families in which nothing is forwarded between foreign links. */
@@ -216,27 +248,37 @@ final class HostLayout {
      * @param instance its name
      * @param ourGroup the link group of everything that any instance of ours made, which the guard does not count as
      *     foreign
+     * @param policy what the host's operator has decided
      */
-    HostLayout(String instance, long ourGroup) {
+    HostLayout(String instance, long ourGroup, HostPolicy policy) {
         this.ourGroup = ourGroup;
+        this.policy = policy;
         inet = new TableId(Family.INET, instance);
         user = new Chain(inet, USER).comment("rules of your own; cnm never touches them");
         early = new Chain(inet, "early", Hook.filter(NF_INET_PRE_ROUTING, PRIORITY_RAW));
         forward = new Chain(inet, "forward", Hook.filter(NF_INET_FORWARD, PRIORITY_FILTER));
         publishedOnly = new Chain(inet, PUBLISHED_ONLY);
         routed = new Chain(inet, ROUTED);
+        trustedOnly = new Chain(inet, TRUSTED);
         publish = new Chain(inet, PUBLISH);
         prerouting = new Chain(inet, "prerouting", Hook.nat(NF_INET_PRE_ROUTING, PRIORITY_DSTNAT));
         output = new Chain(inet, "output", Hook.nat(NF_INET_LOCAL_OUT, PRIORITY_DSTNAT));
         postrouting = new Chain(inet, "postrouting", Hook.nat(NF_INET_POST_ROUTING, PRIORITY_SRCNAT));
 
         into = NftSet.of(inet, "into").key(IFNAME, NFPROTO).verdicts().build();
-        outOf = NftSet.of(inet, "out-of").key(IFNAME).verdicts().build();
+        internal = NftSet.of(inet, "internal").key(IFNAME, NFPROTO).build();
+        outOf = NftSet.of(inet, "out-of").key(IFNAME, NFPROTO).build();
+        bridges = NftSet.of(inet, "bridges").key(IFNAME).build();
+        trusted = NftSet.of(inet, "trusted").key(IFNAME, IFNAME).build();
         neighbours = NftSet.of(inet, "neighbours").key(IFNAME, IFNAME).build();
         guarded = NftSet.of(inet, "guarded").key(NFPROTO).build();
         v4 = new Addresses(false);
         v6 = new Addresses(true);
         table = table();
+    }
+
+    HostPolicy policy() {
+        return policy;
     }
 
     /** The fixed part of the table. */
@@ -245,65 +287,110 @@ final class HostLayout {
     }
 
     private TableLayout table() {
-        var sets = Stream.of(Stream.of(into, outOf, neighbours, guarded), v4.sets(), v6.sets())
+        var sets = Stream.of(
+                        Stream.of(into, internal, outOf, neighbours, bridges, trusted, guarded), v4.sets(), v6.sets())
                 .flatMap(each -> each)
                 .toList();
-        var chains = List.of(publishedOnly, routed, publish, early, forward, prerouting, output, postrouting);
+        var chains =
+                List.of(trustedOnly, publishedOnly, routed, publish, early, forward, prerouting, output, postrouting);
         var rules = new ArrayList<Rule>();
         rules.add(v4.dropLoopbackFromElsewhere());
         rules.add(v6.dropLoopbackFromElsewhere());
+        rules.add(dropLoopbackFromBridges());
         rules.addAll(forwardRules());
+        rules.addAll(rulesOfModes());
         rules.addAll(natRules());
         return new TableLayout(TableLayout.marked(inet), sets, Optional.of(user), chains, rules);
     }
 
+    /** Whoever let the host route its loopback addresses did it for the host, not for the endpoints. */
+    private Rule dropLoopbackFromBridges() {
+        return rule(early)
+                .matchPrefix(Field.IP_DADDR, LOOPBACK, LOOPBACK_BITS)
+                .in(bridges.name(), Field.IIFNAME)
+                .drop()
+                .build();
+    }
+
     private List<Rule> forwardRules() {
-        var rules = new ArrayList<Rule>(List.of(
+        return List.of(
                 rule(forward).jump(USER).build(),
                 rule(forward).ctState(Ct.ESTABLISHED | Ct.RELATED).accept().build(),
                 rule(forward)
                         .in(neighbours.name(), Field.IIFNAME, Field.OIFNAME)
                         .accept()
                         .build(),
+                rule(forward)
+                        .in(internal.name(), Field.IIFNAME, Field.NFPROTO)
+                        .drop()
+                        .build(),
                 rule(forward).vmap(into.name(), Field.OIFNAME, Field.NFPROTO).build(),
-                rule(forward).vmap(outOf.name(), Field.IIFNAME).build(),
+                rule(forward)
+                        .in(outOf.name(), Field.IIFNAME, Field.NFPROTO)
+                        .accept()
+                        .build(),
                 rule(forward)
                         .in(guarded.name(), Field.NFPROTO)
                         .matchNot(Field.IIFGROUP, Data.host32(ourGroup))
                         .matchNot(Field.OIFGROUP, Data.host32(ourGroup))
                         .drop()
-                        .build(),
-                rule(publishedOnly)
-                        .anyOf(Field.CT_STATUS, Data.host32(Ct.IPS_DST_NAT))
-                        .accept()
-                        .build()));
-        rules.addAll(v4.acceptOpened());
-        rules.addAll(v6.acceptOpened());
-        rules.addAll(List.of(
-                rule(publishedOnly).drop().build(),
-                rule(routed)
-                        .match(Field.L4PROTO, Data.u8(Field.IPPROTO_ICMP))
-                        .accept()
-                        .build(),
-                rule(routed)
-                        .match(Field.L4PROTO, Data.u8(Field.IPPROTO_ICMPV6))
-                        .accept()
-                        .build(),
-                rule(routed).goTo(PUBLISHED_ONLY).build()));
+                        .build());
+    }
+
+    /** What becomes of new connections into a bridge, by its mode. */
+    private List<Rule> rulesOfModes() {
+        var rules = new ArrayList<Rule>();
+        acceptMarked(routed).ifPresent(rules::add);
+        for (var protocol : List.of(Field.IPPROTO_ICMP, Field.IPPROTO_ICMPV6)) {
+            rules.add(rule(routed)
+                    .match(Field.L4PROTO, Data.u8(protocol))
+                    .accept()
+                    .build());
+        }
+        rules.add(rule(routed).goTo(PUBLISHED_ONLY).build());
+        rules.add(rule(publishedOnly)
+                .anyOf(Field.CT_STATUS, Data.host32(Ct.IPS_DST_NAT))
+                .accept()
+                .build());
+        rules.add(v4.accept(publishedOnly, v4.opened));
+        rules.add(v6.accept(publishedOnly, v6.opened));
+        rules.add(v4.acceptSomeClients());
+        rules.add(v6.acceptSomeClients());
+        if (policy.directRouting()) {
+            acceptMarked(publishedOnly).ifPresent(rules::add);
+        }
+        rules.add(rule(publishedOnly)
+                .in(trusted.name(), Field.IIFNAME, Field.OIFNAME)
+                .goTo(TRUSTED)
+                .build());
+        rules.add(rule(publishedOnly).drop().build());
+        acceptMarked(trustedOnly).ifPresent(rules::add);
+        rules.add(v4.accept(trustedOnly, v4.openedToTrusted));
+        rules.add(v6.accept(trustedOnly, v6.openedToTrusted));
+        rules.add(rule(trustedOnly).drop().build());
         return rules;
+    }
+
+    /** A mark opens unpublished ports to those only who may reach published ones directly. */
+    private Optional<Rule> acceptMarked(Chain chain) {
+        return policy.acceptedMark().map(mark -> rule(chain)
+                .matchMasked(Field.MARK, Data.host32(mark.mask()), Cmp.Op.EQ, Data.host32(mark.value()))
+                .accept()
+                .build());
     }
 
     private List<Rule> natRules() {
         var rules = new ArrayList<Rule>();
+        rules.add(returnLoopback(prerouting));
+        if (!policy.hairpin()) {
+            // what the host sends to itself over lo is the userland proxy's
+            rules.add(returnLoopback(output));
+        }
         for (var hook : List.of(prerouting, output)) {
             rules.add(
                     rule(hook).match(Field.FIB_DADDR_TYPE, LOCAL).goTo(PUBLISH).build());
         }
-        // what the host sends to itself over lo cannot be led to a bridge; it is the userland proxy's
-        rules.add(rule(publish)
-                .matchPrefix(Field.IP_DADDR, Data.ip("127.0.0.0"), 8)
-                .returnToCaller()
-                .build());
+        // a packet with this source cannot leave the host, whatever its destination has become
         rules.add(rule(publish)
                 .match(Field.IP6_DADDR, Data.ip("::1"))
                 .returnToCaller()
@@ -315,10 +402,26 @@ final class HostLayout {
                 .build());
         for (var family : List.of(v4, v6)) {
             rules.addAll(family.translate());
+        }
+        if (policy.hairpin()) {
+            rules.add(rule(postrouting)
+                    .anyOf(Field.CT_STATUS, Data.host32(Ct.IPS_DST_NAT))
+                    .matchPrefix(Field.IP_SADDR, LOOPBACK, LOOPBACK_BITS)
+                    .masquerade()
+                    .build());
+        }
+        for (var family : List.of(v4, v6)) {
             rules.add(family.masqueradeHairpin());
             rules.addAll(family.translateOutgoing());
         }
         return rules;
+    }
+
+    private static Rule returnLoopback(Chain chain) {
+        return rule(chain)
+                .matchPrefix(Field.IP_DADDR, LOOPBACK, LOOPBACK_BITS)
+                .returnToCaller()
+                .build();
     }
 
     private static RuleBuilder rule(Chain chain) {

@@ -74,6 +74,11 @@ final class IptablesEntries {
                     .match(XtMatches.sourceIsLocal())
                     .target(source)));
         }
+        settings.policy()
+                .acceptedMark()
+                .ifPresent(mark -> rules.add(first(filter(v6, IptablesLayout.FORWARD)
+                        .match(XtMatches.mark(mark.value(), mark.mask()))
+                        .accept())));
         if (!network.interContainer()) {
             rules.add(last(
                     filter(v6, IptablesLayout.FORWARD).from(bridge).to(bridge).drop()));

@@ -200,14 +200,19 @@ abstract class FirewallPackets {
     void portForSomeThatIsWithdrawnLeavesNothing(Lab lab) {
         new Machines(lab);
         var firewall = firewall(lab, FRONT);
-        var before = lab.nft("list ruleset");
+        var before = rules(lab);
         var port = limited("0.0.0.0", WEB, "10.0.0.0/8", "192.0.2.0/24");
 
         firewall.apply(List.of(port), List.of());
-        assertThat(lab.nft("list ruleset")).isNotEqualTo(before);
+        assertThat(rules(lab)).isNotEqualTo(before);
         firewall.apply(List.of(), List.of(port));
 
-        assertThat(lab.nft("list ruleset")).isEqualTo(before);
+        assertThat(rules(lab)).isEqualTo(before);
+    }
+
+    /** Of a lab in which the kernel sends packets of its own all the time. */
+    private static String rules(Lab lab) {
+        return lab.nft("list ruleset").replaceAll("packets \\d+ bytes \\d+", "counted");
     }
 
     @Test
@@ -352,8 +357,9 @@ abstract class FirewallPackets {
             firewall.apply(List.of(port(Protocol.TCP, "127.0.0.1", WEB)), List.of());
 
             assertThat(machines.outside.reachesTcp("127.0.0.1", 8080)).isFalse();
-            assertThat(leavesLoopbackToAProxy() == machines.host.reachesTcp("127.0.0.1", 8080))
-                    .isTrue();
+            assertThat(machines.host.reachesTcp("127.0.0.1", 8080))
+                    .as("it leads to web, where nobody listens")
+                    .isFalse();
             assertThat(proxy.client(PATIENCE)).isPresent();
         }
     }
@@ -413,9 +419,6 @@ abstract class FirewallPackets {
 
     /** Whether the answer comes back to an endpoint of a translating network that asked under its own address. */
     abstract boolean answersComeBackUntranslated();
-
-    /** Whether what the host sends to a port that is published on its loopback is left to a program that listens there. */
-    abstract boolean leavesLoopbackToAProxy();
 
     /** The administrator drops what comes from an IPv4 address. */
     abstract void administratorDrops(Lab lab, String source);

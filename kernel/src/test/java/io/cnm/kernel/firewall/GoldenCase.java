@@ -10,6 +10,7 @@ import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.BridgeNetwork.Side;
 import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.plan.GatewayMode;
+import io.cnm.spi.HostPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,7 +100,9 @@ record GoldenCase(Map<String, String> settings) {
 
     /** What holds for the whole host. */
     IptablesSettings host() {
-        return new IptablesSettings(on(V4), on(V6), on("hairpin"), on("wsl2mirrored"), false);
+        var policy =
+                new HostPolicy(on(V4), on(V6), HostPolicy.Forwarding.GUARDED, on("hairpin"), false, Optional.empty());
+        return new IptablesSettings(policy, on("wsl2mirrored"), false);
     }
 
     /** The network, the endpoint and its ports, in the order in which they come. */

@@ -16,6 +16,7 @@ import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.spi.Auditor.Difference;
+import io.cnm.spi.HostPolicy;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.util.List;
@@ -245,7 +246,7 @@ class IptablesFirewallKernelTest {
         run("iptables -A FORWARD -i theirs -j ACCEPT");
         firewall.apply(FACTS, List.of());
 
-        var other = HostFirewall.nftables("cnm", LinkGroup.OURS, namespace -> nft());
+        var other = HostFirewall.nftables("cnm", LinkGroup.OURS, HostPolicy.USUAL, namespace -> nft());
         other.apply(FACTS, List.of());
 
         assertThat(rules()).contains("-A FORWARD -i theirs").doesNotContain("DOCKER", "front", "10.1.0.2");
@@ -260,7 +261,8 @@ class IptablesFirewallKernelTest {
         firewall.apply(FACTS, List.of());
         run("iptables -A DOCKER-USER -i vpn -j DROP");
 
-        HostFirewall.nftables("cnm", LinkGroup.OURS, namespace -> nft()).apply(FACTS, List.of());
+        HostFirewall.nftables("cnm", LinkGroup.OURS, HostPolicy.USUAL, namespace -> nft())
+                .apply(FACTS, List.of());
 
         assertThat(run("iptables -S")).contains("-A DOCKER-USER -i vpn -j DROP").doesNotContain("DOCKER-FORWARD");
     }

@@ -21,11 +21,6 @@ class IptablesPacketsKernelTest extends FirewallPackets {
     }
 
     @Override
-    boolean leavesLoopbackToAProxy() {
-        return false;
-    }
-
-    @Override
     void administratorDrops(Lab lab, String source) {
         lab.run("iptables", "-A", "DOCKER-USER", "-s", source, "-j", "DROP");
     }

@@ -11,6 +11,7 @@ import io.cnm.netlink.nft.NftSocket;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.PublishedPort;
+import io.cnm.spi.HostPolicy;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.KernelSnapshot;
 import io.cnm.testkit.kernel.Lab;
@@ -27,7 +28,7 @@ class NftablesFirewallKernelTest {
 
     private @Nullable NftSocket nft;
     private final Firewall firewall =
-            HostFirewall.nftables("cnm", LinkGroup.OURS, netns -> Objects.requireNonNull(nft));
+            HostFirewall.nftables("cnm", LinkGroup.OURS, HostPolicy.USUAL, netns -> Objects.requireNonNull(nft));
 
     @BeforeEach
     void open(Lab lab) {

@@ -2,12 +2,13 @@ package io.cnm.kernel.firewall;
 
 import io.cnm.kernel.LinkGroup;
 import io.cnm.netlink.nft.NftSocket;
+import io.cnm.spi.HostPolicy;
 import io.cnm.testkit.kernel.Lab;
 
 class NftablesPacketsKernelTest extends FirewallPackets {
     @Override
     Firewall open(NftSocket nft) {
-        return HostFirewall.nftables("cnm", LinkGroup.OURS, namespace -> nft);
+        return HostFirewall.nftables("cnm", LinkGroup.OURS, HostPolicy.USUAL, namespace -> nft);
     }
 
     @Override
@@ -17,11 +18,6 @@ class NftablesPacketsKernelTest extends FirewallPackets {
 
     @Override
     boolean answersComeBackUntranslated() {
-        return true;
-    }
-
-    @Override
-    boolean leavesLoopbackToAProxy() {
         return true;
     }
 

@@ -10,6 +10,7 @@ import io.cnm.kernel.LinkGroup;
 import io.cnm.netlink.nft.NftSocket;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
+import io.cnm.spi.HostPolicy;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.io.IOException;
@@ -47,7 +48,8 @@ class RulesDocumentKernelTest {
     void nftablesDocumentShowsWhatStands(Lab lab) throws IOException {
         var nft = lab.closeAtEnd(lab.netns().call(NftSocket::open));
 
-        HostFirewall.nftables("cnm", LinkGroup.OURS, namespace -> nft).apply(FACTS, List.of());
+        HostFirewall.nftables("cnm", LinkGroup.OURS, HostPolicy.USUAL, namespace -> nft)
+                .apply(FACTS, List.of());
 
         check(lab, "nftables.md", "# The rules of the nftables backend", Stream.of("nft list table inet cnm"));
     }

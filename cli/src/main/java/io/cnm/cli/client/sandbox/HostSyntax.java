@@ -8,13 +8,15 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What Docker's {@code --add-host} takes: {@code NAME=ADDRESS} or {@code NAME:ADDRESS}, brackets around IPv6 or not. */
 final class HostSyntax implements ITypeConverter<HostSyntax.Host> {
+    private static final String HOST_GATEWAY = "host-gateway";
+
     /**
      * A line of the hosts file.
      *
      * @param name of the host
-     * @param address of the host
+     * @param address of the host, or {@code host-gateway}: the daemon knows what that is
      */
-    record Host(String name, IpAddress address) {
+    record Host(String name, String address) {
         /** As the daemon wants it. */
         Value value() {
             return new Fields().text("name", name).text("address", address).value();
@@ -31,11 +33,9 @@ final class HostSyntax implements ITypeConverter<HostSyntax.Host> {
         if (address.startsWith("[") && address.endsWith("]")) {
             address = address.substring(1, address.length() - 1);
         }
-        var shown = address;
-        return new Host(
-                text.substring(0, at),
-                IpAddress.find(address)
-                        .orElseThrow(() ->
-                                new TypeConversionException("'" + text + "': \"" + shown + "\" is not an IP address")));
+        if (!address.equals(HOST_GATEWAY) && IpAddress.find(address).isEmpty()) {
+            throw new TypeConversionException("'" + text + "': \"" + address + "\" is not an IP address");
+        }
+        return new Host(text.substring(0, at), address);
     }
 }

@@ -29,6 +29,9 @@ public final class XtMatches {
     private static final int CONNTRACK_STATE_MASK = 150;
     private static final int XT_CONNTRACK_STATE = 1;
 
+    /** struct xt_mark_mtinfo1: mark, mask, whether it is inverted. */
+    private static final int MARK_BYTES = 12;
+
     private XtMatches() {}
 
     /** {@code -m addrtype --src-type LOCAL}: it comes from an address of this host. */
@@ -63,6 +66,22 @@ public final class XtMatches {
                 XtStruct.of(CONNTRACK_BYTES)
                         .host16(CONNTRACK_MATCH_FLAGS, XT_CONNTRACK_STATE)
                         .host16(CONNTRACK_STATE_MASK, states)
+                        .data());
+    }
+
+    /**
+     * {@code -m mark --mark value/mask}.
+     *
+     * @param value of the bits that count
+     * @param mask the bits that count
+     */
+    public static Match mark(long value, long mask) {
+        return new Match(
+                "mark",
+                1,
+                XtStruct.of(MARK_BYTES)
+                        .host32(0, (int) value)
+                        .host32(Integer.BYTES, (int) mask)
                         .data());
     }
 
