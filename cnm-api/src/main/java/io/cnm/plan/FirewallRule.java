@@ -2,6 +2,7 @@ package io.cnm.plan;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
+import io.cnm.api.MacAddress;
 import io.cnm.api.PortBinding;
 import java.util.List;
 import java.util.Optional;
@@ -112,6 +113,27 @@ public sealed interface FirewallRule {
         public String describe() {
             return "endpoint " + address + " on " + bridge + (shielded ? "" : " open")
                     + (trusted.isEmpty() ? "" : " to " + String.join(" ", trusted));
+        }
+    }
+
+    /**
+     * The port of a bridge that a single station is behind: what comes in by it and bears other addresses is dropped, and so
+     * are advertisements of a router and answers of a DHCP server.
+     *
+     * @param port the link that is the port
+     * @param mac the station's hardware address
+     * @param addresses the station's, of both families; with one of IPv6 the link-local one that comes from its hardware
+     *     address is its own too
+     */
+    record BridgeStation(String port, MacAddress mac, List<IpAddress> addresses) implements FirewallRule {
+        public BridgeStation {
+            addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public String describe() {
+            var own = addresses.stream().map(IpAddress::toString).collect(Collectors.joining(" "));
+            return "station " + mac + " " + own + " behind " + port;
         }
     }
 

@@ -67,6 +67,7 @@ class PlanJsonTest {
                             new FirewallRule.PublishedPort("br-1", PORT)),
                     List.of(new FirewallRule.BridgeEndpoint("br-1", V4))),
             ChangeRules.add(new FirewallRule.ForwardingGuard(true)),
+            ChangeRules.add(new FirewallRule.BridgeStation("veth1", MAC, List.of(V4))),
             ChangeRules.add(new FirewallRule.ResolverRedirect(SANDBOX, IpAddress.parse("127.0.0.11"), 40000, 40001)),
             new WriteFile("/run/cnm/hosts", "127.0.0.1\tlocalhost\n", Optional.of("")),
             new Announce(SANDBOX, "eth0", MAC, List.of(V4, V6), 3, Duration.ofMillis(1500)),

@@ -110,12 +110,12 @@ class RestoreKernelTest {
         site.restart(() -> reboot(lab));
 
         assertThat(site.controller().controller().audit()).isEmpty();
-        world.serveAgain(site);
-        world.assertWorks(site);
         site.awaitClean();
         assertThat(changes(site, before))
                 .as("but for links of other indexes")
                 .noneMatch(line -> line.contains(" nft "));
+        world.serveAgain(site);
+        world.assertWorks(site);
     }
 
     @Test

@@ -130,15 +130,16 @@ public final class BridgeDriver implements NetworkDriver {
         var mac = endpoint.mac()
                 .orElseThrow(() -> new IllegalArgumentException("endpoint " + endpoint.id() + " has no MAC"));
 
+        var port = request.naming().veth(endpoint.id().value());
         var steps = new ArrayList<Step>();
         steps.add(new AddVeth(
-                request.naming().veth(endpoint.id().value()),
+                port,
                 bridge,
                 policy.hairpin(),
                 !options.interContainer(),
                 options.mtu(),
                 new AddVeth.Peer(request.target(), request.interfaceName(), request.interfaceIndex(), mac)));
-        rules(bridge, network, options).endpoint(endpoint).ifPresent(steps::add);
+        rules(bridge, network, options).endpoint(port, mac, endpoint).ifPresent(steps::add);
         return new JoinPlan(
                 new Plan(
                         "join " + endpoint.spec().name() + " to "

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param trusted links of the host by which endpoints' own addresses are reached
  * @param mtu of the bridge and of its endpoints in bytes, 0 for the kernel's default
  * @param interfacePrefix begins the names of interfaces in sandboxes
+ * @param guard whether what an endpoint sends must bear its own addresses
  * @param overlap whether its subnets may cover what the host reaches otherwise
  */
 record BridgeOptions(
@@ -38,6 +39,7 @@ record BridgeOptions(
         List<String> trusted,
         int mtu,
         String interfacePrefix,
+        boolean guard,
         boolean overlap) {
     private static final String PREFIX = "com.docker.network.";
     static final String BRIDGE = PREFIX + "bridge.name";
@@ -56,7 +58,9 @@ record BridgeOptions(
     private static final String ENABLE_IPV4 = PREFIX + "enable_ipv4";
     private static final String ENABLE_IPV6 = PREFIX + "enable_ipv6";
 
-    /** Ours, not Docker's. */
+    /** Ours, not Docker's, as the next. */
+    static final String GUARD = "io.cnm.bridge.guard";
+
     static final String OVERLAP = "io.cnm.bridge.allow_overlap";
 
     /** ETH_MIN_MTU and ETH_MAX_MTU of the kernel; RFC 8200 section 5 for IPv6. */
@@ -118,6 +122,7 @@ record BridgeOptions(
                 trusted(options),
                 options.number(MTU, spec.ipv6() ? LEAST_MTU_V6 : LEAST_MTU, MOST_MTU),
                 interfacePrefix,
+                options.flag(GUARD, true),
                 options.flag(OVERLAP, false));
     }
 

@@ -3,6 +3,7 @@ package io.cnm.driver.bridge;
 import io.cnm.api.Cidr;
 import io.cnm.api.EndpointInfo;
 import io.cnm.api.IpAddress;
+import io.cnm.api.MacAddress;
 import io.cnm.api.NetworkInfo;
 import io.cnm.api.PortBinding;
 import io.cnm.plan.ChangeRules;
@@ -10,6 +11,7 @@ import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.BridgeNetwork.Side;
+import io.cnm.plan.FirewallRule.BridgeStation;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.plan.FirewallRule.PublishedPort.Direct;
@@ -49,13 +51,23 @@ record BridgeRules(String bridge, boolean internal, BridgeOptions options, HostP
         return ChangeRules.add(new ForwardingGuard(v6));
     }
 
-    /** An endpoint that comes to a bridge; nothing if it has no address, or none that must be shielded. */
-    Optional<Step> endpoint(EndpointInfo endpoint) {
-        return all(Stream.of(endpoint.ipv4(), endpoint.ipv6())
+    /** An endpoint that comes to a port of the bridge; nothing if it is neither to be guarded nor to be shielded. */
+    Optional<Step> endpoint(String port, MacAddress mac, EndpointInfo endpoint) {
+        var addresses = Stream.of(endpoint.ipv4(), endpoint.ipv6())
                 .flatMap(Optional::stream)
                 .map(Cidr::address)
+                .toList();
+        var shields = addresses.stream()
                 .filter(this::shielded)
-                .map(address -> new BridgeEndpoint(bridge, address, true, options.trusted())));
+                .map(address -> new BridgeEndpoint(bridge, address, true, options.trusted()));
+        return all(Stream.concat(station(port, mac, endpoint, addresses).stream(), shields));
+    }
+
+    private Optional<FirewallRule> station(
+            String port, MacAddress mac, EndpointInfo endpoint, List<IpAddress> addresses) {
+        var own = Stream.concat(addresses.stream(), endpoint.spec().linkLocal().stream())
+                .toList();
+        return options.guard() ? Optional.of(new BridgeStation(port, mac, own)) : Optional.empty();
     }
 
     /** Other modes need no shield: there the rules of the network alone say who is let in. */

@@ -327,10 +327,10 @@ class BridgeDriverTest extends NetworkDriverContract {
         var join = bridges.join(network);
 
         assertThat(join.plan().steps()).hasSize(2);
-        assertThat(text(join.plan()).replaceAll("veth[0-9a-f]{11} ", "vethID ")).isEqualTo("""
+        assertThat(text(join.plan()).replaceAll("veth[0-9a-f]{11}", "vethID")).isEqualTo("""
                 join web to front
                   add veth vethID to bridge br-a10f70366ab6 hairpin, peer eth0 mac MAC in web
-                  firewall: put in force endpoint 172.18.0.2 on br-a10f70366ab6; put in force endpoint fd00:1::2 on br-a10f70366ab6""");
+                  firewall: put in force station MAC 172.18.0.2 fd00:1::2 behind vethID; put in force endpoint 172.18.0.2 on br-a10f70366ab6; put in force endpoint fd00:1::2 on br-a10f70366ab6""");
         assertThat(join.gateway4()).contains(IpAddress.parse("172.18.0.1"));
         assertThat(join.gateway6()).contains(IpAddress.parse("fd00:1::1"));
         assertThat(join.routes()).isEmpty();

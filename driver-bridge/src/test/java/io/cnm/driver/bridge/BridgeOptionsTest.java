@@ -33,6 +33,7 @@ class BridgeOptionsTest {
                         List.of(),
                         0,
                         "eth",
+                        true,
                         false));
     }
 
@@ -52,6 +53,7 @@ class BridgeOptionsTest {
                 .option(PREFIX + "host_ipv6", "2001:db8::1")
                 .option(PREFIX + "driver.mtu", "1400")
                 .option(PREFIX + "container_iface_prefix", "net")
+                .option("io.cnm.bridge.guard", "f")
                 .option("io.cnm.bridge.allow_overlap", "true")
                 .build();
 
@@ -68,6 +70,7 @@ class BridgeOptionsTest {
                         List.of("eth0", "eth1"),
                         1400,
                         "net",
+                        false,
                         true));
     }
 

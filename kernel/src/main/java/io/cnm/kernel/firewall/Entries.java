@@ -5,13 +5,14 @@ import io.cnm.api.IpAddress;
 import io.cnm.api.PortBinding;
 import io.cnm.netlink.nft.Element;
 import io.cnm.netlink.nft.Intervals;
-import io.cnm.netlink.nft.NftSet;
+import io.cnm.netlink.nft.NftSocket;
 import io.cnm.netlink.nft.expr.Data;
 import io.cnm.netlink.nft.expr.Verdict;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.BridgeNetwork.Side;
+import io.cnm.plan.FirewallRule.BridgeStation;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.plan.FirewallRule.PublishedPort.Direct;
@@ -63,19 +64,26 @@ final class Entries {
         if (fact instanceof BridgeEndpoint endpoint) {
             return everything && policy.rules(endpoint.address().v6()) ? trusted(endpoint) : List.of();
         }
+        if (fact instanceof BridgeStation) {
+            return List.of();
+        }
         if (fact instanceof ResolverRedirect) {
             throw new IllegalArgumentException("not about the host: " + fact);
         }
         throw new AssertionError(fact);
     }
 
-    /** Where guards stand. */
-    NftSet guards() {
-        return layout.guarded;
+    /** The guards that stand in a table which an earlier process left: they outlive the networks for which they came. */
+    List<FirewallRule> guards(NftSocket nft) {
+        var table = layout.fixed().id();
+        return nft.sets(table).stream()
+                .filter(set -> set.name().equals(layout.guarded.name()))
+                .flatMap(set -> nft.elements(table, set.name()).stream())
+                .flatMap(element -> guard(element).stream())
+                .toList();
     }
 
-    /** The guard that an element of {@link #guards} stands for. */
-    Optional<FirewallRule> guard(Element element) {
+    private static Optional<FirewallRule> guard(Element element) {
         return Stream.of(new ForwardingGuard(false), new ForwardingGuard(true))
                 .filter(guard -> family(guard).equals(element.key()))
                 .map(FirewallRule.class::cast)

@@ -68,7 +68,8 @@ public final class HostFirewall implements Firewall {
         return new HostFirewall(
                 instance,
                 sockets,
-                new HostTable(layout.fixed(), Entries.all(layout), nft),
+                table(layout, Entries.all(layout), nft),
+                stations(instance, policy, nft),
                 IptablesRules.none(instance, nft));
     }
 
@@ -87,8 +88,18 @@ public final class HostFirewall implements Firewall {
         return new HostFirewall(
                 instance,
                 sockets,
-                new HostTable(layout.fixed(), Entries.guard(layout), nft),
+                table(layout, Entries.guard(layout), nft),
+                stations(instance, settings.policy(), nft),
                 IptablesRules.of(instance, settings, nft));
+    }
+
+    private static RuleSet table(HostLayout layout, Entries entries, Supplier<NftSocket> nft) {
+        return new HostTable(layout.fixed(), entries::of, entries::guards, nft);
+    }
+
+    private static RuleSet stations(String instance, HostPolicy policy, Supplier<NftSocket> nft) {
+        var stations = new StationTable(instance, policy);
+        return new HostTable(stations.fixed(), stations::of, socket -> List.of(), nft);
     }
 
     @Override

@@ -12,17 +12,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The host's table of our own: see {@link HostLayout} for what stands in the kernel. It appears with the first fact that
+ * A table of our own on the host: see {@link HostLayout} and {@link StationTable} for what stands in the kernel. It appears with the first fact that
  * needs it and goes with the last, unless an administrator has put rules of his own into it. A change is a few elements of
  * its sets. A table that an earlier process left is taken over with the first change, even an empty one: what guards the
  * host stays in force, everything else goes unless it is told again. <em>Confined to one thread</em> at a time.
  */
 final class HostTable implements RuleSet {
     private final TableLayout table;
-    private final Entries entries;
+    private final Function<NftSocket, List<FirewallRule>> guards;
     private final Book<Entry> book;
     private final Supplier<NftSocket> nft;
 
@@ -38,19 +39,31 @@ final class HostTable implements RuleSet {
         BUILT
     }
 
-    /** @param nft a socket of the host's namespace, which stays the giver's */
-    HostTable(TableLayout table, Entries entries, Supplier<NftSocket> nft) {
+    /**
+     * A table.
+     *
+     * @param table the fixed part
+     * @param entries what each fact means in it
+     * @param guards the facts that an earlier process left in force and that nobody else remembers
+     * @param nft a socket of the host's namespace, which stays the giver's
+     */
+    HostTable(
+            TableLayout table,
+            Function<FirewallRule, List<Entry>> entries,
+            Function<NftSocket, List<FirewallRule>> guards,
+            Supplier<NftSocket> nft) {
         this.table = table;
-        this.entries = entries;
+        this.guards = guards;
         this.nft = nft;
-        book = new Book<>(entries::of);
+        book = new Book<>(entries);
     }
 
     @Override
     public Change change(Collection<FirewallRule> add, Collection<FirewallRule> remove) {
         var wanted = new ArrayList<>(add);
         if (!takenOver) {
-            wanted.addAll(guardsOfEarlierProcess());
+            TableLayout.requireOurs(nft.get(), table.id());
+            wanted.addAll(guards.apply(nft.get()));
         }
         var delta = book.delta(wanted, remove);
         var needed = !book.emptyAfter(delta);
@@ -58,16 +71,6 @@ final class HostTable implements RuleSet {
             return changeBuilt(delta, needed || hasRulesOfOthers());
         }
         return state == State.ABSENT && !needed ? changeTo(State.ABSENT, delta, changes -> {}) : build(delta, needed);
-    }
-
-    /** Nobody remembers them but the kernel: they outlive the networks for which they came. */
-    private List<FirewallRule> guardsOfEarlierProcess() {
-        TableLayout.requireOurs(nft.get(), table.id());
-        return nft.get().sets(table.id()).stream()
-                .filter(set -> set.name().equals(entries.guards().name()))
-                .flatMap(set -> nft.get().elements(table.id(), set.name()).stream())
-                .flatMap(element -> entries.guard(element).stream())
-                .toList();
     }
 
     private Change changeBuilt(Book.Delta<Entry> delta, boolean stays) {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cnm.api.IpAddress;
+import io.cnm.api.MacAddress;
 import io.cnm.kernel.LinkGroup;
 import io.cnm.netlink.nft.NftSocket;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
+import io.cnm.plan.FirewallRule.BridgeStation;
 import io.cnm.spi.HostPolicy;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
@@ -38,11 +40,17 @@ class RulesDocumentKernelTest {
             """;
     private static final List<FirewallRule> FACTS = List.of(
             network("front", "10.1.0.0/16", "fd00:1::/64"),
+            new BridgeStation(
+                    "vethweb",
+                    MacAddress.parse("02:42:0a:01:00:02"),
+                    List.of(IpAddress.parse("10.1.0.2"), IpAddress.parse("fd00:1::2"))),
             new BridgeEndpoint("front", IpAddress.parse("10.1.0.2")),
             new BridgeEndpoint("front", IpAddress.parse("fd00:1::2")),
             port("0.0.0.0", 8080, "10.1.0.2"),
             port("::", 8080, "fd00:1::2"),
             port("127.0.0.1", 8081, "10.1.0.2"));
+
+    private static final List<String> OURS = List.of("nft list table inet cnm", "nft list table bridge cnm");
 
     @Test
     void nftablesDocumentShowsWhatStands(Lab lab) throws IOException {
@@ -51,7 +59,7 @@ class RulesDocumentKernelTest {
         HostFirewall.nftables("cnm", LinkGroup.OURS, HostPolicy.USUAL, namespace -> nft)
                 .apply(FACTS, List.of());
 
-        check(lab, "nftables.md", "# The rules of the nftables backend", Stream.of("nft list table inet cnm"));
+        check(lab, "nftables.md", "# The rules of the nftables backend", OURS.stream());
     }
 
     @Test
@@ -63,11 +71,7 @@ class RulesDocumentKernelTest {
 
         var listings = Stream.of("iptables-save", "ip6tables-save")
                 .flatMap(save -> Stream.of("raw", "filter", "nat").map(table -> save + " -t " + table));
-        check(
-                lab,
-                "iptables.md",
-                "# The rules of the iptables backend",
-                Stream.concat(listings, Stream.of("nft list table inet cnm")));
+        check(lab, "iptables.md", "# The rules of the iptables backend", Stream.concat(listings, OURS.stream()));
     }
 
     private static void check(Lab lab, String file, String title, Stream<String> listings) throws IOException {

@@ -107,6 +107,10 @@ public record Field(String name, DataType type, Load load, Network network, int 
     public static final Field ICMPV6_TYPE =
             new Field("icmpv6 type", DataType.ICMPV6_TYPE, transportHeader(0, 1), Network.IP6, IPPROTO_ICMPV6);
 
+    /** Of neighbour discovery: whose address it is about (RFC 4861 section 4.3). */
+    public static final Field ICMPV6_TARGET =
+            new Field("icmpv6 taddr", DataType.IPV6_ADDR, transportHeader(8, 16), Network.IP6, IPPROTO_ICMPV6);
+
     public static final Field CT_STATE = ct("ct state", DataType.CT_STATE, Ct.NFT_CT_STATE, Ct.NO_DIRECTION);
     public static final Field CT_STATUS = ct("ct status", DataType.CT_STATUS, Ct.NFT_CT_STATUS, Ct.NO_DIRECTION);
     public static final Field CT_MARK = ct("ct mark", DataType.MARK, Ct.NFT_CT_MARK, Ct.NO_DIRECTION);
