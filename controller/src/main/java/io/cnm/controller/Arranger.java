@@ -4,7 +4,6 @@ import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortMapping;
-import io.cnm.api.Protocol;
 import io.cnm.controller.GatewayChooser.Choice;
 import io.cnm.controller.PublishedPorts.Leasing;
 import io.cnm.controller.PublishedPorts.Target;
@@ -38,12 +37,19 @@ final class Arranger {
 
     /** The arrangement that follows the given one when endpoints or mappings come. */
     Arrangement arrange(Undo undo, Arrangement before, List<Member> members, List<PortMapping> mappings) {
-        return arrange(
-                undo,
-                before,
-                members,
-                mappings,
-                (protocol, addresses, first, last) -> Optional.of(allocator.lease(protocol, addresses, first, last)));
+        return arrange(undo, before, members, mappings, new Leasing() {
+            @Override
+            public Optional<PortAllocator.Lease> lease(PortAllocator.Wish wish) {
+                return Optional.of(allocator.lease(wish));
+            }
+
+            @Override
+            public List<Optional<PortAllocator.Lease>> leaseTogether(List<PortAllocator.Wish> wishes) {
+                return allocator.leaseTogether(wishes).stream()
+                        .map(Optional::of)
+                        .toList();
+            }
+        });
     }
 
     /**
@@ -54,20 +60,19 @@ final class Arranger {
         return arrange(undo, before, members, mappings, this::leaseIfFree);
     }
 
-    private Optional<PortAllocator.Lease> leaseIfFree(
-            Protocol protocol, List<IpAddress> addresses, int first, int last) {
+    private Optional<PortAllocator.Lease> leaseIfFree(PortAllocator.Wish wish) {
         try {
-            return Optional.of(allocator.lease(protocol, addresses, first, last));
+            return Optional.of(allocator.lease(wish));
         } catch (CnmException e) {
-            log.warn("left port {}/{} unpublished: {}", first, protocol, e.getMessage());
+            log.warn("left port {}/{} unpublished: {}", wish.first(), wish.protocol(), e.getMessage());
             return Optional.empty();
         }
     }
 
     /** The arrangement that there was in an earlier process, with the ports that were held then, if they are still free. */
     Arrangement restore(Undo undo, List<Member> members, List<PortMapping> mappings, List<KeptSandbox.Ports> held) {
-        Leasing leasing = (protocol, addresses, first, last) -> {
-            var lease = leaseIfFree(protocol, addresses, first, last);
+        Leasing leasing = wish -> {
+            var lease = leaseIfFree(wish);
             lease.ifPresent(each -> undo.push("release port " + each.port(), each::cancel));
             return lease;
         };

@@ -9,12 +9,14 @@ import io.cnm.api.UnavailableException;
 import io.cnm.spi.HostView;
 import io.cnm.spi.PortReserver;
 import io.cnm.spi.PortReserver.Range;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Chooses host ports for publication and reserves them on the host. Its own books come first: a port that another sandbox
@@ -88,26 +90,64 @@ final class PortAllocator {
     }
 
     /**
-     * Leases one port on all of the addresses.
+     * One port on all of the addresses.
      *
      * @param first first acceptable port, 0 for any of the ephemeral range
      * @param last last acceptable port
+     */
+    record Wish(Protocol protocol, List<IpAddress> addresses, int first, int last) {
+        private boolean exact() {
+            return first == last && first != 0;
+        }
+    }
+
+    /**
+     * Leases a port.
+     *
      * @throws ConflictException if a port that was asked for by number is taken
      * @throws UnavailableException if a range has no free port
      */
-    Lease lease(Protocol protocol, List<IpAddress> addresses, int first, int last) {
-        var exact = first == last && first != 0;
+    Lease lease(Wish wish) {
         for (var attempt = 1; ; attempt++) {
-            var port = pick(protocol, addresses, first, last);
+            var port = pick(wish);
             try {
-                return new Lease(protocol, addresses, port, reserver.reserve(protocol, addresses, port));
+                var reservation = reserver.reserve(wish.protocol, wish.addresses, port);
+                return new Lease(wish.protocol, wish.addresses, port, reservation);
             } catch (CnmException e) {
-                mark(protocol, addresses, port, false);
+                mark(wish.protocol, wish.addresses, port, false);
                 var taken = e.kind() == CnmException.Kind.CONFLICT;
-                if (!taken || exact || attempt == ATTEMPTS) {
+                if (!taken || wish.exact() || attempt == ATTEMPTS) {
                     throw e;
                 }
             }
+        }
+    }
+
+    /**
+     * Leases ports that are asked for by number, all or none, and asks the host once.
+     *
+     * @return in the order of the wishes
+     * @throws ConflictException if one of them is taken
+     */
+    List<Lease> leaseTogether(List<Wish> wishes) {
+        var marked = new ArrayList<Wish>();
+        try {
+            for (var wish : wishes) {
+                pick(wish);
+                marked.add(wish);
+            }
+            var reservations = reserver.reserveAll(wishes.stream()
+                    .map(wish -> new PortReserver.Claim(wish.protocol, wish.addresses, wish.first))
+                    .toList());
+            return IntStream.range(0, wishes.size())
+                    .mapToObj(i -> {
+                        var wish = wishes.get(i);
+                        return new Lease(wish.protocol, wish.addresses, wish.first, reservations.get(i));
+                    })
+                    .toList();
+        } catch (RuntimeException e) {
+            marked.forEach(wish -> mark(wish.protocol, wish.addresses, wish.first, false));
+            throw e;
         }
     }
 
@@ -116,8 +156,11 @@ final class PortAllocator {
         return used.isEmpty();
     }
 
-    private synchronized int pick(Protocol protocol, List<IpAddress> addresses, int first, int last) {
-        if (first == last && first != 0) {
+    private synchronized int pick(Wish wish) {
+        var protocol = wish.protocol;
+        var addresses = wish.addresses;
+        var first = wish.first;
+        if (wish.exact()) {
             if (!free(protocol, addresses, first)) {
                 throw new ConflictException(
                         "Bind for " + describe(addresses, first) + " failed: port is already allocated");
@@ -125,7 +168,7 @@ final class PortAllocator {
             mark(protocol, addresses, first, true);
             return first;
         }
-        var range = first == 0 ? ephemeral().range : new Range(first, last);
+        var range = first == 0 ? ephemeral().range : new Range(first, wish.last);
         var reserved = first == 0 ? ephemeral().reserved : new BitSet();
         var search = new Search(new Holder(addresses.get(0), protocol), range);
         var size = range.last() - range.first() + 1;

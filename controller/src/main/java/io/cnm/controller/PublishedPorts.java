@@ -83,8 +83,37 @@ record PublishedPorts(
 
     /** Leases what is missing; empty if it is not to be had and the change goes on without it. */
     interface Leasing {
-        /** Leases like {@link PortAllocator#lease}. */
-        Optional<PortAllocator.Lease> lease(Protocol protocol, List<IpAddress> addresses, int first, int last);
+        /** Leases like {@link PortAllocator#lease(PortAllocator.Wish)}. */
+        Optional<PortAllocator.Lease> lease(PortAllocator.Wish wish);
+
+        /** Leases ports that are asked for by number, in the order of the wishes. */
+        default List<Optional<PortAllocator.Lease>> leaseTogether(List<PortAllocator.Wish> wishes) {
+            return wishes.stream().map(this::lease).toList();
+        }
+    }
+
+    /**
+     * What a group needs of the host.
+     *
+     * @param stay what it holds already
+     * @param missing the addresses on which it holds nothing yet
+     * @param first first acceptable port
+     * @param last last acceptable port
+     */
+    private record Need(Group group, List<PortAllocator.Lease> stay, List<IpAddress> missing, int first, int last) {
+        private boolean exact() {
+            return first == last && first != 0;
+        }
+
+        private PortAllocator.Wish wish() {
+            return new PortAllocator.Wish(group.protocol, missing, first, last);
+        }
+
+        private Held with(Optional<PortAllocator.Lease> leased) {
+            return new Held(
+                    leased.map(PortAllocator.Lease::port).orElse(first),
+                    Stream.concat(stay.stream(), leased.stream()).toList());
+        }
     }
 
     /**
@@ -132,8 +161,11 @@ record PublishedPorts(
             var group = new Group(
                     ports.protocol(), ports.containerPort(), ports.hostPort(), ports.hostPortEnd(), ports.sources());
             var leases = ports.addresses().stream()
-                    .flatMap(addresses ->
-                            leasing.lease(ports.protocol(), addresses, ports.port(), ports.port()).stream())
+                    .flatMap(
+                            addresses -> leasing
+                                    .lease(new PortAllocator.Wish(
+                                            ports.protocol(), addresses, ports.port(), ports.port()))
+                                    .stream())
                     .toList();
             held.put(group, new Held(ports.port(), leases));
         }
@@ -166,8 +198,7 @@ record PublishedPorts(
                         .addAll(addresses);
             }
         }
-        var holding = new LinkedHashMap<Group, Held>();
-        wanted.forEach((group, addresses) -> holding.put(group, hold(undo, leasing, group, addresses)));
+        var holding = hold(undo, leasing, wanted);
 
         var perMapping = new LinkedHashMap<PortMapping, List<PortBinding>>();
         var perEndpoint = new LinkedHashMap<EndpointId, List<PortBinding>>();
@@ -230,7 +261,35 @@ record PublishedPorts(
                 .forEach(lease -> teardown.attempt("release port " + lease.port(), lease::release));
     }
 
-    private Held hold(Undo undo, Leasing leasing, Group group, Set<IpAddress> wanted) {
+    /** Ports by number come first, so that no range takes them, and all together: that asks the host once. */
+    private Map<Group, Held> hold(Undo undo, Leasing leasing, Map<Group, Set<IpAddress>> wanted) {
+        var holding = new LinkedHashMap<Group, Held>();
+        var exact = new ArrayList<Need>();
+        var ranges = new ArrayList<Need>();
+        wanted.forEach((group, addresses) -> {
+            var need = need(group, addresses);
+            if (need.missing.isEmpty()) {
+                holding.put(group, need.with(Optional.empty()));
+            } else {
+                (need.exact() ? exact : ranges).add(need);
+            }
+        });
+        var leases = leasing.leaseTogether(exact.stream().map(Need::wish).toList());
+        for (var i = 0; i < exact.size(); i++) {
+            holding.put(exact.get(i).group, exact.get(i).with(undoing(undo, leases.get(i))));
+        }
+        for (var need : ranges) {
+            holding.put(need.group, need.with(undoing(undo, leasing.lease(need.wish()))));
+        }
+        return holding;
+    }
+
+    private static Optional<PortAllocator.Lease> undoing(Undo undo, Optional<PortAllocator.Lease> leased) {
+        leased.ifPresent(lease -> undo.push("release port " + lease.port(), lease::cancel));
+        return leased;
+    }
+
+    private Need need(Group group, Set<IpAddress> wanted) {
         var addresses = wanted.stream()
                 .filter(address -> address.unspecified() || !wanted.contains(any(address)))
                 .toList();
@@ -242,16 +301,12 @@ record PublishedPorts(
         var missing = addresses.stream()
                 .filter(address -> before.filter(each -> each.covers(address)).isEmpty())
                 .toList();
-        if (missing.isEmpty()) {
-            return new Held(before.orElseThrow().port(), stay);
-        }
-        var first = before.map(Held::port).orElse(group.hostPort());
-        var last = before.map(Held::port).orElse(group.hostPortEnd());
-        var leased = leasing.lease(group.protocol(), missing, first, last);
-        leased.ifPresent(lease -> undo.push("release port " + lease.port(), lease::cancel));
-        return new Held(
-                leased.map(PortAllocator.Lease::port).orElse(first),
-                Stream.concat(stay.stream(), leased.stream()).toList());
+        return new Need(
+                group,
+                stay,
+                missing,
+                before.map(Held::port).orElse(group.hostPort()),
+                before.map(Held::port).orElse(group.hostPortEnd()));
     }
 
     /** Where on the host a mapping is bound, as far as there is a way for it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cnm.api.CnmException.Kind;
 import io.cnm.api.IpAddress;
 import io.cnm.api.Protocol;
+import io.cnm.controller.PortAllocator.Wish;
 import io.cnm.testkit.FakeHostView;
 import io.cnm.testkit.FakePorts;
 import java.util.List;
@@ -79,7 +80,7 @@ class PortAllocatorTest {
             assertThat(lease(wished, 80, 80).port()).isEqualTo(80);
         }
         assertThat(allocator
-                        .lease(Protocol.UDP, List.of(IpAddress.parse(wished)), 80, 80)
+                        .lease(new Wish(Protocol.UDP, List.of(IpAddress.parse(wished)), 80, 80))
                         .port())
                 .isEqualTo(80);
     }
@@ -87,11 +88,11 @@ class PortAllocatorTest {
     @Test
     void conflictNamesAddressesAndPort() {
         var both = List.of(IpAddress.ANY_V4, IpAddress.ANY_V6);
-        allocator.lease(Protocol.TCP, both, 80, 80);
+        allocator.lease(new Wish(Protocol.TCP, both, 80, 80));
 
         assertRefused(
                 Kind.CONFLICT,
-                () -> allocator.lease(Protocol.TCP, both, 80, 80),
+                () -> allocator.lease(new Wish(Protocol.TCP, both, 80, 80)),
                 "Bind for 0.0.0.0:80, [::]:80 failed: port is already allocated");
     }
 
@@ -142,7 +143,33 @@ class PortAllocatorTest {
         assertThat(lease("0.0.0.0", 80, 80).port()).isEqualTo(80);
     }
 
+    @Test
+    void portsTogetherAreAllOrNone() {
+        ports.taken("0.0.0.0:8001/tcp");
+        lease("0.0.0.0", 9001, 9001);
+
+        assertRefused(
+                Kind.CONFLICT,
+                () -> allocator.leaseTogether(List.of(wish("0.0.0.0", 8000, 8000), wish("0.0.0.0", 8001, 8001))),
+                "failed to bind host port 0.0.0.0:8001/tcp");
+        assertRefused(
+                Kind.CONFLICT,
+                () -> allocator.leaseTogether(List.of(wish("0.0.0.0", 9000, 9000), wish("0.0.0.0", 9001, 9001))),
+                "Bind for 0.0.0.0:9001 failed: port is already allocated");
+        assertThat(ports.held()).containsExactly("0.0.0.0:9001/tcp");
+
+        var leases = allocator.leaseTogether(List.of(wish("0.0.0.0", 9000, 9000), wish("0.0.0.0", 8000, 8000)));
+
+        assertThat(leases).extracting(PortAllocator.Lease::port).containsExactly(9000, 8000);
+        leases.forEach(PortAllocator.Lease::release);
+        assertThat(ports.held()).containsExactly("0.0.0.0:9001/tcp");
+    }
+
+    private static Wish wish(String address, int first, int last) {
+        return new Wish(Protocol.TCP, List.of(IpAddress.parse(address)), first, last);
+    }
+
     private PortAllocator.Lease lease(String address, int first, int last) {
-        return allocator.lease(Protocol.TCP, List.of(IpAddress.parse(address)), first, last);
+        return allocator.lease(wish(address, first, last));
     }
 }
