@@ -90,7 +90,7 @@ final class LiveHostView implements HostView {
 
     @Override
     public List<Way> ways(Cidr subnet) {
-        return looking("list the host's routes", () -> host.route().routes(Route.TABLE_MAIN).stream()
+        return looking("list the host's routes", () -> host.route().routes(Route.TABLE_MAIN, subnet.v6()).stream()
                 .filter(route -> route.type() == RouteType.UNICAST)
                 .flatMap(LiveHostView::hops)
                 .filter(way -> concerns(way, subnet))

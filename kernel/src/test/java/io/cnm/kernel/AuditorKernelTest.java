@@ -83,7 +83,7 @@ class AuditorKernelTest {
 
     @Test
     void deletedElementComesBack(Lab lab) {
-        damaged(lab, () -> lab.nft("flush set inet cnm-test inside4"), DRIFTED, ChangeRules.class);
+        damaged(lab, () -> lab.nft("flush set inet cnm-test within"), DRIFTED, ChangeRules.class);
     }
 
     @Test

@@ -104,6 +104,12 @@ final class Entries {
         if (policy.rules(false)) {
             entries.add(Entry.of(layout.bridges, Element.of(bridge)));
         }
+        if (policy.rules4() || policy.rules6()) {
+            // the rules of iptables lack the way back of a connection between neighbours by a port of the host
+            for (var from : List.of(bridge, HostLayout.NO_LINK)) {
+                entries.add(Entry.of(layout.within, Element.of(Data.concat(from, bridge))));
+            }
+        }
         for (var v6 : FAMILIES) {
             if (policy.rules(v6) && (everything || network.internal())) {
                 entries.addAll(gates(network, v6));
@@ -113,8 +119,9 @@ final class Entries {
             entries.add(Entry.of(layout.neighbours, Element.of(Data.concat(bridge, bridge))));
         }
         network.sides().stream()
-                .filter(side -> policy.rules(side.subnet().v6()))
-                .forEach(side -> entries.addAll(addresses(network, side)));
+                .filter(side -> everything && policy.rules(side.subnet().v6()))
+                .filter(side -> side.translated() && !network.internal())
+                .forEach(side -> entries.add(translated(side, sets(side.subnet().address()))));
         return entries;
     }
 
@@ -129,17 +136,6 @@ final class Entries {
             return List.of(into);
         }
         return List.of(into, Entry.of(network.internal() ? layout.internal : layout.outOf, Element.of(key)));
-    }
-
-    /**
-     * With the rules of iptables, what those lack is the way back of a connection between neighbours by a port of the host,
-     * unless the host filters bridged packets too.
-     */
-    private List<Entry> addresses(BridgeNetwork network, Side side) {
-        var inside = inside(network, side);
-        return everything && side.translated() && !network.internal()
-                ? List.of(inside, translated(side, sets(side.subnet().address())))
-                : List.of(inside);
     }
 
     /** A family that the network does not have is treated as if it had it. */
@@ -174,14 +170,6 @@ final class Entries {
         return side.source()
                 .map(address -> new Entry(sets.source, Intervals.prefix(first, prefix, data(address))))
                 .orElseGet(() -> new Entry(sets.masquerade, Intervals.prefix(first, prefix)));
-    }
-
-    private Entry inside(BridgeNetwork network, Side side) {
-        var bridge = Data.ifname(network.bridge());
-        var subnet = side.subnet();
-        var first = Data.concat(data(subnet.first()), bridge);
-        var last = Data.concat(data(subnet.last()), bridge);
-        return Entry.of(sets(subnet.address()).inside, Intervals.concat(first, last));
     }
 
     /** Of IPv4's loopback addresses the rules of iptables take care, of IPv6's nobody else. */

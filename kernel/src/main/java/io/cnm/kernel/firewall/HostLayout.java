@@ -47,6 +47,9 @@ final class HostLayout {
     private static final int IPPROTO_V6 = 10;
     private static final Data LOOPBACK = Data.ip("127.0.0.0");
     private static final int LOOPBACK_BITS = 8;
+    /** The name of the link by which packets of the host and bridged ones came in, for the kernel (since Linux 5.7). */
+    static final Data NO_LINK = Data.zeros(16);
+
     private static final Data LOCAL = Data.host32(Field.RTN_LOCAL);
 
     /** New connections that were let through: to this bridge only by a translated destination, or to an opened port. */
@@ -67,8 +70,6 @@ final class HostLayout {
         private final Field saddr;
         private final Field daddr;
 
-        /** Addresses of networks, with the bridge that they are behind. */
-        final NftSet inside;
         /** Networks whose packets leave under the host's address. */
         final NftSet masquerade;
         /** Networks whose packets leave under an address that was chosen. */
@@ -96,10 +97,6 @@ final class HostLayout {
             nfproto = Data.u8(v6 ? IPPROTO_V6 : IPPROTO_V4);
             saddr = v6 ? Field.IP6_SADDR : Field.IP_SADDR;
             daddr = v6 ? Field.IP6_DADDR : Field.IP_DADDR;
-            inside = NftSet.of(inet, "inside" + suffix)
-                    .key(type, IFNAME)
-                    .intervals()
-                    .build();
             masquerade =
                     NftSet.of(inet, "masquerade" + suffix).key(type).intervals().build();
             source = NftSet.of(inet, "source" + suffix)
@@ -137,16 +134,7 @@ final class HostLayout {
 
         private Stream<NftSet> sets() {
             return Stream.of(
-                    inside,
-                    masquerade,
-                    source,
-                    published,
-                    publishedAny,
-                    limited,
-                    opened,
-                    openedTo,
-                    openedToTrusted,
-                    loopback);
+                    masquerade, source, published, publishedAny, limited, opened, openedTo, openedToTrusted, loopback);
         }
 
         private Rule dropLoopbackFromElsewhere() {
@@ -185,24 +173,15 @@ final class HostLayout {
                             .build());
         }
 
-        /** A published port reached from its own bridge: the answer must come back through the host. */
-        private Rule masqueradeHairpin() {
-            return rule(postrouting)
-                    .anyOf(Field.CT_STATUS, Data.host32(Ct.IPS_DST_NAT))
-                    .in(inside.name(), saddr, Field.OIFNAME)
-                    .masquerade()
-                    .build();
-        }
-
         private List<Rule> translateOutgoing() {
             return List.of(
                     rule(postrouting)
                             .in(masquerade.name(), saddr)
-                            .notIn(inside.ref(), saddr, Field.OIFNAME)
+                            .notIn(within.ref(), Field.IIFNAME, Field.OIFNAME)
                             .masquerade()
                             .build(),
                     rule(postrouting)
-                            .notIn(inside.ref(), saddr, Field.OIFNAME)
+                            .notIn(within.ref(), Field.IIFNAME, Field.OIFNAME)
                             .snatToMapped(source.name(), type, saddr)
                             .build());
         }
@@ -230,6 +209,8 @@ final class HostLayout {
     final NftSet outOf;
     /** Bridges on the host; what comes from them is not for its loopback. */
     final NftSet bridges;
+    /** What stays with a bridge: what came in by it, or from the host, or was bridged, and leaves by it. */
+    final NftSet within;
     /** By which links the endpoints of which bridges are reached directly. */
     final NftSet trusted;
     /** Bridges whose endpoints may talk to each other, each twice: what comes in by one and leaves by the other. */
@@ -269,6 +250,7 @@ final class HostLayout {
         internal = NftSet.of(inet, "internal").key(IFNAME, NFPROTO).build();
         outOf = NftSet.of(inet, "out-of").key(IFNAME, NFPROTO).build();
         bridges = NftSet.of(inet, "bridges").key(IFNAME).build();
+        within = NftSet.of(inet, "within").key(IFNAME, IFNAME).build();
         trusted = NftSet.of(inet, "trusted").key(IFNAME, IFNAME).build();
         neighbours = NftSet.of(inet, "neighbours").key(IFNAME, IFNAME).build();
         guarded = NftSet.of(inet, "guarded").key(NFPROTO).build();
@@ -288,7 +270,9 @@ final class HostLayout {
 
     private TableLayout table() {
         var sets = Stream.of(
-                        Stream.of(into, internal, outOf, neighbours, bridges, trusted, guarded), v4.sets(), v6.sets())
+                        Stream.of(into, internal, outOf, neighbours, bridges, within, trusted, guarded),
+                        v4.sets(),
+                        v6.sets())
                 .flatMap(each -> each)
                 .toList();
         var chains =
@@ -410,11 +394,21 @@ final class HostLayout {
                     .masquerade()
                     .build());
         }
+        rules.add(masqueradeHairpin());
         for (var family : List.of(v4, v6)) {
-            rules.add(family.masqueradeHairpin());
             rules.addAll(family.translateOutgoing());
         }
         return rules;
+    }
+
+    /** A published port reached from its own bridge: the answer must come back through the host. */
+    private Rule masqueradeHairpin() {
+        return rule(postrouting)
+                .anyOf(Field.CT_STATUS, Data.host32(Ct.IPS_DST_NAT))
+                .in(within.name(), Field.IIFNAME, Field.OIFNAME)
+                .matchNot(Field.FIB_SADDR_TYPE, LOCAL)
+                .masquerade()
+                .build();
     }
 
     private static Rule returnLoopback(Chain chain) {

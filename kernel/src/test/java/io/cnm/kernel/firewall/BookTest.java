@@ -28,7 +28,7 @@ class BookTest {
 
     @Test
     void networkIsAFewEntries() {
-        assertThat(book.delta(List.of(FRONT), List.of()).add()).hasSizeLessThanOrEqualTo(8);
+        assertThat(book.delta(List.of(FRONT), List.of()).add()).hasSizeLessThanOrEqualTo(9);
     }
 
     @Test

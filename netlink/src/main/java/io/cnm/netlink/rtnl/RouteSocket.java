@@ -125,6 +125,11 @@ public final class RouteSocket implements AutoCloseable {
         return both(Route.list(Ip.AF_INET, table, 0), Route.list(Ip.AF_INET6, table, 0));
     }
 
+    /** The routes of a table, of one family; none if there is no such table. */
+    public List<Route> routes(long table, boolean v6) {
+        return withoutClones(listOrNone(Route.list(v6 ? Ip.AF_INET6 : Ip.AF_INET, table, 0), Route::decode).stream());
+    }
+
     /** The routes by a link, of both families in all tables. */
     public List<Route> routesBy(int link) {
         LinkKey.of(link);
@@ -132,9 +137,12 @@ public final class RouteSocket implements AutoCloseable {
     }
 
     private List<Route> both(Request first, Request second) {
-        return Stream.concat(listOrNone(first, Route::decode).stream(), listOrNone(second, Route::decode).stream())
-                .filter(route -> !route.cloned())
-                .toList();
+        return withoutClones(
+                Stream.concat(listOrNone(first, Route::decode).stream(), listOrNone(second, Route::decode).stream()));
+    }
+
+    private static List<Route> withoutClones(Stream<Route> routes) {
+        return routes.filter(route -> !route.cloned()).toList();
     }
 
     /** Which way a packet to an address would go; empty if there is no way. */
