@@ -56,9 +56,22 @@ record DaemonState(List<String> facts) {
         }
     }
 
-    /** What another process than the daemon sees in its store. */
+    /** What another process finds in a copy of the daemon's store, which itself is the daemon's alone while it runs. */
     private static Stream<String> kept(Lab lab) {
-        var file = RunningDaemon.dataRoot(lab).resolve("cnm.db");
+        try {
+            var copy = Files.createTempDirectory(lab.dir(), "store");
+            try (var files = Files.newDirectoryStream(RunningDaemon.dataRoot(lab), "cnm.db*")) {
+                for (var file : files) {
+                    Files.copy(file, copy.resolve(file.getFileName()));
+                }
+            }
+            return rows(copy.resolve("cnm.db"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> rows(Path file) {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 var query = connection.createStatement();
                 var rows = query.executeQuery(

@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.LockingMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -37,7 +38,7 @@ final class DatabaseFile {
      * 1000 makes that most of what a write costs.
      */
     private static final int LONGEST_LOG = 4000;
-    /** How long a look with the sqlite3 program may hold us up. */
+    /** How long somebody's look with the sqlite3 program may hold up our start. */
     private static final int BUSY_MS = 5000;
 
     private DatabaseFile() {}
@@ -80,6 +81,8 @@ final class DatabaseFile {
         var config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.NORMAL);
+        config.setLockingMode(
+                LockingMode.EXCLUSIVE); // half of a small transaction is taking locks and letting go of them
         config.setBusyTimeout(BUSY_MS);
         config.setGetGeneratedKeys(false); // it would ask for them after each statement
         var connection = config.createConnection("jdbc:sqlite:" + file);

@@ -8,31 +8,51 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The store's statements, prepared once. <em>Confined to one thread at a time.</em> */
+/**
+ * The store's statements, prepared once. Which row a record is in is known here and nowhere on disk: an index of random ids
+ * would be as much to write as the records. <em>Confined to one thread at a time.</em>
+ */
 final class Statements implements AutoCloseable {
-    private final PreparedStatement put;
+    private final PreparedStatement insert;
+    private final PreparedStatement update;
     private final PreparedStatement remove;
     private final PreparedStatement insertIntent;
     private final PreparedStatement insertChange;
     private final PreparedStatement deleteIntent;
     private final PreparedStatement deleteChanges;
     private final Connection connection;
+    /** The row of each record, as the transaction that is under way will leave it. */
+    private final Map<Store.Key, Long> rows = new HashMap<>();
+
+    private long lastRow;
 
     Statements(Connection connection) throws SQLException {
         this.connection = connection;
-        put = connection.prepareStatement("INSERT INTO record (kind, id, value) VALUES (?, ?, ?)"
-                + " ON CONFLICT (kind, id) DO UPDATE SET value = excluded.value");
-        remove = connection.prepareStatement("DELETE FROM record WHERE kind = ? AND id = ?");
+        insert = connection.prepareStatement("INSERT INTO record (number, kind, id, value) VALUES (?, ?, ?, ?)");
+        update = connection.prepareStatement("UPDATE record SET value = ? WHERE number = ?");
+        remove = connection.prepareStatement("DELETE FROM record WHERE number = ?");
         insertIntent = connection.prepareStatement("INSERT INTO intent (number, plan, removes) VALUES (?, ?, ?)");
         insertChange = connection.prepareStatement(
                 "INSERT INTO change (intent, place, kind, id, value) VALUES (?, ?, ?, ?, ?)");
         deleteIntent = connection.prepareStatement("DELETE FROM intent WHERE number = ?");
         deleteChanges = connection.prepareStatement("DELETE FROM change WHERE intent = ?");
+        findRows();
+    }
+
+    private void findRows() throws SQLException {
+        try (var query = connection.createStatement();
+                var found = query.executeQuery("SELECT number, kind, id FROM record ORDER BY number")) {
+            while (found.next()) {
+                lastRow = found.getLong(1);
+                rows.put(new Store.Key(found.getString(2), found.getString(3)), lastRow);
+            }
+        }
     }
 
     /** Ends the transaction, and begins the next, which holds nothing until it reads or writes. */
@@ -136,19 +156,41 @@ final class Statements implements AutoCloseable {
 
     void apply(List<Change> changes) throws SQLException {
         for (var change : changes) {
-            var statement = change.value().isPresent() ? put : remove;
-            statement.setString(1, change.key().kind());
-            statement.setString(2, change.key().id());
             if (change.value().isPresent()) {
-                statement.setString(3, change.value().get());
+                put(change.key(), change.value().get());
+            } else {
+                remove(change.key());
             }
-            statement.executeUpdate();
+        }
+    }
+
+    private void put(Store.Key key, String value) throws SQLException {
+        var row = rows.get(key);
+        if (row != null) {
+            update.setString(1, value);
+            update.setLong(2, row);
+            update.executeUpdate();
+            return;
+        }
+        insert.setLong(1, ++lastRow);
+        insert.setString(2, key.kind());
+        insert.setString(3, key.id());
+        insert.setString(4, value);
+        insert.executeUpdate();
+        rows.put(key, lastRow);
+    }
+
+    private void remove(Store.Key key) throws SQLException {
+        var row = rows.remove(key);
+        if (row != null) {
+            remove.setLong(1, row);
+            remove.executeUpdate();
         }
     }
 
     @Override
     public void close() throws SQLException {
-        for (var statement : List.of(put, remove, insertIntent, insertChange, deleteIntent, deleteChanges)) {
+        for (var statement : List.of(insert, update, remove, insertIntent, insertChange, deleteIntent, deleteChanges)) {
             statement.close();
         }
     }
