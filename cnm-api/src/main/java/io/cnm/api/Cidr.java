@@ -1,6 +1,7 @@
 package io.cnm.api;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An address with a prefix length: a subnet, or an interface's address within one. <em>Immutable.</em>
@@ -9,6 +10,8 @@ import java.util.Optional;
  * @param prefix 0 to 32 or 128
  */
 public record Cidr(IpAddress address, int prefix) implements Comparable<Cidr> {
+    private static final Pattern PREFIX = Pattern.compile("0|[1-9][0-9]{0,2}");
+
     /** @throws InvalidParameterException if the prefix does not fit the family */
     public Cidr {
         if (prefix < 0 || prefix > address.bits()) {
@@ -35,7 +38,7 @@ public record Cidr(IpAddress address, int prefix) implements Comparable<Cidr> {
             return Optional.empty();
         }
         var digits = text.substring(slash + 1);
-        if (!digits.matches("0|[1-9][0-9]{0,2}")) {
+        if (!PREFIX.matcher(digits).matches()) {
             return Optional.empty();
         }
         var prefix = Integer.parseInt(digits);

@@ -2,10 +2,12 @@ package io.cnm.api;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** Identifiers as Docker has them: 64 hex digits of random, of which people are shown the first 12. */
 final class Ids {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Pattern FORM = Pattern.compile("[0-9a-zA-Z_.-]{1,128}");
 
     private Ids() {}
 
@@ -16,7 +18,7 @@ final class Ids {
     }
 
     static String check(String what, String value) {
-        if (!value.matches("[0-9a-zA-Z_.-]{1,128}")) {
+        if (!FORM.matcher(value).matches()) {
             throw new InvalidParameterException(
                     what + " id \"" + value + "\" must be 1 to 128 letters, digits, '_', '.' or '-'");
         }

@@ -1,7 +1,8 @@
 package io.cnm.api;
 
 import java.security.SecureRandom;
-import java.util.Locale;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * A 48-bit Ethernet address. <em>Immutable.</em>
@@ -10,6 +11,8 @@ import java.util.Locale;
  */
 public record MacAddress(long bits) {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final HexFormat PAIRS = HexFormat.ofDelimiter(":");
+    private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{2}([:-])[0-9a-fA-F]{2}(\\1[0-9a-fA-F]{2}){4}");
 
     /** @throws IllegalArgumentException if there are more than 48 bits */
     public MacAddress {
@@ -24,10 +27,10 @@ public record MacAddress(long bits) {
      * @throws InvalidParameterException if the text is anything else
      */
     public static MacAddress parse(String text) {
-        if (!text.matches("[0-9a-fA-F]{2}([:-])[0-9a-fA-F]{2}(\\1[0-9a-fA-F]{2}){4}")) {
+        if (!FORM.matcher(text).matches()) {
             throw new InvalidParameterException("\"" + text + "\" is not a MAC address of the form 02:42:ac:11:00:02");
         }
-        return new MacAddress(Long.parseLong(text.replaceAll("[:-]", ""), 16));
+        return of(PAIRS.parseHex(text.replace('-', ':')));
     }
 
     /** The address of six octets. */
@@ -68,6 +71,6 @@ public record MacAddress(long bits) {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%012x", bits).replaceAll("..(?!$)", "$0:");
+        return PAIRS.formatHex(toBytes());
     }
 }
