@@ -90,12 +90,14 @@ final class LiveHostView implements HostView {
 
     @Override
     public List<Way> ways(Cidr subnet) {
-        return looking("list the host's routes", () -> host.route().routes(Route.TABLE_MAIN, subnet.v6()).stream()
-                .filter(route -> route.type() == RouteType.UNICAST)
-                .flatMap(LiveHostView::hops)
-                .filter(way -> concerns(way, subnet))
-                .map(way -> new Way(way.destination, way.gateway, name(way.link)))
-                .toList());
+        return looking(
+                "list the host's routes",
+                () -> host.route().routesConcerning(LinkRequests.prefix(subnet), Route.TABLE_MAIN).stream()
+                        .filter(route -> route.type() == RouteType.UNICAST)
+                        .flatMap(LiveHostView::hops)
+                        .filter(way -> concerns(way, subnet))
+                        .map(way -> new Way(way.destination, way.gateway, name(way.link)))
+                        .toList());
     }
 
     /** A route by one link. */

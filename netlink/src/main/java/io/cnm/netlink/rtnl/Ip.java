@@ -4,6 +4,7 @@ import io.cnm.netlink.AttributeReader;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -60,6 +61,17 @@ final class Ip {
             return IpPrefix.host(network);
         }
         return new IpPrefix(network, length);
+    }
+
+    /** Whether two addresses have the same first bits. */
+    static boolean alike(byte[] one, byte[] other, int bits) {
+        if (one.length != other.length) {
+            return false;
+        }
+        var whole = bits / 8;
+        var mask = 0xff00 >> (bits % 8) & 0xff;
+        return Arrays.equals(one, 0, whole, other, 0, whole)
+                && (mask == 0 || ((one[whole] ^ other[whole]) & mask) == 0);
     }
 
     static int family(InetAddress address) {

@@ -373,6 +373,34 @@ public final class Route extends Value<Route> {
         return route;
     }
 
+    /**
+     * Reads an RTM_NEWROUTE if it can lead into a prefix, or by a gateway in there; the default route does not count. To look
+     * at thousands costs a fraction of reading them.
+     */
+    static Optional<Route> decodeIfConcerned(Message message, IpPrefix prefix) {
+        return concerns(message.reader(), prefix.address().getAddress(), prefix.length())
+                ? Optional.of(decode(message))
+                : Optional.empty();
+    }
+
+    private static boolean concerns(AttributeReader in, byte[] network, int length) {
+        var header = RouteHeader.read(in);
+        while (in.next()) {
+            var concerned =
+                    switch (in.type()) {
+                        case RTA_DST -> Ip.alike(in.bytes(), network, Math.min(header.destinationLength(), length));
+                        case RTA_GATEWAY -> Ip.alike(in.bytes(), network, length);
+                        case RTA_MULTIPATH -> true;
+                        default -> false;
+                    };
+            if (concerned) {
+                return true;
+            }
+        }
+        in.finish();
+        return false;
+    }
+
     private static int decodeMtu(AttributeReader metrics) {
         var mtu = 0;
         while (metrics.next()) {

@@ -125,9 +125,11 @@ public final class RouteSocket implements AutoCloseable {
         return both(Route.list(Ip.AF_INET, table, 0), Route.list(Ip.AF_INET6, table, 0));
     }
 
-    /** The routes of a table, of one family; none if there is no such table. */
-    public List<Route> routes(long table, boolean v6) {
-        return withoutClones(listOrNone(Route.list(v6 ? Ip.AF_INET6 : Ip.AF_INET, table, 0), Route::decode).stream());
+    /** Those routes of a table that can lead into a prefix or by a gateway in there, the default route aside. */
+    public List<Route> routesConcerning(IpPrefix prefix, long table) {
+        var found =
+                listOrNone(Route.list(prefix.family(), table, 0), message -> Route.decodeIfConcerned(message, prefix));
+        return withoutClones(found.stream().flatMap(Optional::stream));
     }
 
     /** The routes by a link, of both families in all tables. */

@@ -204,6 +204,29 @@ class RouteKernelTest {
     }
 
     @Test
+    void routesThatConcernAPrefixAreFoundAmongOthers() {
+        network();
+        var hops = List.of(NextHop.via(ip("10.0.0.2"), ETH0), NextHop.via(ip("10.0.0.3"), ETH0));
+        lab.route().execute(Route.to(IpPrefix.ANY4).via(ip("10.0.0.254")).add());
+        lab.route().execute(Route.to(IpPrefix.parse("10.7.0.0/16")).link(ETH0).add());
+        lab.route()
+                .execute(Route.to(IpPrefix.parse("10.8.0.0/16")).nextHops(hops).add());
+        lab.route().execute(Route.to(IpPrefix.parse("fd07::/32")).link(ETH0).add());
+
+        assertThat(concerning("10.6.0.0/16")).containsOnly("10.8.0.0/16");
+        assertThat(concerning("10.7.9.0/25")).containsOnly("10.7.0.0/16", "10.8.0.0/16");
+        assertThat(concerning("10.6.0.0/15")).containsOnly("10.7.0.0/16", "10.8.0.0/16");
+        assertThat(concerning("10.0.0.128/25")).containsOnly("0.0.0.0/0", "10.0.0.0/24", "10.8.0.0/16");
+        assertThat(concerning("fd07:0:1::/48")).containsOnly("fd07:0:0:0:0:0:0:0/32");
+    }
+
+    private List<String> concerning(String prefix) {
+        return lab.route().routesConcerning(IpPrefix.parse(prefix), Route.TABLE_MAIN).stream()
+                .map(route -> route.destination().toString())
+                .toList();
+    }
+
+    @Test
     void tableThatDoesNotExistIsEmpty() {
         assertThat(lab.route().routes(4711)).isEmpty();
     }
