@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +40,10 @@ final class Oblivion implements AutoCloseable {
     private final Executor executor;
     private static final long PATIENCE_MS = 5_000;
 
+    private final ReentrantLock looking = new ReentrantLock();
     private List<ForgetFlows> waiting = new ArrayList<>();
     private Set<IpAddress> beingForgotten = Set.of();
-    private boolean working;
+    private boolean scheduled;
     private Optional<ConntrackSocket> conntrack = Optional.empty();
 
     Oblivion(Handle host, Executor executor) {
@@ -52,46 +54,73 @@ final class Oblivion implements AutoCloseable {
     /** Forgets soon. */
     synchronized void forget(ForgetFlows step) {
         waiting.add(step);
-        if (!working) {
-            working = true;
-            executor.execute(this::work);
+        if (!scheduled) {
+            scheduled = true;
+            executor.execute(this::lookAsScheduled);
         }
     }
 
     /**
-     * Waits until nothing is known of these addresses any more that was to be forgotten: an address that is given to
-     * somebody else at once must not bring him what was its last owner's.
+     * Makes sure that nothing is known of these addresses any more that was to be forgotten: an address that is given to
+     * somebody else at once must not bring him what was its last owner's. Whoever cannot wait for others to gather looks
+     * himself.
      */
-    synchronized void awaitForgotten(Set<IpAddress> addresses) {
-        var end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
-        var interrupted = false;
-        while (toBeForgotten(addresses) && System.nanoTime() < end) {
-            try {
-                wait(PATIENCE_MS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+    void awaitForgotten(Set<IpAddress> addresses) {
+        if (!toBeForgotten(addresses)) {
+            return;
         }
-        if (interrupted) {
+        try {
+            if (looking.tryLock(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                lookAndUnlock();
+                return;
+            }
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (toBeForgotten(addresses)) {
-            log.warn("flows of {} may outlive their owner: the host does not get to forget them", addresses);
-        }
+        log.warn("flows of {} may outlive their owner: the host does not get to forget them", addresses);
     }
 
-    private boolean toBeForgotten(Set<IpAddress> addresses) {
+    private synchronized boolean toBeForgotten(Set<IpAddress> addresses) {
         return !Collections.disjoint(beingForgotten, addresses)
                 || waiting.stream().anyMatch(step -> !Collections.disjoint(step.addresses(), addresses));
     }
 
     /** Whether nothing is left to forget. */
     synchronized boolean idle() {
-        return !working;
+        return !scheduled && waiting.isEmpty() && !looking.isLocked();
     }
 
-    private void work() {
-        var steps = take();
+    private void lookAsScheduled() {
+        synchronized (this) {
+            scheduled = false;
+        }
+        looking.lock();
+        lookAndUnlock();
+    }
+
+    private void lookAndUnlock() {
+        try {
+            var steps = take();
+            if (!steps.isEmpty()) {
+                forget(steps);
+            }
+        } finally {
+            synchronized (this) {
+                beingForgotten = Set.of();
+            }
+            looking.unlock();
+        }
+    }
+
+    private synchronized List<ForgetFlows> take() {
+        var steps = waiting;
+        waiting = new ArrayList<>();
+        beingForgotten =
+                steps.stream().flatMap(step -> step.addresses().stream()).collect(Collectors.toUnmodifiableSet());
+        return steps;
+    }
+
+    private void forget(List<ForgetFlows> steps) {
         try {
             var addresses = steps.stream()
                     .flatMap(step -> step.addresses().stream())
@@ -104,24 +133,6 @@ final class Oblivion implements AutoCloseable {
         } catch (RuntimeException e) {
             log.warn("cannot {}", steps.get(0).describe(), e);
         }
-        goOn();
-    }
-
-    private synchronized void goOn() {
-        beingForgotten = Set.of();
-        notifyAll();
-        working = !waiting.isEmpty();
-        if (working) {
-            executor.execute(this::work);
-        }
-    }
-
-    private synchronized List<ForgetFlows> take() {
-        var steps = waiting;
-        waiting = new ArrayList<>();
-        beingForgotten =
-                steps.stream().flatMap(step -> step.addresses().stream()).collect(Collectors.toUnmodifiableSet());
-        return steps;
     }
 
     private void forgetNeighbours(Set<InetAddress> addresses) {
