@@ -2,6 +2,7 @@ package io.cnm.kernel.firewall;
 
 import io.cnm.kernel.firewall.Firewall.Gap;
 import io.cnm.kernel.firewall.TableLayout.Standing;
+import io.cnm.netlink.nft.NftException;
 import io.cnm.netlink.nft.NftSocket;
 import io.cnm.netlink.nft.NftTransaction;
 import io.cnm.netlink.nft.TableId;
@@ -64,12 +65,28 @@ final class Redirects {
     /** Puts a redirection into the kernel, whatever is there now. */
     Send establish(ResolverRedirect redirect) {
         var inside = ResolverTable.of(instance, redirect);
-        var nft = sockets.apply(redirect.namespace());
-        TableLayout.requireOurs(nft, inside.id());
-        var standing = Standing.of(nft, inside.id());
-        var send = commit(redirect.namespace(), changes -> inside.build(changes, standing, List.of()));
+        var send = create(redirect.namespace(), inside).orElseGet(() -> rebuild(redirect.namespace(), inside));
         inForce.put(place(redirect), redirect);
         return send;
+    }
+
+    /** Most sandboxes have no such table yet: to try costs less than to look. Empty if there is one. */
+    private Optional<Send> create(Namespace namespace, TableLayout inside) {
+        try {
+            return Optional.of(commit(namespace, inside::create));
+        } catch (NftException e) {
+            if (e.exists()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Send rebuild(Namespace namespace, TableLayout inside) {
+        var nft = sockets.apply(namespace);
+        TableLayout.requireOurs(nft, inside.id());
+        var standing = Standing.of(nft, inside.id());
+        return commit(namespace, changes -> inside.build(changes, standing, List.of()));
     }
 
     private Send withdraw(ResolverRedirect redirect) {

@@ -62,6 +62,12 @@ record TableLayout(Table table, List<NftSet> sets, Optional<Chain> userChain, Li
         return table.id();
     }
 
+    /** Makes the table, which must be missing. */
+    void create(NftTransaction changes) {
+        changes.create(table);
+        build(changes, new Standing(List.of(), List.of(), Map.of()), List.of());
+    }
+
     /**
      * Makes the table with these entries and no others, whether it is missing, damaged or whole. The administrator's
      * chain, and whatever else he put there, stays. A set that holds just these entries already is left as it is: to fill it
