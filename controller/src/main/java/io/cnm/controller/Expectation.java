@@ -1,6 +1,8 @@
 package io.cnm.controller;
 
 import io.cnm.api.NetworkInfo;
+import io.cnm.plan.AddMacvlan;
+import io.cnm.plan.AddVeth;
 import io.cnm.plan.ChangeRules;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
 import io.cnm.plan.Namespace;
@@ -11,6 +13,8 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The steps that have led to what there is now, as if it had all been made at once: what should be in the kernel. Read under
@@ -26,10 +30,28 @@ record Expectation(List<Step> steps, IdentityHashMap<Step, NetworkInfo> owners) 
 
     /** What should be there for everything that the controller has. */
     static Expectation of(World world) {
+        return of(world, sandbox -> true);
+    }
+
+    /** What should be there for all networks, and for the sandboxes into which one of these links of the host leads. */
+    static Expectation of(World world, Set<String> links) {
+        return of(world, sandbox -> sandbox.state().arrangement().members().stream()
+                .flatMap(member -> member.attachment().join().plan().steps().stream())
+                .anyMatch(step -> isCable(step, links)));
+    }
+
+    private static Expectation of(World world, Predicate<LiveSandbox> concerned) {
         var collecting = new Collecting(world);
         world.networks().values().stream().sorted(AGE).forEach(collecting::add);
-        world.sandboxes().values().forEach(collecting::add);
+        world.sandboxes().stream().filter(concerned).forEach(collecting::add);
         return new Expectation(List.copyOf(collecting.steps), collecting.owners);
+    }
+
+    private static boolean isCable(Step step, Set<String> links) {
+        if (step instanceof AddVeth veth) {
+            return links.contains(veth.name());
+        }
+        return step instanceof AddMacvlan macvlan && links.contains(macvlan.parent());
     }
 
     /** The network that a step was carried out for. */

@@ -111,16 +111,12 @@ public final class LocalController implements NetworkController {
 
     @Override
     public List<Sandbox> sandboxes() {
-        return List.copyOf(world.sandboxes().values());
+        return List.copyOf(world.sandboxes());
     }
 
     @Override
     public Optional<Sandbox> findSandbox(String id) {
-        return world.sandboxes().values().stream()
-                .filter(sandbox ->
-                        sandbox.id().value().equals(id) || sandbox.containerId().equals(id))
-                .map(Sandbox.class::cast)
-                .findFirst();
+        return world.findSandbox(id).map(Sandbox.class::cast);
     }
 
     @Override

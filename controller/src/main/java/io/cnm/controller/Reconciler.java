@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,26 +41,26 @@ final class Reconciler {
      * @throws UnavailableException if operations went on all the time
      */
     Repair reconcile() {
-        return reconcile(steps -> auditor.audit(steps).findings());
+        return reconcile(
+                () -> Expectation.of(world), steps -> auditor.audit(steps).findings());
     }
 
     /** Puts right what is not as it should be of some links on the host. */
     Repair reconcile(Set<String> links) {
-        return reconcile(steps -> auditor.audit(steps, links));
+        return reconcile(() -> Expectation.of(world, links), steps -> auditor.audit(steps, links));
     }
 
-    private Repair reconcile(Function<List<Step>, List<Finding>> audit) {
-        if (audit.apply(Expectation.of(world).steps()).isEmpty()) {
+    private Repair reconcile(Supplier<Expectation> expectation, Function<List<Step>, List<Finding>> audit) {
+        if (audit.apply(expectation.get().steps()).isEmpty()) {
             return NOTHING;
         }
         return world.effects()
-                .exclusively(PATIENCE, () -> repair(audit))
+                .exclusively(PATIENCE, () -> repair(expectation.get(), audit))
                 .orElseThrow(() -> new UnavailableException(
                         "operations were under way for " + PATIENCE.toSeconds() + " s without a pause; try again"));
     }
 
-    private Repair repair(Function<List<Step>, List<Finding>> audit) {
-        var expected = Expectation.of(world);
+    private Repair repair(Expectation expected, Function<List<Step>, List<Finding>> audit) {
         var findings = audit.apply(expected.steps());
         if (findings.isEmpty()) {
             return NOTHING;

@@ -63,13 +63,12 @@ final class Restore {
             repair(auditor.audit(namespaces()));
         }
         world.sandboxes()
-                .values()
                 .forEach(sandbox -> attempt("the resolver of sandbox " + sandbox, () -> world.sandboxOperations()
                         .openResolver(sandbox)));
         var expected = Expectation.of(world).steps();
         var audit = auditor.audit(expected); // of a thousand networks, a good part of the time that all of this takes
         var repaired = repair(audit);
-        world.sandboxes().values().forEach(world.stopgap()::adjustIfPossible);
+        world.sandboxes().forEach(world.stopgap()::adjustIfPossible);
         attempt("the removal of strays", () -> rebuild.removeStrays(expected, audit.unexpected()));
         attempt(
                 "the removal of stray files",
@@ -184,7 +183,6 @@ final class Restore {
     private void relayPorts() {
         var teardown = new Teardown();
         world.sandboxes()
-                .values()
                 .forEach(sandbox -> sandbox.state().arrangement().ports().relay(teardown));
         teardown.finish();
     }
@@ -211,7 +209,7 @@ final class Restore {
 
     /** The resolvers of sandboxes are opened inside them. */
     private List<Step> namespaces() {
-        return world.sandboxes().values().stream()
+        return world.sandboxes().stream()
                 .flatMap(sandbox -> SandboxOperations.namespace(sandbox.base(), world.ipv6()).stream())
                 .toList();
     }

@@ -83,7 +83,7 @@ final class SandboxOperations {
             arrangement.members().forEach(Member::publish);
             arrangement.members().forEach(SandboxOperations::publishNames);
             sandbox.awaitResolver(kept.resolver().map(KeptSandbox.Resolver::template));
-            world.sandboxes().put(base.id(), sandbox);
+            world.add(sandbox);
             undo.commit();
         }
     }
@@ -238,7 +238,7 @@ final class SandboxOperations {
 
     private LiveSandbox publish(LiveSandbox.Base base, SandboxState state) {
         var sandbox = new LiveSandbox(world, base, state);
-        world.sandboxes().put(base.id(), sandbox);
+        world.add(sandbox);
         log.info("created sandbox={} container={}", sandbox, base.spec().containerId());
         return sandbox;
     }
@@ -274,7 +274,7 @@ final class SandboxOperations {
                 .ifPresent(each -> teardown.attempt("close the resolver of " + sandbox, () -> each.resolver()
                         .close()));
         arrangement.ports().releaseAllBut(PublishedPorts.NONE, teardown);
-        world.sandboxes().remove(sandbox.id());
+        world.remove(sandbox);
         world.containers.remove(sandbox.containerId());
         log.info("deleted sandbox={} container={}", sandbox, sandbox.containerId());
     }

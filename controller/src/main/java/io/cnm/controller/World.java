@@ -42,6 +42,8 @@ final class World {
 
     private final Map<NetworkId, LiveNetwork> networks = new ConcurrentHashMap<>();
     private final Map<SandboxId, LiveSandbox> sandboxes = new ConcurrentHashMap<>();
+    /** By the id and by the container's. */
+    private final Map<String, LiveSandbox> sandboxesByName = new ConcurrentHashMap<>();
 
     final Set<NetworkId> networkIds = ConcurrentHashMap.newKeySet();
     final Set<String> networkNames = ConcurrentHashMap.newKeySet();
@@ -123,8 +125,25 @@ final class World {
         return networks;
     }
 
-    Map<SandboxId, LiveSandbox> sandboxes() {
-        return sandboxes;
+    Collection<LiveSandbox> sandboxes() {
+        return sandboxes.values();
+    }
+
+    /** The sandbox of that id or container id. */
+    Optional<LiveSandbox> findSandbox(String name) {
+        return Optional.ofNullable(sandboxesByName.get(name));
+    }
+
+    void add(LiveSandbox sandbox) {
+        sandboxes.put(sandbox.id(), sandbox);
+        sandboxesByName.put(sandbox.containerId(), sandbox);
+        sandboxesByName.put(sandbox.id().value(), sandbox);
+    }
+
+    void remove(LiveSandbox sandbox) {
+        sandboxes.remove(sandbox.id());
+        sandboxesByName.remove(sandbox.containerId(), sandbox);
+        sandboxesByName.remove(sandbox.id().value(), sandbox);
     }
 
     Collection<NetworkDriver> drivers() {
@@ -186,8 +205,7 @@ final class World {
             return;
         }
         var teardown = new Teardown();
-        sandboxes
-                .values()
+        sandboxes()
                 .forEach(sandbox -> sandbox.state().arrangement().ports().releaseAllBut(PublishedPorts.NONE, teardown));
         teardown.attempt("close the name service", platform.names()::close);
         teardown.finish();
