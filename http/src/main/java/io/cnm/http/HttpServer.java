@@ -1,6 +1,7 @@
 package io.cnm.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -79,6 +80,14 @@ public final class HttpServer implements AutoCloseable {
         workers = Workers.start();
         loops = new MultiThreadIoEventLoopGroup(
                 2, new DefaultThreadFactory("cnm-http", true), EpollIoHandler.newFactory());
+    }
+
+    /** Loads what serving needs, which else the first server and its first connection do. */
+    public static void prepare() {
+        new StrictRequestDecoder(Limits.DEFAULT, () -> {});
+        new HttpResponseEncoder();
+        new ServerBootstrap();
+        ByteBufAllocator.DEFAULT.buffer().release();
     }
 
     /** Starts a server that answers by this table. */

@@ -4,6 +4,7 @@ import io.cnm.cli.Declared;
 import io.cnm.cli.LogLevel;
 import io.cnm.engine.Daemon;
 import io.cnm.engine.DaemonConfig;
+import io.cnm.engine.Preparation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -40,6 +41,7 @@ public final class DaemonCommand implements Declared, Callable<Integer> {
             return 0;
         }
         LogLevel.of(config.debug() ? "debug" : config.logLevel()).apply();
+        Preparation.goOn();
         var signals = Signals.take();
         try (var surroundings = HostSurroundings.open()) {
             var daemon = Daemon.start(config, surroundings);

@@ -77,7 +77,7 @@ final class DatabaseFile {
         }
     }
 
-    private static Connection connect(Path file) throws SQLException {
+    static SQLiteConfig configuration() {
         var config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.NORMAL);
@@ -85,7 +85,11 @@ final class DatabaseFile {
                 LockingMode.EXCLUSIVE); // half of a small transaction is taking locks and letting go of them
         config.setBusyTimeout(BUSY_MS);
         config.setGetGeneratedKeys(false); // it would ask for them after each statement
-        var connection = config.createConnection("jdbc:sqlite:" + file);
+        return config;
+    }
+
+    private static Connection connect(Path file) throws SQLException {
+        var connection = configuration().createConnection("jdbc:sqlite:" + file);
         try {
             check(connection);
             Schema.migrate(file, connection);

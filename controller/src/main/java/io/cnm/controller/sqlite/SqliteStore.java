@@ -67,6 +67,11 @@ public final class SqliteStore implements Store {
         }
     }
 
+    /** Loads what opening a store needs, which else the first one does. */
+    public static void prepare() {
+        DatabaseFile.configuration();
+    }
+
     /** Where a file was put that could not be read; empty if all was well. */
     public Optional<Path> setAside() {
         return setAside;
