@@ -21,6 +21,29 @@ need() {
   if (( ${#packages[@]} )); then install_packages "${packages[@]}"; fi
 }
 
+# need_unpacked COMMAND WHY PACKAGE...: the same for a package that starts a server when it is installed. It is unpacked beside
+# the build, with the libraries it needs that may be missing, and its command found through PATH.
+need_unpacked() {
+  local command=$1 why=$2 place=$cache/tools/$1
+  shift 2
+  if command -v "$command" >/dev/null; then return; fi
+  if [[ ! -x $place/bin/$command ]]; then
+    say "unpacking $command: $why"
+    rm -rf -- "$place"
+    mkdir -p -- "$place/packages"
+    {
+      apt-get -o DPkg::Lock::Timeout=300 -y update \
+        && (cd -- "$place/packages" && apt-get download "$@") \
+        && find "$place/packages" -name '*.deb' -exec dpkg-deb --extract {} "$place" \;
+    } </dev/null >"$cache/apt.log" 2>&1 || die "cannot unpack $* (log: $cache/apt.log)"
+    mkdir -p -- "$place/bin"
+    printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' \
+      "$(echo "$place"/usr/lib/*-linux-gnu*)" "$place/usr/sbin/$command" > "$place/bin/$command"
+    chmod +x -- "$place/bin/$command"
+  fi
+  PATH=$place/bin:$PATH
+}
+
 install_packages() {
   local log=$cache/apt.log
   (( EUID == 0 )) || die "cannot install as user $(id -un): call this once as root, or install by hand: $*"

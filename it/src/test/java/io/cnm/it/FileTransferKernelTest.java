@@ -28,8 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Protocols that use more than one connection, with real servers in a sandbox and a client outside: FTP (RFC 959) connects
- * back in active mode and to further published ports in passive mode, TFTP (RFC 1350) answers from a port of its own. A set-up cannot
- * install vsftpd without having it started, so that it is used where it is.
+ * back in active mode and to further published ports in passive mode, TFTP (RFC 1350) answers from a port of its own.
  */
 @InPrivateNetns
 class FileTransferKernelTest {
@@ -100,6 +99,7 @@ class FileTransferKernelTest {
                 background=NO
                 anonymous_enable=YES
                 no_anon_password=YES
+                ftp_username=daemon
                 anon_root=%s
                 write_enable=YES
                 anon_upload_enable=YES
