@@ -41,6 +41,7 @@ public final class NativeSocket implements AutoCloseable {
     public static final int SO_RCVBUFFORCE = 33;
 
     private static final int SO_DETACH_FILTER = 27;
+    private static final int SO_ATTACH_BPF = 50;
 
     public static final int MSG_PEEK = 0x2;
     public static final int MSG_TRUNC = 0x20;
@@ -141,7 +142,10 @@ public final class NativeSocket implements AutoCloseable {
      * @see <a href="https://www.kernel.org/doc/html/latest/networking/filter.html">socket filtering</a>
      */
     public NativeSocket dropAll() {
-        return filter(SourceFilter.NOBODY);
+        var shared = SharedFilter.nobody();
+        return shared.isPresent()
+                ? option(SOL_SOCKET, SO_ATTACH_BPF, shared.get().value())
+                : filter(SourceFilter.NOBODY);
     }
 
     /** Takes the filter away again, if there is one. */

@@ -41,6 +41,7 @@ final class Syscalls {
     private static final int STATX_INO = 0x100;
     private static final int NS_GET_NSTYPE = 0xb703;
     private static final int SO_ATTACH_FILTER = 26;
+    private static final int BPF_PROG_LOAD = 5;
     private static final int SIZEOF_SOCK_FILTER = 8;
     private static final int SIZEOF_STATX = 256;
     private static final int OFFSETOF_STX_INO = 32;
@@ -217,6 +218,23 @@ final class Syscalls {
             setsockopt(fd, NativeSocket.SOL_SOCKET, SO_ATTACH_FILTER, fprog);
         } finally {
             Reference.reachabilityFence(program);
+        }
+    }
+
+    /**
+     * bpf(2) with BPF_PROG_LOAD.
+     *
+     * @param attributes union bpf_attr, a direct buffer
+     * @param number of the system call on this machine
+     * @return the program; the kernel makes it close-on-exec
+     */
+    static Fd loadProgram(long number, ByteBuffer attributes) {
+        var memory = address(attributes);
+        try {
+            var size = attributes.capacity();
+            return Fd.own(retry("bpf", "BPF_PROG_LOAD", () -> LIBC.syscall(number, BPF_PROG_LOAD, memory, size)));
+        } finally {
+            Reference.reachabilityFence(attributes);
         }
     }
 

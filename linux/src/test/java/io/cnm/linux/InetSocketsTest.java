@@ -69,6 +69,31 @@ class InetSocketsTest {
     }
 
     @Test
+    void heldUdpPortGetsWhatComesAfterItIsLetIn() {
+        try (var held = NativeSocket.own(InetSockets.holdUdp(ANY_PORT));
+                var sender = InetSockets.udp(ANY_PORT)) {
+            Syscalls.sendto(sender, ByteBuffer.allocateDirect(1), 0, held.localAddress());
+            held.admitAll();
+            Syscalls.sendto(sender, ByteBuffer.allocateDirect(2), 0, held.localAddress());
+
+            assertThat(held.receive(ByteBuffer.allocateDirect(9), 0)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void portsThatAreHeldTakeOneDescriptorEach() {
+        InetSockets.holdUdp(ANY_PORT).close(); // what is loaded once is loaded
+        var fds = Kernel.openFds();
+
+        try (var one = InetSockets.holdUdp(ANY_PORT);
+                var other = InetSockets.holdUdp(ANY_PORT)) {
+            assertThat(Kernel.openFds()).isEqualTo(fds + 2);
+            assertThat(localAddress(one)).isNotEqualTo(localAddress(other));
+        }
+        assertThat(Kernel.openFds()).isEqualTo(fds);
+    }
+
+    @Test
     void portIsFreeAgainAfterItWasHeld() {
         var held = InetSockets.holdTcp(ANY_PORT);
         var address = localAddress(held);

@@ -122,6 +122,9 @@ public interface LibC {
 
     int pidfd_open(int pid, int flags);
 
+    /** For bpf(2), which has no function of its own. */
+    int syscall(long number, int command, long attributes, int size);
+
     int waitpid(int pid, @Out int[] status, int options);
 
     int kill(int pid, int signal);
