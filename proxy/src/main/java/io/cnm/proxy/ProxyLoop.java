@@ -11,20 +11,24 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
  * The event loop that serves all ports, and what they share on it: sockets of the host's namespace, and pipes. All but
- * {@link #execute}, {@link #finish} and {@link #close} is <em>confined to its thread.</em>
+ * {@link #execute}, {@link #gather}, {@link #finish} and {@link #close} is <em>confined to its thread.</em>
  */
 final class ProxyLoop {
     private static final int SPARE_PIPES = 32;
     private static final int CLOSE_SECONDS = 10;
+    private static final int GATHER_MILLIS = 1;
 
     /** An idle thread that opens sockets ends after this time. */
     private static final int OPENER_SECONDS = 10;
@@ -37,6 +41,8 @@ final class ProxyLoop {
     private final HostSockets udp4;
     private final HostSockets udp6;
     private final Deque<SplicePipe> pipes = new ArrayDeque<>();
+    private final Queue<Runnable> gathered = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean gathering = new AtomicBoolean();
 
     ProxyLoop(Netns host) {
         var threads = new DefaultThreadFactory("cnm-proxy", true);
@@ -59,9 +65,36 @@ final class ProxyLoop {
         loop.execute(task);
     }
 
+    /**
+     * Does something on the loop in a moment, together with what else comes until then, and before anything that is waited
+     * for: a loop that is woken for each of a hundred ports takes longer to wake than to do it.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // failures are logged
+    void gather(Runnable task) {
+        gathered.add(task);
+        if (gathering.compareAndSet(false, true)) {
+            loop.schedule(this::doGathered, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void doGathered() {
+        gathering.set(false); // what comes from now on has another moment
+        for (var task = gathered.poll(); task != null; task = gathered.poll()) {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                UserlandProxy.log.error("a port is not relayed", e); // the others are
+            }
+        }
+    }
+
     /** Does something on the loop and waits for it. */
     <T> T finish(Callable<T> task) {
-        var done = loop.submit(task).awaitUninterruptibly();
+        var done = loop.submit(() -> {
+                    doGathered();
+                    return task.call();
+                })
+                .awaitUninterruptibly();
         try {
             return done.get();
         } catch (InterruptedException | ExecutionException e) {
@@ -94,6 +127,7 @@ final class ProxyLoop {
     /** Ends the loop, and with it whatever it still watches. */
     boolean close() {
         loop.execute(() -> {
+            doGathered();
             for (var sockets : new HostSockets[] {tcp4, tcp6, udp4, udp6}) {
                 sockets.close();
             }

@@ -99,7 +99,7 @@ public final class UserlandProxy implements PortRelay {
         private Served(ProxyLoop loop, NativeSocket socket, PortBinding binding, Duration udpIdle) {
             this.loop = loop;
             this.socket = socket;
-            loop.execute(() -> port = Optional.of(
+            loop.gather(() -> port = Optional.of(
                     binding.protocol() == Protocol.TCP
                             ? new TcpPort(loop, socket, binding)
                             : new UdpPort(loop, socket, binding, udpIdle)));
