@@ -22,6 +22,10 @@ public final class BenchMain {
             new JoinScenario(),
             new LeaveScenario(),
             new PublishScenario(),
+            new CrowdScenario(),
+            new PortsScenario(),
+            new ThroughputScenario(),
+            new ProxyScenario(),
             new StoreScenario(),
             new EngineScenario(),
             new RestartScenario(),
@@ -56,6 +60,13 @@ public final class BenchMain {
             usage();
             System.exit(2);
         }
+        var missing = scenario.orElseThrow().needs().stream()
+                .filter(program -> Engines.find(program).isEmpty())
+                .toList();
+        if (!missing.isEmpty()) {
+            System.err.println("nothing was measured: not on PATH: " + String.join(", ", missing));
+            System.exit(1);
+        }
         measure(scenario.orElseThrow(), arguments.orElseThrow());
         System.exit(0); // threads of libraries may still idle
     }
@@ -66,7 +77,7 @@ public final class BenchMain {
 
     private static void usage() {
         System.err.println("bench NAME [--quick] [--json], as root; NAME is one of");
-        SCENARIOS.forEach(each -> System.err.printf("  %-8s  %s%n", each.name(), each.about()));
+        SCENARIOS.forEach(each -> System.err.printf("  %-10s  %s%n", each.name(), each.about()));
     }
 
     /** In private namespaces, with a directory in memory: nothing of it is left when the process ends. */

@@ -22,7 +22,7 @@ final class CommandScenario implements Scenario {
     }
 
     @Override
-    public boolean startsCommand() {
+    public boolean startsDaemons() {
         return true;
     }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What is asked of a daemon through Docker's API, on one connection. <em>Confined to one thread.</em> */
 final class DockerClient implements AutoCloseable {
@@ -37,6 +38,36 @@ final class DockerClient implements AutoCloseable {
 
     void disconnect(String network, String container) {
         call("POST", "/networks/" + network + "/disconnect", "{\"Container\":\"" + container + "\"}");
+    }
+
+    /**
+     * Makes a container whose program sleeps, on the default network, and starts it.
+     *
+     * @param ports that are published
+     * @return its id
+     */
+    String startContainer(String image, String name, HostPorts ports) {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.put("Image", image).putArray("Cmd").add("/busybox").add("sleep").add("100000");
+        var host = json.putObject("HostConfig").put("NetworkMode", "bridge");
+        var bindings = host.putObject("PortBindings");
+        var exposed = json.putObject("ExposedPorts");
+        for (var port = ports.first(); port < ports.first() + ports.count(); port++) {
+            exposed.putObject(port + "/tcp");
+            bindings.putArray(port + "/tcp")
+                    .addObject()
+                    .put("HostIp", ports.address())
+                    .put("HostPort", Integer.toString(port));
+        }
+        var made = call("POST", "/containers/create?name=" + name, json.toString());
+        var id = JSON.readTree(made).path("Id").asString();
+        call("POST", "/containers/" + id + "/start", "");
+        return id;
+    }
+
+    /** Ends a container and removes it. */
+    void removeContainer(String id) {
+        call("DELETE", "/containers/" + id + "?force=1", "");
     }
 
     /** What is answered to a GET, as JSON. */

@@ -96,6 +96,16 @@ final class Engine implements AutoCloseable {
         return installation.socket();
     }
 
+    /** Its process. */
+    long pid() {
+        return program.pid();
+    }
+
+    /** The namespace that is its host. */
+    Netns host() {
+        return netns;
+    }
+
     /** The links in its namespace. */
     HostLinks links() {
         return new HostLinks(route);

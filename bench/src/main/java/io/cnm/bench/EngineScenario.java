@@ -25,7 +25,7 @@ final class EngineScenario implements Scenario {
     }
 
     @Override
-    public boolean startsCommand() {
+    public boolean startsDaemons() {
         return true;
     }
 
@@ -54,7 +54,7 @@ final class EngineScenario implements Scenario {
         try {
             measure(setting, ours, Optional.of(new NetworkWork(peer, container)));
         } finally {
-            peer.client().call("DELETE", "/containers/" + container + "?force=1", "");
+            peer.client().removeContainer(container);
         }
     }
 

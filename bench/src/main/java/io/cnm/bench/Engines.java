@@ -5,13 +5,13 @@ import io.cnm.linux.Netns;
 import io.cnm.linux.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The two daemons that are compared: ours as {@code ./cnm} starts it, and dockerd if this machine has one. */
 final class Engines {
@@ -22,8 +22,17 @@ final class Engines {
 
     /** Ours, built already. */
     static Installation cnm(Path data, Path exec) {
-        return new Installation(
-                List.of("env", "CNM_NO_BUILD=1", command(), "daemon", "--log-level", "error"), "cnm", data, exec);
+        return cnm("cnm", data, exec);
+    }
+
+    /** Ours under a name of its own, with more flags. */
+    static Installation cnm(String name, Path data, Path exec, String... flags) {
+        var words = List.of("env", "CNM_NO_BUILD=1", command(), "daemon", "--log-level", "error");
+        return new Installation(together(words, flags), name, data, exec);
+    }
+
+    private static List<String> together(List<String> words, String... flags) {
+        return Stream.concat(words.stream(), Arrays.stream(flags)).toList();
     }
 
     /** The {@code cnm} of the checkout that this was started in. */
@@ -33,17 +42,15 @@ final class Engines {
 
     /** The peer: with its own containerd, its iptables in its own namespace; none if it is not installed. */
     static Optional<Installation> dockerd(Path data, Path exec) {
+        return dockerd("dockerd", data, exec, "--userland-proxy=false");
+    }
+
+    /** The peer under a name of its own, with more flags. */
+    static Optional<Installation> dockerd(String name, Path data, Path exec, String... flags) {
         return find("dockerd").map(program -> {
             var command = List.of(
-                    program.toString(),
-                    "--storage-driver",
-                    "vfs",
-                    "--cgroup-parent",
-                    CGROUP,
-                    "--userland-proxy=false",
-                    "--log-level",
-                    "error");
-            return new Installation(command, "dockerd", data, exec);
+                    program.toString(), "--storage-driver", "vfs", "--cgroup-parent", CGROUP, "--log-level", "error");
+            return new Installation(together(command, flags), name, data, exec);
         });
     }
 
@@ -57,15 +64,18 @@ final class Engines {
 
     /** A running container of dockerd's: one static program, from an image that is imported. */
     static String startContainer(DockerClient client, Path scratch) {
+        importImage(client, scratch);
+        return client.startContainer(CGROUP, "bench", HostPorts.NONE);
+    }
+
+    /** Gives dockerd the image of containers. */
+    static void importImage(DockerClient client, Path scratch) {
         client.call("POST", "/images/create?fromSrc=-&repo=" + CGROUP, image(scratch));
-        var made = client.call(
-                "POST",
-                "/containers/create?name=bench",
-                "{\"Image\":\"" + CGROUP + "\",\"Cmd\":[\"/busybox\",\"sleep\",\"100000\"],"
-                        + "\"HostConfig\":{\"NetworkMode\":\"bridge\"}}");
-        var id = new String(made, StandardCharsets.UTF_8).replaceAll(".*\"Id\":\"([0-9a-f]+)\"(?s:.*)", "$1");
-        client.call("POST", "/containers/" + id + "/start", "");
-        return id;
+    }
+
+    /** Starts another container of that image. */
+    static String startContainer(DockerClient client, String name, HostPorts ports) {
+        return client.startContainer(CGROUP, name, ports);
     }
 
     private static byte[] image(Path scratch) {

@@ -2,16 +2,22 @@ package io.cnm.bench;
 
 import io.cnm.api.IpAddress;
 import io.cnm.api.NetworkController;
+import io.cnm.api.PortBinding;
 import io.cnm.api.Protocol;
 import io.cnm.controller.LocalController;
 import io.cnm.dns.EmbeddedNameService;
 import io.cnm.kernel.Kernel;
+import io.cnm.kernel.Kernel.Firewalling;
 import io.cnm.kernel.Visitor;
 import io.cnm.linux.Netns;
 import io.cnm.plan.Namespace;
+import io.cnm.proxy.UserlandProxy;
+import io.cnm.spi.FirewallBackend;
+import io.cnm.spi.HostPolicy;
 import io.cnm.spi.NameService;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
+import io.cnm.spi.PortRelay;
 import io.cnm.spi.PortReserver;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +25,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +36,7 @@ final class Parts implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Kernel kernel;
+    private final PortRelay relay;
     private final LocalController controller;
     private final Map<Part, Long> spent = new EnumMap<>(Part.class);
 
@@ -40,6 +48,7 @@ final class Parts implements AutoCloseable {
         RULES("rules: nf_tables"),
         RESOLVER("resolver"),
         PORTS("ports: their sockets"),
+        RELAY("ports: the proxy takes them over"),
         FILES("files and looking links up"),
         CONTROLLER("controller: checks, plans, journal");
 
@@ -58,13 +67,21 @@ final class Parts implements AutoCloseable {
     /** Opens it on a host, which stays the caller's. */
     Parts(Netns host, Naming naming, Path directory) {
         var names = new EmbeddedNameService(host);
-        kernel = Kernel.open(host, naming, new Visitor(names::prepare, names::discard));
+        relay = timed(new UserlandProxy(host));
+        var policy = HostPolicy.USUAL.withHairpin(false);
+        kernel = Kernel.open(
+                host,
+                naming,
+                new Firewalling(FirewallBackend.NFTABLES, policy),
+                new Visitor(names::prepare, names::discard),
+                Optional.of(relay));
         controller = LocalController.builder()
                 .runner(kernel.runner())
                 .host(kernel.hostView())
                 .ports(timed(kernel.ports()))
                 .names(timed(names))
                 .naming(naming)
+                .policy(policy)
                 .execRoot(directory)
                 .observer(this::note)
                 .build();
@@ -157,15 +174,45 @@ final class Parts implements AutoCloseable {
             }
 
             @Override
+            public List<Reservation> reserveAll(List<Claim> claims) {
+                return timed(Part.PORTS, () -> ports.reserveAll(claims));
+            }
+
+            @Override
+            public boolean relays() {
+                return ports.relays();
+            }
+
+            @Override
             public Range ephemeralRange() {
                 return ports.ephemeralRange();
             }
         };
     }
 
+    private PortRelay timed(PortRelay proxy) {
+        return new PortRelay() {
+            @Override
+            public Relayed open(int socket, PortBinding binding) {
+                return timed(Part.RELAY, () -> proxy.open(socket, binding));
+            }
+
+            @Override
+            public boolean relays(Protocol protocol) {
+                return proxy.relays(protocol);
+            }
+
+            @Override
+            public void close() {
+                proxy.close();
+            }
+        };
+    }
+
     @Override
     public void close() {
-        try (kernel) {
+        try (kernel;
+                relay) {
             controller.close();
         }
     }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * What a process and those that it has started hold of the machine's memory: their proportional set size, in which a page that
@@ -22,12 +23,25 @@ final class ProcessMemory {
 
     /** Just now, in bytes. */
     static double of(long pid) {
-        var descendants = ProcessHandle.of(pid).stream()
-                .flatMap(ProcessHandle::descendants)
-                .mapToLong(ProcessHandle::pid);
-        return LongStream.concat(LongStream.of(pid), descendants)
+        return LongStream.concat(LongStream.of(pid), descendants(pid).mapToLong(ProcessHandle::pid))
                 .map(ProcessMemory::alone)
                 .sum();
+    }
+
+    /** What those that a process has started hold just now, as far as they run a program of that name, in bytes. */
+    static double ofDescendants(long pid, String program) {
+        return descendants(pid)
+                .filter(each -> each.info()
+                        .command()
+                        .filter(path -> path.endsWith("/" + program))
+                        .isPresent())
+                .mapToLong(ProcessHandle::pid)
+                .map(ProcessMemory::alone)
+                .sum();
+    }
+
+    private static Stream<ProcessHandle> descendants(long pid) {
+        return ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants);
     }
 
     private static long alone(long pid) {

@@ -28,7 +28,7 @@ final class ResolverScenario implements Scenario {
     }
 
     @Override
-    public boolean startsCommand() {
+    public boolean startsDaemons() {
         return true;
     }
 
@@ -105,7 +105,7 @@ final class ResolverScenario implements Scenario {
         private void end(Engine engine) {
             try (engine) {
                 if (!container.isEmpty()) {
-                    engine.client().call("DELETE", "/containers/" + container + "?force=1", "");
+                    engine.client().removeContainer(container);
                 }
             }
         }

@@ -24,7 +24,7 @@ final class RestartScenario implements Scenario {
     }
 
     @Override
-    public boolean startsCommand() {
+    public boolean startsDaemons() {
         return true;
     }
 

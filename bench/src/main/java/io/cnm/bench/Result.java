@@ -26,6 +26,9 @@ record Result(String scenario, Instant begun, Machine machine, List<Row> rows) {
         add(json.putObject("ours"), row.ours());
         row.peer().ifPresent(peer -> add(json.putObject("peer"), peer));
         row.ratio().ifPresent(ratio -> json.put("ratio", ratio));
+        row.interval()
+                .ifPresent(interval ->
+                        json.putObject("interval").put("low", interval.low()).put("high", interval.high()));
         row.limit().ifPresent(limit -> json.put("target", limit.toString()).put("kept", limit.kept(row)));
         json.put("load", row.load());
     }

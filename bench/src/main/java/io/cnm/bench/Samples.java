@@ -33,6 +33,11 @@ final class Samples {
         return new Samples(Unit.RATE, perSecond.clone());
     }
 
+    /** How many bits went through in a second, in the order in which it was measured. */
+    static Samples ofBits(double... perSecond) {
+        return new Samples(Unit.BITS, perSecond.clone());
+    }
+
     /** What is measured. */
     Unit unit() {
         return unit;

@@ -46,4 +46,10 @@ record Setting(Path directory, Effort effort, Consumer<Row> rows) {
     void row(String name, Samples ours, Optional<Samples> peer, Optional<Limit> limit) {
         rows.accept(new Row(name, ours, peer, limit, Machine.load()));
     }
+
+    /** Reports a row of which each value of ours was measured beside the peer's of the same place. */
+    void pairs(String name, Samples ours, Samples peer, Optional<Limit> limit) {
+        var interval = Interval.ofRatios(ours, peer);
+        rows.accept(new Row(name, ours, Optional.of(peer), Optional.of(interval), limit, Machine.load()));
+    }
 }

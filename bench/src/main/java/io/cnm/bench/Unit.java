@@ -9,11 +9,14 @@ enum Unit {
     /** Memory. */
     BYTES("Bytes"),
     /** How often in a second. */
-    RATE("PerSecond");
+    RATE("PerSecond"),
+    /** How many bits in a second. */
+    BITS("BitsPerSecond");
 
     private static final double MICRO = 1e3;
     private static final double MILLI = 1e6;
     private static final double SECOND = 1e9;
+    private static final double GIGA = 1e9;
     private static final double MIB = 1 << 20;
 
     private final String suffix;
@@ -33,6 +36,7 @@ enum Unit {
             case NANOS -> time(value);
             case BYTES -> text(value / MIB) + " MiB";
             case RATE -> String.format(Locale.ROOT, "%.0f/s", value);
+            case BITS -> text(value / GIGA) + " Gbit/s";
         };
     }
 

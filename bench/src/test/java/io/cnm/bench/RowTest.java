@@ -62,6 +62,18 @@ class RowTest {
     }
 
     @Test
+    void limitOfATimeAndAMultipleAllowsBoth() {
+        assertThat(Limit.millisAndTimesPeer(1, 1.5).kept(row(Limit.millis(1)))).isTrue();
+        assertThat(Limit.millisAndTimesPeer(1, 1.4).kept(row(Limit.millis(1)))).isFalse();
+        assertThat(Limit.millisAndTimesPeer(2, 1.5)).hasToString("<= 2.00 ms + 1.5 x");
+    }
+
+    @Test
+    void throughputIsWrittenInGigabits() {
+        assertThat(Samples.ofBits(11.2e9)).hasToString("11.2 Gbit/s");
+    }
+
+    @Test
     void timesAreWrittenInTheirUnit() {
         assertThat(List.of(999.0, 1500.0, 15_000.0, 2.5e6, 150e6, 2e9))
                 .extracting(Unit.NANOS::format)

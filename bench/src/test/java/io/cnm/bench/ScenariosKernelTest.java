@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ScenariosKernelTest {
     static List<String> names() {
         return BenchMain.SCENARIOS.stream()
-                .filter(scenario -> !scenario.startsCommand())
+                .filter(scenario -> !scenario.startsDaemons())
                 .map(Scenario::name)
                 .toList();
     }

@@ -68,6 +68,7 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                             "kernel",
                             "controller",
                             "dns",
+                            "proxy",
                             "embed",
                             "http")
                     .mayUse("org.openjdk.jmh..", "tools.jackson.."));
