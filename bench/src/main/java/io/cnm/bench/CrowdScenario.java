@@ -69,6 +69,7 @@ final class CrowdScenario implements Scenario {
             Host host,
             int sandboxes,
             Optional<Limit> limit) {
+        awaitIdle(controller); // what was there before goes behind
         var filled = new ArrayList<Filled>();
         try {
             for (var number = 0; number < sandboxes; number++) {
