@@ -175,15 +175,25 @@ final class HostLayout {
 
         private List<Rule> translateOutgoing() {
             return List.of(
-                    rule(postrouting)
+                    leaving().in(masquerade.name(), saddr).masquerade().build(),
+                    leaving().snatToMapped(source.name(), type, saddr).build(),
+                    fromAnotherBridge()
                             .in(masquerade.name(), saddr)
-                            .notIn(within.ref(), Field.IIFNAME, Field.OIFNAME)
                             .masquerade()
                             .build(),
-                    rule(postrouting)
-                            .notIn(within.ref(), Field.IIFNAME, Field.OIFNAME)
-                            .snatToMapped(source.name(), type, saddr)
-                            .build());
+                    fromAnotherBridge().snatToMapped(source.name(), type, saddr).build());
+        }
+
+        private RuleBuilder leaving() {
+            return rule(postrouting).notIn(within.ref(), Field.IIFNAME, Field.OIFNAME);
+        }
+
+        /**
+         * What the host sends itself under its address on one bridge and that leaves by another: it asked for its own address,
+         * where a port is published. The answer would come by the first bridge.
+         */
+        private RuleBuilder fromAnotherBridge() {
+            return rule(postrouting).match(Field.FIB_SADDR_TYPE, LOCAL).matchNot(Field.FIB_SADDR_OIF_TYPE, LOCAL);
         }
     }
 

@@ -136,6 +136,13 @@ public record Field(String name, DataType type, Load load, Network network, int 
     public static final Field FIB_SADDR_TYPE =
             fib("fib saddr type", DataType.FIB_ADDRTYPE, Fib.NFT_FIB_RESULT_ADDRTYPE, Fib.NFTA_FIB_F_SADDR);
 
+    /** The same on the link that the packet leaves by: 2 is one of that link's own. Where packets leave, and in forwarding. */
+    public static final Field FIB_SADDR_OIF_TYPE = fib(
+            "fib saddr . oif type",
+            DataType.FIB_ADDRTYPE,
+            Fib.NFT_FIB_RESULT_ADDRTYPE,
+            Fib.NFTA_FIB_F_SADDR | Fib.NFTA_FIB_F_OIF);
+
     public static final Field FIB_DADDR_TYPE =
             fib("fib daddr type", DataType.FIB_ADDRTYPE, Fib.NFT_FIB_RESULT_ADDRTYPE, Fib.NFTA_FIB_F_DADDR);
     /** 1 if a route back to the sender leads out where the packet came in. */
