@@ -145,13 +145,13 @@ public final class SqliteStore implements Store {
     private static final class Job {
         private final Work work;
         private boolean done;
-        private Optional<SQLException> failure = Optional.empty();
+        private Optional<Throwable> failure = Optional.empty();
 
         private Job(Work work) {
             this.work = work;
         }
 
-        private void ended(Optional<SQLException> how) {
+        private void ended(Optional<Throwable> how) {
             done = true;
             failure = how;
         }
@@ -166,11 +166,20 @@ public final class SqliteStore implements Store {
                 writeAll(takeWaiting());
             }
             if (job.failure.isPresent()) {
-                throw DatabaseFile.failure("write to", file, job.failure.get());
+                throw failure(job.failure.get());
             }
         } finally {
             writing.unlock();
         }
+    }
+
+    private RuntimeException failure(Throwable reason) {
+        if (reason instanceof Error error) {
+            throw error;
+        }
+        return reason instanceof SQLException refused
+                ? DatabaseFile.failure("write to", file, refused)
+                : (RuntimeException) reason;
     }
 
     private List<Job> takeWaiting() {
@@ -186,18 +195,18 @@ public final class SqliteStore implements Store {
         try {
             transaction(jobs);
             jobs.forEach(job -> job.ended(Optional.empty()));
-        } catch (SQLException together) {
+        } catch (SQLException | RuntimeException | Error together) {
             for (var job : jobs) {
                 job.ended(alone(job));
             }
         }
     }
 
-    private Optional<SQLException> alone(Job job) {
+    private Optional<Throwable> alone(Job job) {
         try {
             transaction(List.of(job));
             return Optional.empty();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             return Optional.of(e);
         }
     }
@@ -216,7 +225,7 @@ public final class SqliteStore implements Store {
             statements.commit();
             Failpoint.pass("after a transaction's commit");
             overdue.removeAll(first);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             statements.rollBack(e);
             statements = again(statements); // the JDBC driver closes a statement that fails
             throw e;

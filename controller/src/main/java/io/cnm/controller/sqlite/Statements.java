@@ -66,7 +66,7 @@ final class Statements implements AutoCloseable {
      *
      * @see <a href="https://www.sqlite.org/lang_transaction.html">Transaction, 3: Response To Errors Within A Transaction</a>
      */
-    void rollBack(SQLException reason) {
+    void rollBack(Throwable reason) {
         try {
             connection.rollback();
         } catch (SQLException e) {
@@ -75,7 +75,7 @@ final class Statements implements AutoCloseable {
         }
     }
 
-    private void begin(SQLException reason) {
+    private void begin(Throwable reason) {
         try (var statement = connection.createStatement()) {
             statement.executeUpdate("BEGIN");
         } catch (SQLException e) {

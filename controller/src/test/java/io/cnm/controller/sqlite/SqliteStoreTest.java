@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -160,6 +161,21 @@ class SqliteStoreTest extends StoreContract {
                                         each.getFileName().toString())
                                 .matches("other\\.db\\.damaged-\\d{8}T\\d{6}\\.\\d{3}Z")));
         return aside.orElseThrow();
+    }
+
+    @Test
+    void halfOfWhatCouldNotBeWrittenIsNotWrittenWithTheNext() {
+        try (var store = SqliteStore.open(file)) {
+            var front = new Store.Key("network", "front");
+            assertThatThrownBy(() -> store.write(Arrays.asList(Change.put(front, "one"), null)))
+                    .isInstanceOf(NullPointerException.class);
+
+            store.write(List.of(Change.put(new Store.Key("network", "back"), "two")));
+
+            assertThat(store.load().entries()).extracting(Store.Entry::value).containsExactly("two");
+            store.write(List.of(Change.put(front, "three")));
+            assertThat(store.load().entries()).extracting(Store.Entry::value).containsOnly("two", "three");
+        }
     }
 
     private void fill() {
