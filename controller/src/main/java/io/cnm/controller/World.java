@@ -7,7 +7,6 @@ import io.cnm.api.Network;
 import io.cnm.api.NetworkId;
 import io.cnm.api.NotFoundException;
 import io.cnm.api.Sandbox;
-import io.cnm.api.SandboxId;
 import io.cnm.spi.IpamDriver;
 import io.cnm.spi.NetworkDriver;
 import java.util.Collection;
@@ -41,9 +40,10 @@ final class World {
     private volatile Optional<Boolean> ipv6 = Optional.empty();
 
     private final Map<NetworkId, LiveNetwork> networks = new ConcurrentHashMap<>();
-    private final Map<SandboxId, LiveSandbox> sandboxes = new ConcurrentHashMap<>();
-    /** By the id and by the container's. */
-    private final Map<String, LiveSandbox> sandboxesByName = new ConcurrentHashMap<>();
+    /** By id. */
+    private final Map<String, LiveSandbox> sandboxes = new ConcurrentHashMap<>();
+
+    private final Map<String, LiveSandbox> sandboxesByContainer = new ConcurrentHashMap<>();
 
     final Set<NetworkId> networkIds = ConcurrentHashMap.newKeySet();
     final Set<String> networkNames = ConcurrentHashMap.newKeySet();
@@ -129,21 +129,19 @@ final class World {
         return sandboxes.values();
     }
 
-    /** The sandbox of that id or container id. */
+    /** The sandbox of that id, else the one of that container. */
     Optional<LiveSandbox> findSandbox(String name) {
-        return Optional.ofNullable(sandboxesByName.get(name));
+        return Optional.ofNullable(sandboxes.get(name)).or(() -> Optional.ofNullable(sandboxesByContainer.get(name)));
     }
 
     void add(LiveSandbox sandbox) {
-        sandboxes.put(sandbox.id(), sandbox);
-        sandboxesByName.put(sandbox.containerId(), sandbox);
-        sandboxesByName.put(sandbox.id().value(), sandbox);
+        sandboxes.put(sandbox.id().value(), sandbox);
+        sandboxesByContainer.put(sandbox.containerId(), sandbox);
     }
 
     void remove(LiveSandbox sandbox) {
-        sandboxes.remove(sandbox.id());
-        sandboxesByName.remove(sandbox.containerId(), sandbox);
-        sandboxesByName.remove(sandbox.id().value(), sandbox);
+        sandboxes.remove(sandbox.id().value());
+        sandboxesByContainer.remove(sandbox.containerId());
     }
 
     Collection<NetworkDriver> drivers() {

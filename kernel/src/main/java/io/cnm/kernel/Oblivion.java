@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +72,7 @@ final class Oblivion implements AutoCloseable {
         }
         try {
             if (looking.tryLock(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                lookAndUnlock();
+                lookAndUnlock(() -> toBeForgotten(addresses)); // the look that was under way may have done it
                 return;
             }
         } catch (InterruptedException e) {
@@ -95,12 +96,12 @@ final class Oblivion implements AutoCloseable {
             scheduled = false;
         }
         looking.lock();
-        lookAndUnlock();
+        lookAndUnlock(() -> true);
     }
 
-    private void lookAndUnlock() {
+    private void lookAndUnlock(BooleanSupplier needed) {
         try {
-            var steps = take();
+            var steps = needed.getAsBoolean() ? take() : List.<ForgetFlows>of();
             if (!steps.isEmpty()) {
                 forget(steps);
             }

@@ -374,8 +374,8 @@ public final class Route extends Value<Route> {
     }
 
     /**
-     * Reads an RTM_NEWROUTE if it can lead into a prefix, or by a gateway in there; the default route does not count. To look
-     * at thousands costs a fraction of reading them.
+     * Reads an RTM_NEWROUTE if it can lead into a prefix, other than the default route, or by a gateway in there. To look at
+     * thousands costs a fraction of reading them.
      */
     static Optional<Route> decodeIfConcerned(Message message, IpPrefix prefix) {
         return concerns(message.reader(), prefix.address().getAddress(), prefix.length())

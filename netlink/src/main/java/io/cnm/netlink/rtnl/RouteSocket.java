@@ -125,7 +125,7 @@ public final class RouteSocket implements AutoCloseable {
         return both(Route.list(Ip.AF_INET, table, 0), Route.list(Ip.AF_INET6, table, 0));
     }
 
-    /** Those routes of a table that can lead into a prefix or by a gateway in there, the default route aside. */
+    /** Those routes of a table that can lead into a prefix, other than the default route, or by a gateway in there. */
     public List<Route> routesConcerning(IpPrefix prefix, long table) {
         var found =
                 listOrNone(Route.list(prefix.family(), table, 0), message -> Route.decodeIfConcerned(message, prefix));
