@@ -12,12 +12,15 @@ import io.cnm.api.PortMapping;
 import io.cnm.api.Protocol;
 import io.cnm.api.SandboxSpec;
 import io.cnm.linux.Sysctl;
+import io.cnm.spi.FirewallBackend;
 import io.cnm.spi.HostPolicy;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Published ports, asked from everywhere. */
 @InPrivateNetns
@@ -79,6 +82,22 @@ class PublishedPortsKernelTest {
 
         assertThat(site.host().fetch("127.0.0.1", HOST_PORT)).isEqualTo("web");
         assertThat(site.host().fetch("::1", HOST_PORT)).isEqualTo("web");
+    }
+
+    /** The host's own address on one bridge leads to an endpoint on the other, whose answer must come back by that one. */
+    @ParameterizedTest
+    @EnumSource(FirewallBackend.class)
+    void hostReachesAPortAtTheGatewaysOfAllNetworks(FirewallBackend backend, Lab lab) {
+        var site = Site.open(lab, each -> each.firewall(backend));
+        var networks = List.of(site.network("front", 1), site.network("back", 2));
+        serving(site, WEB, networks.toArray(Network[]::new));
+
+        for (var network : networks) {
+            for (var pool : network.info().pools()) {
+                var gateway = pool.gateway().orElseThrow().toString();
+                assertThat(site.host().fetch(gateway, HOST_PORT)).as(gateway).isEqualTo("web");
+            }
+        }
     }
 
     @Test
@@ -210,8 +229,8 @@ class PublishedPortsKernelTest {
         return SandboxSpec.named("web").publish(mapping).build();
     }
 
-    private static Place serving(Site site, PortMapping mapping, Network network) {
-        var web = site.sandbox(publishing(mapping), network);
+    private static Place serving(Site site, PortMapping mapping, Network... networks) {
+        var web = site.sandbox(publishing(mapping), networks);
         web.serve(PORT);
         return web;
     }
