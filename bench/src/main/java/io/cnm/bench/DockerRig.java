@@ -6,70 +6,42 @@ import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** What dockerd makes on its default network. <em>Confined to one thread.</em> */
-final class DockerRig implements Rig {
-    private final Engine engine;
-    private final List<String> containers;
-    private final Netns first;
-    private final Netns second;
-    private final String address;
-
-    private DockerRig(Engine engine, List<String> containers) {
-        this.engine = engine;
-        this.containers = containers;
-        first = netns(0);
-        second = netns(1);
-        address = container(1).path("NetworkSettings").path("IPAddress").asString();
-    }
+/** What dockerd makes on its default network. */
+final class DockerRig {
+    private DockerRig() {}
 
     /** Starts the daemon and the containers. */
-    static DockerRig of(Installation installation, Path scratch) {
+    static Rig of(Installation installation, Path scratch) {
         var engine = Engine.start(installation);
         try {
             Engines.importImage(engine.client(), scratch);
             var one = Engines.startContainer(engine.client(), "first", HostPorts.NONE);
             var other = Engines.startContainer(engine.client(), "second", HostPorts.everywhere(Iperf3.PORT, 1));
-            return new DockerRig(engine, List.of(one, other));
+            return rig(engine, one, other);
         } catch (RuntimeException e) {
             engine.close();
             throw e;
         }
     }
 
-    private JsonNode container(int number) {
-        return engine.client().get("/containers/" + containers.get(number) + "/json");
+    private static Rig rig(Engine engine, String one, String other) {
+        var first = netns(engine, one);
+        var second = netns(engine, other);
+        var address = container(engine, other).path("NetworkSettings").path("IPAddress");
+        return new Rig(engine.host(), first, second, address.asString(), () -> {
+            first.close();
+            second.close();
+            try (engine) {
+                List.of(one, other).forEach(engine.client()::removeContainer);
+            }
+        });
     }
 
-    private Netns netns(int number) {
-        return Netns.ofPid(container(number).path("State").path("Pid").asLong());
+    private static Netns netns(Engine engine, String id) {
+        return Netns.ofPid(container(engine, id).path("State").path("Pid").asLong());
     }
 
-    @Override
-    public Netns host() {
-        return engine.host();
-    }
-
-    @Override
-    public Netns first() {
-        return first;
-    }
-
-    @Override
-    public Netns second() {
-        return second;
-    }
-
-    @Override
-    public String address() {
-        return address;
-    }
-
-    @Override
-    public void close() {
-        first.close();
-        second.close();
-        try (engine) {
-            containers.forEach(engine.client()::removeContainer);
-        }
+    private static JsonNode container(Engine engine, String id) {
+        return engine.client().get("/containers/" + id + "/json");
     }
 }

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 
 /**
  * The least that somebody makes who makes it by hand, with {@code ip} and {@code nft} or {@code iptables}: a bridge, two pairs
- * of links, a way in, a way out, and nothing else let through. <em>Confined to one thread.</em>
+ * of links, a way in, a way out, and nothing else let through.
  */
-final class HandRig implements Rig {
+final class HandRig {
     private static final String SECOND = "10.82.0.3";
     private static final String BRIDGE = """
             ip link set lo up
@@ -56,55 +56,27 @@ final class HandRig implements Rig {
             iptables -A FORWARD -o hand0 -j DROP
             """;
 
-    private final Netns host;
-    private final Netns first;
-    private final Netns second;
-
-    private HandRig(Path directory) {
-        host = Netns.create(directory.resolve("host"));
-        first = Netns.create(directory.resolve("first"));
-        second = Netns.create(directory.resolve("second"));
-    }
+    private HandRig() {}
 
     /** Sets it up on a host of its own. */
-    static HandRig of(FirewallBackend firewall, Path directory) {
-        var rig = new HandRig(directory);
+    static Rig of(FirewallBackend firewall, Path directory) {
+        var host = Netns.create(directory.resolve("host"));
+        var first = Netns.create(directory.resolve("first"));
+        var second = Netns.create(directory.resolve("second"));
+        var rig = new Rig(host, first, second, SECOND, () -> {
+            second.delete();
+            first.delete();
+            host.delete();
+        });
         try {
-            Shell.run(rig.host, BRIDGE.formatted(directory.resolve("first"), directory.resolve("second")));
-            Shell.run(rig.first, INSIDE.formatted("10.82.0.2"));
-            Shell.run(rig.second, INSIDE.formatted(SECOND));
-            Shell.run(rig.host, firewall == FirewallBackend.NFTABLES ? NFTABLES : IPTABLES);
+            Shell.run(host, BRIDGE.formatted(directory.resolve("first"), directory.resolve("second")));
+            Shell.run(first, INSIDE.formatted("10.82.0.2"));
+            Shell.run(second, INSIDE.formatted(SECOND));
+            Shell.run(host, firewall == FirewallBackend.NFTABLES ? NFTABLES : IPTABLES);
             return rig;
         } catch (RuntimeException e) {
             rig.close();
             throw e;
         }
-    }
-
-    @Override
-    public Netns host() {
-        return host;
-    }
-
-    @Override
-    public Netns first() {
-        return first;
-    }
-
-    @Override
-    public Netns second() {
-        return second;
-    }
-
-    @Override
-    public String address() {
-        return SECOND;
-    }
-
-    @Override
-    public void close() {
-        second.delete();
-        first.delete();
-        host.delete();
     }
 }

@@ -18,20 +18,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the library makes, with everything as it is unless one says otherwise. <em>Confined to one thread.</em> */
-final class OurRig implements Rig {
+/** What the library makes, with everything as it is unless one says otherwise. */
+final class OurRig {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Cidr SUBNET = Cidr.parse("10.81.0.0/24");
 
-    private final Netns host;
-    private final EmbeddedController controller;
-    private final Netns first;
-    private final Netns second;
-    private final String address;
+    private OurRig() {}
 
-    private OurRig(Netns host, EmbeddedController controller) {
-        this.host = host;
-        this.controller = controller;
+    /** Sets it up on a host of its own. */
+    static Rig of(FirewallBackend firewall, Path directory) {
+        var host = Netns.create(directory.resolve("host"));
+        try {
+            var controller = EmbeddedController.builder()
+                    .host(directory.resolve("host"))
+                    .naming(Naming.own("cnm-bench"))
+                    .execRoot(directory.resolve("exec"))
+                    .firewall(firewall)
+                    .open();
+            return rig(host, controller);
+        } catch (RuntimeException e) {
+            host.delete();
+            throw e;
+        }
+    }
+
+    private static Rig rig(Netns host, EmbeddedController controller) {
         var pool = new PoolSpec(Optional.of(SUBNET), Optional.empty(), Optional.empty(), Map.of());
         var network = controller.createNetwork(
                 NetworkSpec.named("rig").ipam(IpamSpec.of(pool)).build());
@@ -41,52 +52,17 @@ final class OurRig implements Rig {
         var endpoint = network.createEndpoint(EndpointSpec.of("second"));
         endpoint.join(other);
         other.publish(List.of(PortMapping.tcp(Iperf3.PORT, Iperf3.PORT)));
-        first = Netns.open(one.key());
-        second = Netns.open(other.key());
-        address = endpoint.info().ipv4().orElseThrow().address().toString();
+        var first = Netns.open(one.key());
+        var second = Netns.open(other.key());
+        var address = endpoint.info().ipv4().orElseThrow().address().toString();
+        return new Rig(host, first, second, address, () -> {
+            first.close();
+            second.close();
+            remove(host, controller);
+        });
     }
 
-    /** Sets it up on a host of its own. */
-    static OurRig of(FirewallBackend firewall, Path directory) {
-        var host = Netns.create(directory.resolve("host"));
-        try {
-            var controller = EmbeddedController.builder()
-                    .host(directory.resolve("host"))
-                    .naming(Naming.own("cnm-bench"))
-                    .execRoot(directory.resolve("exec"))
-                    .firewall(firewall)
-                    .open();
-            return new OurRig(host, controller);
-        } catch (RuntimeException e) {
-            host.delete();
-            throw e;
-        }
-    }
-
-    @Override
-    public Netns host() {
-        return host;
-    }
-
-    @Override
-    public Netns first() {
-        return first;
-    }
-
-    @Override
-    public Netns second() {
-        return second;
-    }
-
-    @Override
-    public String address() {
-        return address;
-    }
-
-    @Override
-    public void close() {
-        first.close();
-        second.close();
+    private static void remove(Netns host, EmbeddedController controller) {
         try (controller) {
             controller.sandboxes().forEach(Sandbox::delete);
             controller.networks().forEach(network -> network.delete());
