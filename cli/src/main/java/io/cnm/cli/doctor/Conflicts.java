@@ -33,7 +33,9 @@ final class Conflicts {
 
     private static Diagnosis docker(HostWindow window) {
         var found = new ArrayList<String>();
-        window.view().findLink("docker0").filter(link -> !link.ours()).ifPresent(link -> found.add("link docker0"));
+        for (var name : List.of("docker0", "docker_gwbridge")) {
+            window.view().findLink(name).filter(link -> !link.ours()).ifPresent(link -> found.add("link " + name));
+        }
         found.addAll(window.firewallOfDocker());
         return found.isEmpty()
                 ? Diagnosis.ok(DOCKER, "is not here")
@@ -78,7 +80,8 @@ final class Conflicts {
                     tables.addAll(Files.readAllLines(path));
                 }
             } catch (IOException e) {
-                return Diagnosis.warning(OLD_IPTABLES, "cannot be looked at: " + e, "");
+                return Diagnosis.warning(
+                        OLD_IPTABLES, "cannot be looked at: " + e, "look yourself: iptables-legacy-save");
             }
         }
         return tables.isEmpty()

@@ -4,6 +4,7 @@ import io.cnm.cli.client.Daemon;
 import io.cnm.cli.client.DaemonException;
 import io.cnm.cli.client.Target;
 import io.cnm.linux.Capability;
+import io.cnm.linux.Sysctl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class Examination {
         diagnoses.add(privileges());
         if (missing.isEmpty()) {
             diagnoses.addAll(Features.tryAll());
+            diagnoses.addAll(HostSettings.look());
             diagnoses.addAll(Conflicts.look());
         } else {
             diagnoses.add(Diagnosis.note("features and conflicts", "not looked at without privileges", ""));
@@ -52,12 +54,18 @@ final class Examination {
     }
 
     private static Diagnosis ipv6() {
-        return Files.exists(Path.of("/proc/thread-self/net/if_inet6"))
-                ? Diagnosis.ok("ipv6", "the kernel has it")
-                : Diagnosis.warning(
+        if (!Files.exists(Path.of("/proc/thread-self/net/if_inet6"))) {
+            return Diagnosis.warning(
+                    "ipv6",
+                    "the kernel has none: networks with --ipv6 cannot be made",
+                    "boot without ipv6.disable=1, with a kernel that has CONFIG_IPV6");
+        }
+        return Sysctl.find("net/ipv6/conf/all/disable_ipv6").filter("1"::equals).isPresent()
+                ? Diagnosis.warning(
                         "ipv6",
-                        "the kernel has none: networks with --ipv6 cannot be made",
-                        "boot without ipv6.disable=1, with a kernel that has CONFIG_IPV6");
+                        "is switched off on this machine: what networks with --ipv6 send does not leave it",
+                        "switch it on: sysctl -w net.ipv6.conf.all.disable_ipv6=0")
+                : Diagnosis.ok("ipv6", "the kernel has it");
     }
 
     private Diagnosis privileges() {
@@ -76,7 +84,10 @@ final class Examination {
             var networks = daemon.get(Target.of("networks")).value().items().size();
             return Diagnosis.ok("daemon", "answers at unix://" + socket + " and has " + networks + " networks");
         } catch (DaemonException e) {
-            return Diagnosis.note("daemon", String.valueOf(e.getMessage()), "");
+            return Diagnosis.note(
+                    "daemon",
+                    String.valueOf(e.getMessage()),
+                    "start one: sudo cnm daemon, or name another one with --host");
         }
     }
 }

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 final class Features {
     private static final TableId TRIAL = new TableId(Family.INET, "trial");
 
+    private static final int PARENT = 1000;
+
     private Features() {}
 
     private static Stream<Feature> all() {
@@ -43,6 +45,13 @@ final class Features {
                         "can be made",
                         "load it with: modprobe veth; a kernel without it lacks CONFIG_VETH",
                         () -> make(new NewLink("trial0").veth(peer -> peer.name("trial1")))),
+                new Feature(
+                        "macvlan",
+                        "can be made",
+                        "load it with: modprobe macvlan; a kernel without it lacks CONFIG_MACVLAN, and has no networks of that "
+                                + "driver",
+                        Features::makeMacvlan,
+                        Diagnosis.Verdict.WARNING),
                 new Feature(
                         "nf_tables",
                         "filters and translates IPv4 and IPv6 in one table",
@@ -83,11 +92,20 @@ final class Features {
         return diagnoses;
     }
 
-    private static void make(NewLink link) {
+    private static void make(NewLink... links) {
         try (var netns = Netns.current();
                 var route = RouteSocket.open(netns)) {
-            route.execute(link);
+            for (var link : links) {
+                route.execute(link);
+            }
         }
+    }
+
+    /** On a bridge, which every kernel has that networks work with. */
+    private static void makeMacvlan() {
+        make(
+                new NewLink("parent").index(PARENT).bridge(options -> options),
+                new NewLink("macvlan").parent(PARENT).macvlan(options -> options));
     }
 
     private static void translate() {

@@ -1,10 +1,13 @@
 package io.cnm.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cnm.api.NotFoundException;
 import io.cnm.cli.client.Cnm;
 import io.cnm.cli.client.FakeDaemon;
 import io.cnm.linux.Capability;
+import io.cnm.linux.Sysctl;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.KernelSnapshot;
 import io.cnm.testkit.kernel.Lab;
@@ -30,10 +33,13 @@ class DoctorKernelTest {
                         "namespaces|ok|can be made",
                         "bridge|ok|can be made",
                         "veth|ok|can be made",
+                        "macvlan|ok|can be made",
                         "nf_tables|ok|filters and translates IPv4 and IPv6 in one table",
                         "conntrack|ok|flows can be listed and forgotten",
                         "sysctl|ok|forwarding can be switched on",
                         "a whole network|ok|made, joined by a sandbox with a published port, and removed",
+                        "forwarding|ok|is off: the first network switches it on, for networks only",
+                        "br_netfilter|ok|what stays within a bridge is not taken for routed",
                         "another Docker|ok|is not here",
                         "firewall of others|ok|drops nothing that is forwarded, by policy");
         assertThat(outcome.out()).contains("no daemon answers at " + NOBODY);
@@ -54,6 +60,57 @@ class DoctorKernelTest {
                 .contains(
                         "What to do:\n",
                         "  another Docker: stop it, or start the daemon beside it with: cnm daemon --bridge");
+    }
+
+    @Test
+    void networkThatLeadsOutOfAnotherDockersSwarmIsNamed(Lab lab) {
+        lab.ip("link add docker_gwbridge type bridge");
+
+        assertThat(Cnm.run("doctor", "-H", NOBODY).out())
+                .containsPattern("another Docker +warning +link docker_gwbridge\n");
+    }
+
+    @Test
+    void settingsThatNetworksNoticeAreNamedWithWhatToDo(Lab lab) {
+        assumeTrue(Sysctl.find("net/bridge/bridge-nf-call-iptables").isPresent(), "skipped: needs br_netfilter");
+        Sysctl.write("net/ipv4/ip_forward", "1");
+        Sysctl.write("net/bridge/bridge-nf-call-iptables", "1");
+        Sysctl.write("net/ipv6/conf/all/disable_ipv6", "1");
+
+        var outcome = Cnm.run("doctor", "-H", NOBODY);
+
+        assertThat(outcome.exit()).as(outcome.out()).isZero();
+        assertThat(outcome.out())
+                .containsPattern("ipv6 +warning +is switched off on this machine")
+                .contains("  ipv6: switch it on: sysctl -w net.ipv6.conf.all.disable_ipv6=0\n")
+                .containsPattern("forwarding +ok +is on")
+                .containsPattern("br_netfilter +note +what sandboxes of one network send each other")
+                .contains("sysctl -w net.bridge.bridge-nf-call-iptables=0");
+    }
+
+    @Test
+    void tableOfFlowsThatIsNearlyFullIsAWarning(Lab lab) {
+        assertThat(HostSettings.flows(799, 1000).verdict()).isEqualTo(Diagnosis.Verdict.OK);
+        assertThat(HostSettings.flows(800, 1000))
+                .isEqualTo(Diagnosis.warning(
+                        "flows",
+                        "800 of at most 1000 are known: when the table is full, new connections fail",
+                        "let more in: sysctl -w net.netfilter.nf_conntrack_max=2000"));
+        assertThat(HostSettings.flows(0, 0).verdict()).isEqualTo(Diagnosis.Verdict.OK);
+    }
+
+    @Test
+    void whatIsNotOkSaysWhatToDo(Lab lab) {
+        var missing = new Feature(
+                "macvlan",
+                "can be made",
+                "load it",
+                () -> {
+                    throw new NotFoundException("nothing");
+                },
+                Diagnosis.Verdict.WARNING);
+
+        assertThat(missing.diagnose()).isEqualTo(Diagnosis.warning("macvlan", "nothing", "load it"));
     }
 
     @Test
