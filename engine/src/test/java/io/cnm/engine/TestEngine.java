@@ -22,9 +22,12 @@ import io.cnm.testkit.FakePorts;
 import io.cnm.testkit.LedgerIpam;
 import io.cnm.testkit.RecordingRunner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +38,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A daemon on a real unix socket, whose controller has real drivers on a fake host. */
-public final class TestEngine implements Surroundings, AutoCloseable {
+/**
+ * A daemon on a real unix socket, whose controller has real drivers on a fake host. As an extension it runs for each test, or,
+ * if its field is static, for all of a class:
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * private final TestEngine engine = TestEngine.running();
+ * }</pre>
+ */
+public final class TestEngine implements Surroundings, BeforeAllCallback, BeforeEachCallback, AutoCloseable {
     public static final Duration SOON = Duration.ofSeconds(20);
 
     public final RecordingRunner runner = new RecordingRunner();
@@ -69,6 +83,47 @@ public final class TestEngine implements Surroundings, AutoCloseable {
         var engine = new TestEngine(directory);
         engine.startDaemon(Map.of());
         return engine;
+    }
+
+    /** A daemon that runs while a test does, or a class of tests, in a directory of its own. */
+    public static TestEngine running() {
+        try {
+            return new TestEngine(Files.createTempDirectory("junit-engine"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        begin(context);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        if (daemons.isEmpty()) {
+            begin(context);
+        }
+    }
+
+    private void begin(ExtensionContext context) {
+        AutoCloseable end = this::end;
+        context.getStore(ExtensionContext.Namespace.create(TestEngine.class)).put(this, end);
+        startDaemon(Map.of());
+    }
+
+    private void end() throws IOException {
+        close();
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Where its directories and its socket are. */
+    public Path directory() {
+        return directory;
     }
 
     /** Starts a daemon with these flags beside the directories. */

@@ -4,37 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.engine.TestEngine;
 import io.cnm.testkit.DockerCli;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real command line against the server. */
 @Timeout(300)
 class DockerCliTest {
-    @TempDir
-    private Path directory;
-
-    private TestEngine engine;
+    @RegisterExtension
+    private final TestEngine engine = TestEngine.running();
 
     private DockerCli docker;
 
     @BeforeEach
     void start() {
-        docker = DockerCli.of(directory.resolve("cnm.sock"), directory);
-        engine = TestEngine.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        if (engine != null) {
-            engine.close();
-        }
+        docker = DockerCli.of(engine.socket(), engine.directory());
     }
 
     private void sandbox(String container) {

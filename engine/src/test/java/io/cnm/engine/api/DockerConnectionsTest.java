@@ -4,36 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.engine.Reply;
 import io.cnm.engine.TestEngine;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(120)
 class DockerConnectionsTest {
     private static final String WEB = "aaaa1111bbbb2222cccc3333";
 
-    @TempDir
-    private Path directory;
-
-    private TestEngine engine;
+    @RegisterExtension
+    private final TestEngine engine = TestEngine.running();
 
     @BeforeEach
     void start() {
-        engine = TestEngine.start(directory);
         engine.ask(
                 "POST",
                 "/networks/create",
                 "{\"Name\":\"n1\",\"EnableIPv6\":true,\"IPAM\":{\"Config\":[{\"Subnet\":\"10.5.0.0/24\"},{\"Subnet\":\"fd05::/64\"}]}}");
         sandbox(WEB, "own");
-    }
-
-    @AfterEach
-    void stop() {
-        engine.close();
     }
 
     private void sandbox(String container, String mode) {

@@ -6,34 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cnm.engine.Reply;
 import io.cnm.engine.TestEngine;
 import java.net.URLEncoder;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class DockerNetworksTest {
-    @TempDir
-    private Path directory;
-
-    private TestEngine engine;
-
-    @BeforeEach
-    void start() {
-        engine = TestEngine.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        engine.close();
-    }
+    @RegisterExtension
+    private final TestEngine engine = TestEngine.running();
 
     private String create(String body) {
         var reply = engine.ask("POST", "/networks/create", body);

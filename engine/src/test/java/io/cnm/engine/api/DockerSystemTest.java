@@ -6,33 +6,18 @@ import io.cnm.engine.Raw;
 import io.cnm.engine.Reply;
 import io.cnm.engine.TestEngine;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class DockerSystemTest {
-    @TempDir
-    private static Path directory;
-
-    private static TestEngine engine;
-
-    @BeforeAll
-    static void start() {
-        engine = TestEngine.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        engine.close();
-    }
+    @RegisterExtension
+    private static final TestEngine engine = TestEngine.running();
 
     @ParameterizedTest
     @ValueSource(strings = {"/_ping", "/v1.24/_ping", "/v1.32/_ping", "/v1.44/_ping"})
@@ -154,7 +139,7 @@ class DockerSystemTest {
         assertThat(info.path("NCPU").asInt()).isPositive();
         assertThat(info.path("MemTotal").asLong()).isGreaterThan(1L << 20);
         assertThat(info.path("DockerRootDir").asString())
-                .isEqualTo(directory.resolve("data").toString());
+                .isEqualTo(engine.directory().resolve("data").toString());
         assertThat(info.path("IPv4Forwarding").asBoolean()).isTrue();
         assertThat(info.path("Plugins").path("Network").toString()).isEqualTo("[\"bridge\",\"host\",\"null\"]");
         assertThat(info.path("Swarm").path("LocalNodeState").asString()).isEqualTo("inactive");

@@ -10,14 +10,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URLEncoder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,20 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 @Timeout(120)
 class EventsTest {
-    @TempDir
-    private Path directory;
-
-    private TestEngine engine;
-
-    @BeforeEach
-    void start() {
-        engine = TestEngine.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        engine.close();
-    }
+    @RegisterExtension
+    private final TestEngine engine = TestEngine.running();
 
     /** What there was until now. */
     private List<JsonNode> past(String filters) {

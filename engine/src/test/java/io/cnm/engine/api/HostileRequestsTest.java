@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cnm.engine.Raw;
 import io.cnm.engine.TestEngine;
 import io.cnm.http.Route;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,15 +30,13 @@ class HostileRequestsTest {
             "{endpoint}", "e1",
             "{sandbox}", "c1");
 
-    @TempDir
-    private static Path directory;
+    @RegisterExtension
+    private static final TestEngine engine = TestEngine.running();
 
-    private static TestEngine engine;
     private static Set<String> before;
 
     @BeforeAll
     static void start() {
-        engine = TestEngine.start(directory);
         engine.ask("POST", "/cnm/v1/networks", "{\"name\":\"n1\"}");
         engine.ask("POST", "/cnm/v1/networks/n1/endpoints", "{\"name\":\"e1\"}");
         engine.ask("POST", "/cnm/v1/sandboxes", "{\"containerId\":\"c1\"}");
@@ -50,7 +47,6 @@ class HostileRequestsTest {
     static void stop() {
         assertThat(engine.state()).as("nothing hostile had an effect").isEqualTo(before);
         assertThat(engine.ask("GET", "/_ping").body()).isEqualTo("OK");
-        engine.close();
     }
 
     static List<Route> all() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.cnm.api.InterfaceStatistics;
 import io.cnm.engine.TestEngine;
+import io.cnm.engine.wire.ConnectionJson;
 import io.cnm.engine.wire.DockerEvent;
 import io.cnm.engine.wire.EndpointInfoJson;
 import io.cnm.engine.wire.EndpointSpecJson;
@@ -25,7 +26,6 @@ import io.cnm.engine.wire.SandboxInfoJson;
 import io.cnm.engine.wire.SandboxSpecJson;
 import io.cnm.plan.Plan;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -34,11 +34,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -59,6 +58,7 @@ class OpenApiTest {
             Map.entry("Joined", EndpointInfoJson.JoinedJson.class),
             Map.entry("JoinSpec", JoinSpecJson.class),
             Map.entry("SandboxSpec", SandboxSpecJson.class),
+            Map.entry("Connection", ConnectionJson.class),
             Map.entry("ExtraHost", SandboxSpecJson.ExtraHostJson.class),
             Map.entry("DnsSpec", SandboxSpecJson.DnsSpecJson.class),
             Map.entry("ExposedPort", SandboxSpecJson.ExposedPortJson.class),
@@ -76,23 +76,16 @@ class OpenApiTest {
             Map.entry("Event", DockerEvent.class),
             Map.entry("Actor", DockerEvent.Actor.class));
 
-    @TempDir
-    private static Path directory;
+    @RegisterExtension
+    private static final TestEngine engine = TestEngine.running();
 
-    private static TestEngine engine;
     private static JsonNode description;
 
     @BeforeAll
     static void read() {
-        engine = TestEngine.start(directory);
         var reply = engine.ask("GET", "/cnm/v1/openapi.yaml");
         assertThat(reply.headers()).containsEntry("content-type", "application/yaml");
         description = new YAMLMapper().readTree(reply.body());
-    }
-
-    @AfterAll
-    static void stop() {
-        engine.close();
     }
 
     @Test
