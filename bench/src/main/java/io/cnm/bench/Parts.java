@@ -6,6 +6,7 @@ import io.cnm.api.PortBinding;
 import io.cnm.api.Protocol;
 import io.cnm.controller.LocalController;
 import io.cnm.dns.EmbeddedNameService;
+import io.cnm.kernel.Attendants;
 import io.cnm.kernel.Kernel;
 import io.cnm.kernel.Kernel.Firewalling;
 import io.cnm.kernel.Visitor;
@@ -14,6 +15,7 @@ import io.cnm.plan.Namespace;
 import io.cnm.proxy.UserlandProxy;
 import io.cnm.spi.FirewallBackend;
 import io.cnm.spi.HostPolicy;
+import io.cnm.spi.Metrics;
 import io.cnm.spi.NameService;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
@@ -73,8 +75,7 @@ final class Parts implements AutoCloseable {
                 host,
                 naming,
                 new Firewalling(FirewallBackend.NFTABLES, policy),
-                new Visitor(names::prepare, names::discard),
-                Optional.of(relay));
+                new Attendants(new Visitor(names::prepare, names::discard), Optional.of(relay), Metrics.NONE));
         controller = LocalController.builder()
                 .runner(kernel.runner())
                 .host(kernel.hostView())

@@ -14,8 +14,14 @@ public interface DryRun {
     /** Plans {@link Network#delete}. */
     Plan deleteNetwork(Network network);
 
-    /** Plans {@link NetworkController#createSandbox}. */
+    /** Plans {@link NetworkController#createSandbox(SandboxSpec)}. */
     Plan createSandbox(SandboxSpec spec);
+
+    /**
+     * Plans {@link NetworkController#createSandbox(SandboxSpec, List)}: what is done one after the other, in one plan. A
+     * resolver that is not there yet has no ports in it.
+     */
+    Plan createSandbox(SandboxSpec spec, List<Connection> connections);
 
     /** Plans {@link Sandbox#delete}. */
     Plan deleteSandbox(Sandbox sandbox);

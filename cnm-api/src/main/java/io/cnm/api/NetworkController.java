@@ -46,6 +46,27 @@ public interface NetworkController extends AutoCloseable {
      */
     Sandbox createSandbox(SandboxSpec spec);
 
+    /**
+     * Creates a sandbox with endpoints in it.
+     *
+     * @throws CnmException what {@link #createSandbox(SandboxSpec)} and {@link Network#createEndpoint(EndpointSpec, Sandbox,
+     *     JoinSpec)} throw; then the sandbox is gone again
+     */
+    default Sandbox createSandbox(SandboxSpec spec, List<Connection> connections) {
+        var sandbox = createSandbox(spec);
+        try {
+            connections.forEach(each -> each.network().createEndpoint(each.endpoint(), sandbox, each.join()));
+            return sandbox;
+        } catch (CnmException | Error e) {
+            try {
+                sandbox.delete();
+            } catch (CnmException | Error further) {
+                e.addSuppressed(further);
+            }
+            throw e;
+        }
+    }
+
     /** All sandboxes, in no order. */
     List<Sandbox> sandboxes();
 

@@ -201,7 +201,8 @@ public sealed interface FirewallRule {
     record ResolverRedirect(Namespace namespace, IpAddress address, int udpPort, int tcpPort) implements FirewallRule {
         @Override
         public String describe() {
-            return "resolver " + address + ":53 in " + namespace + " at udp " + udpPort + " tcp " + tcpPort;
+            var ports = udpPort == 0 ? "ports that the kernel chooses" : "udp " + udpPort + " tcp " + tcpPort;
+            return "resolver " + address + ":53 in " + namespace + " at " + ports;
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.cnm.spi;
 
+import java.time.Duration;
+
 /**
  * Is told facts where they happen. Names are those of Prometheus, with the unit at the end. <em>Implementations are
  * thread-safe, and do not block.</em>
@@ -28,4 +30,12 @@ public interface Metrics {
             count(name, label, value);
         }
     }
+
+    /**
+     * Something that is done over and over has been done once more.
+     *
+     * @param name of the summary, such as {@code cnm_join_seconds}
+     * @param time what it took
+     */
+    default void took(String name, Duration time) {}
 }

@@ -1,5 +1,6 @@
 package io.cnm.spi;
 
+import io.cnm.api.NetworkInfo;
 import io.cnm.api.NetworkSpec;
 import io.cnm.plan.Plan;
 import java.util.Optional;
@@ -37,6 +38,14 @@ public interface NetworkDriver {
      * @throws io.cnm.api.ForbiddenException if the network collides with another of this driver's or with the host
      */
     NetworkPlan planNetwork(NetworkRequest request);
+
+    /**
+     * Plans what a network that was made earlier needs of the host itself and does not find there, such as forwarding after
+     * the machine has started anew: lasting steps, whoever's plan had them when all of this was made.
+     */
+    default Plan planHost(NetworkInfo network, HostView host) {
+        return Plan.NOTHING;
+    }
 
     /**
      * Plans an endpoint: what must be in the kernel before it joins a sandbox, and its hardware address.

@@ -17,4 +17,12 @@ public record NetworkPlan(Plan plan, String interfacePrefix, Optional<IpAddress>
     public NetworkPlan(Plan plan, String interfacePrefix) {
         this(plan, interfacePrefix, Optional.empty());
     }
+
+    /** The same network behind what it needs of the host, as far as that is not a part of it already. */
+    public NetworkPlan after(Plan host) {
+        var missing = host.steps().stream()
+                .filter(step -> !plan.steps().contains(step))
+                .toList();
+        return new NetworkPlan(new Plan(plan.title(), missing).then(plan), interfacePrefix, bindAddress);
+    }
 }

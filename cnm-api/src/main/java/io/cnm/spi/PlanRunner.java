@@ -39,5 +39,11 @@ public interface PlanRunner {
      * @param messages how many messages or operations went in it
      * @param took until everything was answered
      */
-    record Send(String target, int messages, Duration took) {}
+    record Send(String target, int messages, Duration took) {
+        /** Which of the kernel's doors it was: {@code route}, {@code nftables}, {@code namespace} or {@code sysctl}. */
+        public String family() {
+            var space = target.indexOf(' ');
+            return space < 0 ? target : target.substring(0, space);
+        }
+    }
 }

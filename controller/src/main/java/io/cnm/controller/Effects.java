@@ -3,6 +3,7 @@ package io.cnm.controller;
 import io.cnm.api.UnavailableException;
 import io.cnm.controller.Operation.Change;
 import io.cnm.plan.Plan;
+import io.cnm.spi.Metrics;
 import io.cnm.spi.PlanRunner;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ final class Effects {
     private final PlanRunner runner;
     private final Journal journal;
     private final Consumer<PlanRunner.Report> observer;
+    private final Metrics metrics;
     private static final long BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** Shared by operations; whoever compares kernel and state has it alone. */
@@ -35,17 +38,18 @@ final class Effects {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Effects(PlanRunner runner, Journal journal, Consumer<PlanRunner.Report> observer) {
-        this.runner = runner;
-        this.journal = journal;
-        this.observer = observer;
+    Effects(Platform platform) {
+        runner = platform.runner();
+        journal = platform.journal();
+        observer = platform.observer();
+        metrics = platform.metrics();
     }
 
     /** Carries the operation out whole, or throws and leaves everything as it was. */
     <T> T make(Operation<T> operation) {
         requireOpen();
         var teardown = new Teardown();
-        var result = holding(shared(operation), () -> {
+        var result = holding(shared(operation.locks()), () -> {
             Change<T> change;
             try (var undo = new Undo()) {
                 change = operation.preparation().prepare(undo);
@@ -64,10 +68,16 @@ final class Effects {
 
     /** What the operation would do. Everything leased for it is given back. */
     Plan preview(Operation<?> operation) {
+        return foresee(
+                operation.locks(), undo -> operation.preparation().prepare(undo).plan());
+    }
+
+    /** What several operations would do, one after the other. Everything leased for them is given back. */
+    Plan foresee(List<Lock> locks, Function<Undo, Plan> planning) {
         requireOpen();
-        return holding(shared(operation), () -> {
+        return holding(shared(locks), () -> {
             try (var undo = new Undo()) {
-                return operation.preparation().prepare(undo).plan();
+                return planning.apply(undo);
             }
         });
     }
@@ -88,7 +98,10 @@ final class Effects {
         switch (change.direction()) {
             case BUILD -> {
                 var report = runner.run(plan);
-                undo.push("undo " + plan.title(), () -> runner.tearDown(plan.undo()));
+                undo.push("undo " + plan.title(), () -> {
+                    metrics.count("cnm_plan_undo_total", "reason", "not kept");
+                    runner.tearDown(plan.undo());
+                });
                 tell(report);
             }
             case TEAR_DOWN -> tell(runner.tearDown(plan));
@@ -131,9 +144,8 @@ final class Effects {
         }
     }
 
-    private List<Lock> shared(Operation<?> operation) {
-        return Stream.concat(Stream.of(gate.readLock()), operation.locks().stream())
-                .toList();
+    private List<Lock> shared(List<Lock> locks) {
+        return Stream.concat(Stream.of(gate.readLock()), locks.stream()).toList();
     }
 
     private static <T> T holding(List<Lock> locks, Supplier<T> task) {

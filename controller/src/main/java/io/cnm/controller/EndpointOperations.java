@@ -3,6 +3,7 @@ package io.cnm.controller;
 import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
 import io.cnm.api.ConflictException;
+import io.cnm.api.Connection;
 import io.cnm.api.EndpointId;
 import io.cnm.api.EndpointInfo;
 import io.cnm.api.EndpointSpec;
@@ -49,7 +50,7 @@ final class EndpointOperations {
         return new Operation<>(List.of(sandbox.lock()), undo -> {
             var endpoint = prepare(undo, network, spec);
             var created = endpoint.state().plan();
-            return new Join(world, endpoint, sandbox, join).prepare(undo).after(created, () -> publish(endpoint));
+            return join(undo, endpoint, sandbox, join).after(created, () -> publish(endpoint));
         });
     }
 
@@ -113,9 +114,25 @@ final class EndpointOperations {
 
     /** Takes an endpoint into a sandbox. */
     Operation<Done> join(LiveEndpoint endpoint, LiveSandbox sandbox, JoinSpec spec) {
-        return new Operation<>(
-                List.of(sandbox.lock(), endpoint.lock()),
-                undo -> new Join(world, endpoint, sandbox, spec).prepare(undo));
+        return new Operation<>(List.of(sandbox.lock(), endpoint.lock()), undo -> join(undo, endpoint, sandbox, spec));
+    }
+
+    private Change<Done> join(Undo undo, LiveEndpoint endpoint, LiveSandbox sandbox, JoinSpec spec) {
+        var means = new Join.Means(world.files(), world.platform().names());
+        return new Join(world, means, endpoint, sandbox, spec).prepare(undo).change();
+    }
+
+    /**
+     * Plans an endpoint in a sandbox that is not there yet, and has it in there for those that follow.
+     *
+     * @param sandbox of which nobody else knows
+     */
+    Plan foresee(Undo undo, Connection connection, LiveSandbox sandbox, Join.Means means) {
+        var endpoint = prepare(undo, world.own(connection.network()), connection.endpoint());
+        var join = new Join(world, means, endpoint, sandbox, connection.join()).prepare(undo);
+        sandbox.takeIndex();
+        sandbox.publish(join.next());
+        return endpoint.state().plan().then(join.change().plan());
     }
 
     /**

@@ -22,6 +22,7 @@ import io.cnm.plan.WriteFile;
 import io.cnm.spi.JoinPlan;
 import io.cnm.spi.JoinRequest;
 import io.cnm.spi.NameService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Join {
     private static final int LINK_LOCAL_PREFIX_V6 = 64;
 
     private final World world;
+    private final Means means;
     private final LiveEndpoint endpoint;
     private final LiveSandbox sandbox;
     private final JoinSpec spec;
@@ -52,8 +54,25 @@ final class Join {
     private final Namespace namespace;
     private final long begun = System.nanoTime();
 
-    Join(World world, LiveEndpoint endpoint, LiveSandbox sandbox, JoinSpec spec) {
+    /**
+     * What a join works with.
+     *
+     * @param files of the sandbox
+     * @param names opens the sandbox's resolver
+     */
+    record Means(SandboxFiles files, NameService names) {}
+
+    /**
+     * A join that has been prepared.
+     *
+     * @param change what it has come to
+     * @param next what the sandbox is then
+     */
+    record Ready(Change<Done> change, SandboxState next) {}
+
+    Join(World world, Means means, LiveEndpoint endpoint, LiveSandbox sandbox, JoinSpec spec) {
         this.world = world;
+        this.means = means;
         this.endpoint = endpoint;
         this.sandbox = sandbox;
         this.spec = spec;
@@ -63,7 +82,7 @@ final class Join {
         namespace = sandbox.base().namespace();
     }
 
-    Change<Done> prepare(Undo undo) {
+    Ready prepare(Undo undo) {
         check();
         var wished = InterfaceNames.wished(spec, state.info().spec());
         var link = network.hasInterfaces()
@@ -79,14 +98,15 @@ final class Join {
         steps.interior(member.attachment().interior());
         new Transition(before, after, namespace, world.platform().naming()).addTo(steps);
         var next = names(undo, steps, after);
-        steps.files(world.files().addHosts(sandbox.base(), member.attachment().hostsLines(), world.ipv6()));
+        steps.files(means.files().addHosts(sandbox.base(), member.attachment().hostsLines(), world.ipv6()));
         link.ifPresent(name -> steps.last(announce(name)));
 
         var title = "join " + endpoint + " to " + endpoint.network() + " in " + sandbox;
-        return Change.build(steps.build(title), Done.after(teardown -> commit(next, teardown)))
+        var change = Change.build(steps.build(title), Done.after(teardown -> commit(next, teardown)))
                 .onStart(sandbox::takeIndex)
                 .keeping(KeptEndpoint.of(member.state()))
                 .keeping(KeptSandbox.of(sandbox.base(), next, LiveSandbox.after(sandbox.nextIndex())));
+        return new Ready(change, next);
     }
 
     private void check() {
@@ -212,9 +232,9 @@ final class Join {
     }
 
     private SandboxState withResolver(Undo undo, Steps steps, Arrangement after) {
-        var conf = world.files().internal(sandbox.base().spec());
+        var conf = means.files().internal(sandbox.base().spec());
         var template = SandboxNames.template(conf);
-        var resolver = world.platform().names().open(namespace, SandboxNames.view(template, after));
+        var resolver = means.names().open(namespace, SandboxNames.view(template, after));
         undo.push("close the resolver of " + sandbox, resolver::close);
         steps.rule(new ResolverRedirect(namespace, NameService.ADDRESS, resolver.udpPort(), resolver.tcpPort()));
         unchangedFile().ifPresent(held -> steps.files(List.of(rewrite(conf, held))));
@@ -229,7 +249,7 @@ final class Join {
         }
         var ipv6 =
                 after.members().stream().anyMatch(member -> member.address(true).isPresent());
-        var write = rewrite(world.files().legacy(sandbox.base().spec(), ipv6), held.get());
+        var write = rewrite(means.files().legacy(sandbox.base().spec(), ipv6), held.get());
         if (!write.content().equals(held.get())) {
             steps.files(List.of(write));
         }
@@ -238,8 +258,8 @@ final class Join {
 
     /** The text of the sandbox's resolv.conf if it is as we wrote it. */
     private Optional<String> unchangedFile() {
-        return SandboxFiles.unchanged(
-                sandbox.base().resolvConf(), sandbox.state().resolvConf());
+        return means.files()
+                .unchanged(sandbox.base().resolvConf(), sandbox.state().resolvConf());
     }
 
     private WriteFile rewrite(ResolvConf conf, String held) {
@@ -256,13 +276,15 @@ final class Join {
                 .zone()
                 .add(endpoint.id(), joined.attachment().orElseThrow().names(), new HashSet<>(joined.addresses()));
         teardown.attempt("update the resolver of " + sandbox, () -> SandboxNames.update(next));
+        var took = Duration.ofNanos(System.nanoTime() - begun);
+        world.platform().metrics().took("cnm_join_seconds", took);
         log.info(
                 "joined net={} ep={} sandbox={} addresses={} ms={}",
                 endpoint.network().id().shortened(),
                 endpoint.id().shortened(),
                 sandbox,
                 joined.addresses(),
-                (System.nanoTime() - begun) / 1_000_000);
+                took.toMillis());
         if (!network.isStopgap()) {
             world.events().publish(Action.CONNECT, network.info(), Map.of("container", sandbox.containerId()));
         }

@@ -89,11 +89,13 @@ final class NetworkOperations {
     }
 
     /**
-     * Makes a network as it was in an earlier process. Nothing is done in the kernel.
+     * Makes a network as it was in an earlier process. Nothing is done in the kernel. What it needs of the host and does not
+     * find any more, since the machine has started anew, becomes a part of its plan.
      *
+     * @param host to look at
      * @throws io.cnm.api.CnmException if its driver, its pools or its configuration are not to be had
      */
-    void restore(KeptNetwork kept) {
+    void restore(KeptNetwork kept, HostView host) {
         try (var undo = new Undo()) {
             var spec = kept.info().spec();
             World.claim(
@@ -118,7 +120,10 @@ final class NetworkOperations {
                     ? List.<Pools.Leased>of()
                     : new Pools(world.platform().host())
                             .restore(undo, kept, world.requireIpam(spec.ipam().driver()));
-            var state = new NetworkState(kept.info(), driver, kept.plan(), pools, source, kept.predefined());
+            var plan = driver.map(each -> each.planHost(kept.info(), host))
+                    .map(kept.plan()::after)
+                    .orElse(kept.plan());
+            var state = new NetworkState(kept.info(), driver, plan, pools, source, kept.predefined());
             var network = new LiveNetwork(world, state);
             world.networks().put(network.id(), network);
             undo.commit();

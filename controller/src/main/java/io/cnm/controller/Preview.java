@@ -1,5 +1,6 @@
 package io.cnm.controller;
 
+import io.cnm.api.Connection;
 import io.cnm.api.DryRun;
 import io.cnm.api.Endpoint;
 import io.cnm.api.EndpointSpec;
@@ -27,6 +28,12 @@ record Preview(World world) implements DryRun {
     @Override
     public Plan createSandbox(SandboxSpec spec) {
         return preview(world.sandboxOperations().create(spec));
+    }
+
+    @Override
+    public Plan createSandbox(SandboxSpec spec, List<Connection> connections) {
+        return world.effects()
+                .foresee(List.of(), undo -> world.sandboxOperations().foresee(undo, spec, connections));
     }
 
     @Override

@@ -139,11 +139,12 @@ final class Restore {
 
     private void restore(List<Kept> kept) {
         // Networks that others take their settings from come first.
+        var host = new AskedOnce(world.platform().host());
         all(kept, KeptNetwork.class)
                 .sorted((one, other) -> Boolean.compare(
                         other.info().spec().configOnly(), one.info().spec().configOnly()))
                 .forEach(network -> attempt("network " + network.info().spec().name(), () -> world.networkOperations()
-                        .restore(network)));
+                        .restore(network, host)));
         all(kept, KeptEndpoint.class).forEach(endpoint -> {
             joined.put(endpoint.info().id(), endpoint);
             attempt("endpoint " + endpoint.info().spec().name(), () -> world.endpointOperations()
@@ -202,6 +203,7 @@ final class Restore {
             if (intent.removes()) {
                 store.commit(open.number());
             } else {
+                world.platform().metrics().count("cnm_plan_undo_total", "reason", "interrupted");
                 store.abandon(open.number());
             }
         });

@@ -3,11 +3,14 @@ package io.cnm.controller;
 import io.cnm.api.SandboxSpec;
 import io.cnm.api.SystemException;
 import io.cnm.plan.DeleteFile;
+import io.cnm.plan.Plan;
 import io.cnm.plan.Step;
 import io.cnm.plan.WriteFile;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +33,27 @@ final class SandboxFiles {
     private static final List<String> RESOLVER_OPTIONS = List.of("ndots:0");
 
     private final Platform.Paths paths;
+    private final Function<Path, Optional<String>> reader;
 
     SandboxFiles(Platform.Paths paths) {
+        this(paths, TextFiles::read);
+    }
+
+    private SandboxFiles(Platform.Paths paths, Function<Path, Optional<String>> reader) {
         this.paths = paths;
+        this.reader = reader;
+    }
+
+    /** The same when a plan has been carried out that writes files. */
+    SandboxFiles after(Plan plan) {
+        var written = new HashMap<Path, String>();
+        for (var step : plan.steps()) {
+            if (step instanceof WriteFile write) {
+                written.put(Path.of(write.path()), write.content());
+            }
+        }
+        return new SandboxFiles(
+                paths, file -> Optional.ofNullable(written.get(file)).or(() -> reader.apply(file)));
     }
 
     /** The hosts file of a new sandbox. */
@@ -69,12 +90,12 @@ final class SandboxFiles {
      * The text of a file that is still as it was written; empty if somebody has changed it, or made it unreadable, which is
      * theirs to do.
      */
-    static Optional<String> unchanged(Path file, Optional<String> written) {
+    Optional<String> unchanged(Path file, Optional<String> written) {
         if (written.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return TextFiles.read(file).filter(written.get()::equals);
+            return reader.apply(file).filter(written.get()::equals);
         } catch (SystemException e) {
             log.warn("left a sandbox's file as it is: {}", e.getMessage());
             return Optional.empty();
@@ -91,8 +112,8 @@ final class SandboxFiles {
         return lines.isEmpty() ? List.of() : edit(sandbox, ipv6, text -> HostsFile.without(text, lines));
     }
 
-    private static WriteFile write(Path file, String content) {
-        return new WriteFile(file.toString(), content, TextFiles.read(file));
+    private WriteFile write(Path file, String content) {
+        return new WriteFile(file.toString(), content, reader.apply(file));
     }
 
     /** Both files as they would be if nobody else wrote to them. */
@@ -119,7 +140,7 @@ final class SandboxFiles {
     private List<WriteFile> edit(LiveSandbox.Base sandbox, boolean ipv6, UnaryOperator<String> change) {
         Optional<String> before;
         try {
-            before = TextFiles.read(sandbox.hosts());
+            before = reader.apply(sandbox.hosts());
         } catch (SystemException e) {
             // The file is the container's as much as ours; what it did to it must not keep it from joining and leaving.
             log.warn("left a sandbox's hosts file as it is: {}", e.getMessage());

@@ -1,6 +1,7 @@
 package io.cnm.controller;
 
 import io.cnm.api.ConflictException;
+import io.cnm.api.Connection;
 import io.cnm.api.EndpointId;
 import io.cnm.api.PortBinding;
 import io.cnm.api.PortMapping;
@@ -35,27 +36,52 @@ final class SandboxOperations {
         this.world = world;
     }
 
+    /**
+     * A sandbox that is to be.
+     *
+     * @param base what will never change about it
+     * @param state at first
+     * @param plan that makes it
+     */
+    private record Birth(LiveSandbox.Base base, SandboxState state, Plan plan) {}
+
     /** Creates a sandbox. */
     Operation<LiveSandbox> create(SandboxSpec spec) {
         return new Operation<>(List.of(), undo -> {
-            SandboxCheck.check(spec);
-            World.claim(
-                    undo,
-                    world.containers,
-                    spec.containerId(),
-                    () -> new ConflictException("container " + spec.containerId() + " has a sandbox already"));
-            var base = base(spec);
-            var hosts = world.files().newHosts(base, world.ipv6());
-            var resolvConf = world.files().newResolvConf(base);
-            var steps = new ArrayList<>(namespace(base, world.ipv6()));
-            steps.add(hosts);
-            steps.add(resolvConf);
-            var state = new SandboxState(
-                    Arrangement.empty(mappings(base)), Optional.empty(), Optional.of(resolvConf.content()));
-            var plan = new Plan("create sandbox " + base.id().shortened(), steps);
-            return Change.build(plan, teardown -> publish(base, state))
-                    .keeping(KeptSandbox.of(base, state, LiveSandbox.FIRST_INDEX));
+            var birth = birth(undo, spec);
+            return Change.build(birth.plan(), teardown -> publish(birth.base(), birth.state()))
+                    .keeping(KeptSandbox.of(birth.base(), birth.state(), LiveSandbox.FIRST_INDEX));
         });
+    }
+
+    private Birth birth(Undo undo, SandboxSpec spec) {
+        SandboxCheck.check(spec);
+        World.claim(
+                undo,
+                world.containers,
+                spec.containerId(),
+                () -> new ConflictException("container " + spec.containerId() + " has a sandbox already"));
+        var base = base(spec);
+        var hosts = world.files().newHosts(base, world.ipv6());
+        var resolvConf = world.files().newResolvConf(base);
+        var steps = new ArrayList<>(namespace(base, world.ipv6()));
+        steps.add(hosts);
+        steps.add(resolvConf);
+        var state = new SandboxState(
+                Arrangement.empty(mappings(base)), Optional.empty(), Optional.of(resolvConf.content()));
+        return new Birth(base, state, new Plan("create sandbox " + base.id().shortened(), steps));
+    }
+
+    /** Plans a sandbox with endpoints in it: one operation after the other, each on what those before will have made. */
+    Plan foresee(Undo undo, SandboxSpec spec, List<Connection> connections) {
+        var birth = birth(undo, spec);
+        var sandbox = new LiveSandbox(world, birth.base(), birth.state());
+        var plan = birth.plan();
+        for (var connection : connections) {
+            var means = new Join.Means(world.files().after(plan), new ForeseenNames());
+            plan = plan.then(world.endpointOperations().foresee(undo, connection, sandbox, means));
+        }
+        return plan;
     }
 
     /**

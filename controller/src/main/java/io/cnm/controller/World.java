@@ -54,7 +54,7 @@ final class World {
         this.platform = platform;
         this.drivers = byType(drivers, NetworkDriver::type);
         this.ipams = byType(ipams, IpamDriver::type);
-        effects = new Effects(platform.runner(), platform.journal(), platform.observer());
+        effects = new Effects(platform);
         events = new Events(platform.clock());
         arranger = new Arranger(
                 new PortAllocator(platform.ports(), platform.host()), platform.bindAddress(), this::relaysIpv6);

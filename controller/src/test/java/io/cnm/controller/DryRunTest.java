@@ -4,6 +4,7 @@ import static io.cnm.controller.Fixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.api.CnmException.Kind;
+import io.cnm.api.Connection;
 import io.cnm.api.DryRun;
 import io.cnm.api.Endpoint;
 import io.cnm.api.EndpointSpec;
@@ -15,6 +16,7 @@ import io.cnm.api.Protocol;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
 import io.cnm.plan.Plan;
+import io.cnm.plan.WriteFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +68,58 @@ class DryRunTest {
         var spec = SandboxSpec.named("c2").hostname("c2").build();
 
         same(() -> dryRun.createSandbox(spec), () -> cnm.controller.createSandbox(spec));
+    }
+
+    @Test
+    void createSandboxWithEndpoints() {
+        var other = cnm.controller.requireNetwork("other");
+        var spec = SandboxSpec.named("c2")
+                .hostname("c2")
+                .publish(PortMapping.tcp(8081, 80))
+                .build();
+        var connections = List.of(
+                new Connection(other, EndpointSpec.of("c2"), JoinSpec.DEFAULT),
+                new Connection(
+                        front, EndpointSpec.named("c2").alias("www").build(), new JoinSpec(7, Optional.of("net0"))));
+        var state = cnm.state();
+        var kernel = cnm.runner.kernel();
+        var before = cnm.runner.plans().size();
+
+        var plan = dryRun.createSandbox(spec, connections);
+
+        assertThat(cnm.state()).isEqualTo(state);
+        assertThat(cnm.runner.kernel()).isEqualTo(kernel);
+        assertThat(cnm.runner.plans()).hasSize(before);
+        cnm.controller.createSandbox(spec, connections);
+        var done = cnm.runner.plans().subList(before, cnm.runner.plans().size()).stream()
+                .reduce(Plan::then)
+                .orElseThrow();
+        assertThat(likely(withoutFiles(plan))).isEqualTo(likely(withoutFiles(done)));
+    }
+
+    /** The runner here writes none, so that they differ for those who read them. */
+    private static Plan withoutFiles(Plan plan) {
+        return new Plan(
+                plan.title(),
+                plan.steps().stream()
+                        .filter(step -> !(step instanceof WriteFile))
+                        .toList());
+    }
+
+    @Test
+    void sandboxWithEndpointsIsAllOrNothing() {
+        var other = cnm.controller.requireNetwork("other");
+        var state = cnm.state();
+        var spec = SandboxSpec.of("c2");
+        var connections = List.of(
+                new Connection(other, EndpointSpec.of("c2"), JoinSpec.DEFAULT),
+                new Connection(front, EndpointSpec.of("a b"), JoinSpec.DEFAULT));
+
+        assertRefused(Kind.INVALID_PARAMETER, () -> dryRun.createSandbox(spec, connections), "endpoint name \"a b\"");
+        assertThat(cnm.state()).isEqualTo(state);
+        assertRefused(
+                Kind.INVALID_PARAMETER, () -> cnm.controller.createSandbox(spec, connections), "endpoint name \"a b\"");
+        assertThat(cnm.state()).isEqualTo(state);
     }
 
     @Test
@@ -157,8 +211,8 @@ class DryRunTest {
     /** The plan without what is drawn by lot: ids, hardware addresses and a resolver's ports. */
     private static String likely(Plan plan) {
         return PlanJson.writePretty(plan)
-                .replaceAll("(cnm-|/|sandbox )[0-9a-f]{11,64}", "$1ID")
+                .replaceAll("(cnm-|cnmv|/|sandbox )[0-9a-f]{11,64}", "$1ID")
                 .replaceAll("([0-9a-f]{2}:){5}[0-9a-f]{2}", "MAC")
-                .replaceAll("(udp|tcp)Port\" : 4\\d{4}", "$1Port\" : PORT");
+                .replaceAll("(udp|tcp)Port\" : (0|4\\d{4})", "$1Port\" : PORT");
     }
 }

@@ -9,6 +9,7 @@ import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
 import io.cnm.controller.LocalController;
 import io.cnm.dns.EmbeddedNameService;
+import io.cnm.kernel.Attendants;
 import io.cnm.kernel.Kernel;
 import io.cnm.kernel.Kernel.Firewalling;
 import io.cnm.kernel.Visitor;
@@ -230,7 +231,8 @@ public final class EmbeddedController implements NetworkController {
             var visitor = new Visitor(names::prepare, names::discard);
             var relay =
                     policy.hairpin() ? Optional.<PortRelay>empty() : Optional.<PortRelay>of(new UserlandProxy(netns));
-            var kernel = Kernel.open(netns, naming, new Firewalling(firewall, policy), visitor, relay);
+            var kernel = Kernel.open(
+                    netns, naming, new Firewalling(firewall, policy), new Attendants(visitor, relay, metrics));
             try {
                 var builder = LocalController.builder()
                         .runner(kernel.runner())

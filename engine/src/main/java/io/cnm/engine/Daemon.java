@@ -129,6 +129,7 @@ public final class Daemon implements AutoCloseable {
                         .headers(api.headers())
                         .errors(api::error)
                         .build());
+        services.meters().gauge("cnm_workers_busy", server::busyWorkers);
         holdings.take("events", services.events()); // before the server goes, so that streams can end
         var listen = config.server();
         for (var address : listen.addresses()) {

@@ -1,9 +1,11 @@
 package io.cnm.engine;
 
 import io.cnm.spi.Metrics;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 /**
  * What has happened how often. Numbers and no more, so that counting costs next to nothing and the library that writes them
@@ -11,6 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Meters implements Metrics {
     private final Map<Counter, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Map<String, Times> times = new ConcurrentHashMap<>();
+    private final Map<String, IntSupplier> gauges = new ConcurrentHashMap<>();
 
     /**
      * Names a counter. <em>Immutable.</em>
@@ -20,6 +24,24 @@ public final class Meters implements Metrics {
      * @param value which kind
      */
     public record Counter(String name, String label, String value) {}
+
+    /** How often something was done, and what that took altogether. <em>Thread-safe.</em> */
+    public static final class Times {
+        private final LongAdder count = new LongAdder();
+        private final LongAdder nanos = new LongAdder();
+
+        private Times() {}
+
+        /** How often. */
+        public long count() {
+            return count.sum();
+        }
+
+        /** What it took altogether, in nanoseconds. */
+        public long nanos() {
+            return nanos.sum();
+        }
+    }
 
     @Override
     public void count(String name, String label, String value) {
@@ -32,8 +54,30 @@ public final class Meters implements Metrics {
                 .add(times);
     }
 
+    @Override
+    public void took(String name, Duration time) {
+        var each = times.computeIfAbsent(name, made -> new Times());
+        each.nanos.add(time.toNanos());
+        each.count.increment();
+    }
+
+    /** From now on this is asked when somebody wants to know; one of the same name before it is forgotten. */
+    void gauge(String name, IntSupplier value) {
+        gauges.put(name, value);
+    }
+
     /** All counters that have counted anything, which go on counting. */
     public Map<Counter, LongAdder> counts() {
         return Map.copyOf(counts);
+    }
+
+    /** All that has taken time, which goes on. */
+    public Map<String, Times> times() {
+        return Map.copyOf(times);
+    }
+
+    /** All that can be asked at any time. */
+    public Map<String, IntSupplier> gauges() {
+        return Map.copyOf(gauges);
     }
 }

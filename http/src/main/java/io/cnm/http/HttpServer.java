@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
     private final Limits limits;
     private final Map<String, String> headers;
     private final Function<Exception, Response> errors;
-    private final ExecutorService workers;
+    private final ThreadPoolExecutor workers;
     private final MultiThreadIoEventLoopGroup loops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<Channel> listeners = new CopyOnWriteArrayList<>();
@@ -234,6 +235,11 @@ public final class HttpServer implements AutoCloseable {
 
     ExecutorService workers() {
         return workers;
+    }
+
+    /** How many of the threads that answer requests are doing so; about. */
+    public int busyWorkers() {
+        return workers.getActiveCount();
     }
 
     Response errorResponse(Exception e) {

@@ -1,7 +1,6 @@
 package io.cnm.http;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -19,7 +18,7 @@ final class Workers {
     private Workers() {}
 
     /** A pool without threads yet. It refuses tasks while too many are waiting, and when it is shut down. */
-    static ExecutorService start() {
+    static ThreadPoolExecutor start() {
         var waiting = new Waiting();
         return new ThreadPoolExecutor(
                 0,

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class DaemonKilledKernelTest {
     private static final int KILLS = Integer.getInteger("cnm.kills", 3);
     private static final int STRIDE = Integer.getInteger("cnm.failpoints.stride", 61);
-    /** How much longer than the first one a daemon that takes over may take to start, which is a matter of the machine. */
+    private static final int FIRST = Integer.getInteger("cnm.failpoints.first", 1);
+    /** How much longer than twice the first one a daemon that takes over may take to start; a machine can be busy. */
     private static final Duration TO_TAKE_OVER = Duration.ofSeconds(5);
 
     private static final Duration TO_LOAD = Duration.ofSeconds(60);
@@ -83,15 +85,16 @@ class DaemonKilledKernelTest {
     }
 
     @Test
-    void daemonKilledAtAFailpointLeavesNothingThatTheNextOneCannotRemove(Lab lab) {
+    void daemonKilledAtAFailpointLeavesNothingThatTheNextOneCannotRemove(Lab lab, TestReporter reporter) {
         stop(firstDaemon(lab));
         var before = DaemonState.settled(lab);
         var passages = 0;
-        for (var fatal = 1; killed(lab, fatal); fatal += STRIDE, passages++) {
+        for (var fatal = FIRST; killed(lab, fatal); fatal += STRIDE, passages++) {
             stop(takeOverAndClear(lab, "failpoint " + fatal));
             before.awaitAgain(lab, "failpoint " + fatal);
         }
-        assertThat(passages).isGreaterThan(150 / STRIDE);
+        reporter.publishEntry("passages", String.valueOf(passages));
+        assertThat(passages).isGreaterThan((150 - FIRST) / STRIDE);
     }
 
     /** Whether a daemon dies of a failpoint; if not, it had no more to pass. */
@@ -144,7 +147,7 @@ class DaemonKilledKernelTest {
         var daemon = RunningDaemon.start(lab).ready();
         assertThat(Duration.between(begun, Instant.now()))
                 .as("start after " + what)
-                .isLessThan(firstStart.plus(TO_TAKE_OVER));
+                .isLessThan(firstStart.multipliedBy(2).plus(TO_TAKE_OVER));
         assertThat(daemon.log()).as(what).doesNotContain("ERROR", "left out");
         try (var rest = Rest.to(daemon.socket())) {
             assertThat(rest.findings()).as("not whole after " + what).isEmpty();

@@ -31,9 +31,14 @@ record DaemonState(List<String> facts) {
         return of(lab);
     }
 
-    /** Without descriptors, which are the test's own. */
+    /** Without descriptors, which are the test's own, and without what others mount on this machine. */
     private static DaemonState of(Lab lab) {
-        var kernel = KernelSnapshot.take(lab).toString().lines().filter(line -> !line.startsWith("fd "));
+        var ours = lab.dir().toString();
+        var kernel = KernelSnapshot.take(lab)
+                .toString()
+                .lines()
+                .filter(line -> !line.startsWith("fd "))
+                .filter(line -> !line.startsWith("mount ") || line.contains(ours));
         return new DaemonState(
                 Stream.of(kernel, kept(lab), files(lab)).flatMap(lines -> lines).toList());
     }

@@ -2,6 +2,7 @@ package io.cnm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.api.Connection;
 import io.cnm.api.EndpointSpec;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.NetworkId;
@@ -10,9 +11,11 @@ import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
 import io.cnm.controller.PlanJson;
 import io.cnm.plan.Plan;
+import io.cnm.spi.PlanRunner;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +63,34 @@ class DryRunKernelTest {
         same(site, lab, () -> dry.deleteNetwork(front), () -> done(front::delete));
     }
 
+    @Test
+    void sandboxWithEndpointsIsMadeAsItsDryRunSaid(Lab lab) {
+        var site = Site.open(lab);
+        var connections = List.of(
+                new Connection(site.steadyNetwork("front", 1), EndpointSpec.of("web"), JoinSpec.DEFAULT),
+                new Connection(
+                        site.steadyNetwork("back", 2), EndpointSpec.of("web"), new JoinSpec(7, Optional.of("net0"))));
+        var spec = SandboxSpec.named("web")
+                .hostname("web")
+                .publish(PortMapping.tcp(8080, 80))
+                .build();
+        var before = site.settled();
+        var files = site.files();
+
+        var said = site.controller().dryRun().createSandbox(spec, connections);
+
+        lab.awaitAsBefore(before);
+        assertThat(site.files()).isEqualTo(files);
+        site.reports().clear();
+        site.controller().createSandbox(spec, connections);
+        var did = site.reports().stream()
+                .map(PlanRunner.Report::plan)
+                .reduce(Plan::then)
+                .orElseThrow();
+        assertThat(comparable(PlanJson.write(did))).isEqualTo(comparable(PlanJson.write(said)));
+        assertThat(said.describe()).contains("at ports that the kernel chooses");
+    }
+
     private static boolean done(Runnable call) {
         call.run();
         return true;
@@ -86,6 +117,7 @@ class DryRunKernelTest {
     /** Without what is drawn by lot each time: hardware addresses, a new sandbox's id, the resolver's ports. */
     private static String comparable(String plan) {
         return plan.replaceAll("([0-9a-f]{2}:){5}[0-9a-f]{2}", "MAC")
+                .replaceAll("cnmv[0-9a-f]{11}", "cnmvID")
                 .replaceAll("[0-9a-f]{64}", "ID")
                 .replaceAll("\\b[0-9a-f]{12}\\b", "ID")
                 .replaceAll("udp \\d+ tcp \\d+", "udp N tcp N")

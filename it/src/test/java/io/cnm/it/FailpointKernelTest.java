@@ -2,6 +2,10 @@ package io.cnm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.kernel.LinkGroup;
+import io.cnm.linux.MountInfo;
+import io.cnm.linux.Mounts;
+import io.cnm.linux.Sysctl;
 import io.cnm.spi.Failpoint;
 import io.cnm.spi.Store;
 import io.cnm.testkit.kernel.InPrivateNetns;
@@ -9,6 +13,7 @@ import io.cnm.testkit.kernel.KernelSnapshot;
 import io.cnm.testkit.kernel.Lab;
 import io.cnm.testkit.kernel.Shell;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,15 +22,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /**
  * A process is killed at each of its failpoints, and the next one takes over: what it lists is whole, all of it can be
  * removed, and then kernel and store are as before. A sample of the failpoints; {@code ./dev failpoints}
- * passes all of them, which takes many minutes.
+ * passes all of them, which takes many minutes; {@code -Dcnm.failpoints.first=100} begins with that one.
  */
 @InPrivateNetns
 class FailpointKernelTest {
     private static final int STRIDE = Integer.getInteger("cnm.failpoints.stride", 29);
+    private static final int FIRST = Integer.getInteger("cnm.failpoints.first", 1);
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private Path directory = Path.of("");
@@ -34,31 +41,71 @@ class FailpointKernelTest {
     @BeforeEach
     void settle(Lab lab) throws IOException {
         directory = Files.createDirectory(lab.dir().resolve("cnm"));
+        lab.ip("link add " + Life.UPLINK + " type veth peer name cable");
+        for (var end : List.of(Life.UPLINK, "cable")) {
+            lab.ip("link set " + end + " addrgenmode none");
+            lab.ip("link set " + end + " up");
+        }
         run(lab, "build", 0);
         takeOverAndClear();
         before = Optional.of(KernelSnapshot.take(lab));
     }
 
     @Test
-    void killedWhileBuilding(Lab lab) throws IOException {
-        var passages = 0;
-        for (var fatal = 1; killed(lab, "build", fatal); fatal += STRIDE, passages++) {
-            takeOverAndClear();
-            assertAsBefore(lab, "build killed at " + fatal);
-        }
-        assertThat(passages).isGreaterThan(30 / STRIDE);
+    void killedWhileBuilding(Lab lab, TestReporter reporter) throws IOException {
+        everyPassage(lab, reporter, "build", this::removeStore);
     }
 
     @Test
-    void killedWhileRestoringAndRemoving(Lab lab) throws IOException {
-        var passages = 0;
-        run(lab, "build", 0);
-        for (var fatal = 1; killed(lab, "remove", fatal); fatal += STRIDE, passages++) {
-            takeOverAndClear();
-            assertAsBefore(lab, "removal killed at " + fatal);
+    void killedWhileRestoringAndRemoving(Lab lab, TestReporter reporter) throws IOException {
+        everyPassage(lab, reporter, "remove", () -> run(lab, "build", 0));
+    }
+
+    @Test
+    void killedWhileMakingAgainWhatTheKernelHasLost(Lab lab, TestReporter reporter) throws IOException {
+        everyPassage(lab, reporter, "restore", () -> {
             run(lab, "build", 0);
+            loseEverythingInTheKernel(lab);
+        });
+    }
+
+    private void everyPassage(Lab lab, TestReporter reporter, String what, Runnable prepare) throws IOException {
+        var passages = 0;
+        prepare.run();
+        for (var fatal = FIRST; killed(lab, what, fatal); fatal += STRIDE, passages++) {
+            takeOverAndClear();
+            assertAsBefore(lab, what + " killed at " + fatal);
+            prepare.run();
         }
-        assertThat(passages).isGreaterThan(30 / STRIDE);
+        reporter.publishEntry("passages", String.valueOf(passages));
+        assertThat(passages).isGreaterThan((30 - FIRST) / STRIDE);
+    }
+
+    /** The next one also makes its tables. */
+    private void removeStore() {
+        for (var name : List.of("cnm.db", "cnm.db-wal", "cnm.db-shm")) {
+            try {
+                Files.deleteIfExists(directory.resolve(name));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** As a machine's new start does it. */
+    private void loseEverythingInTheKernel(Lab lab) {
+        lab.run("nft", "flush", "ruleset");
+        lab.ip("link delete group " + LinkGroup.OURS);
+        lab.netns().run(() -> {
+            for (var key : List.of("ipv4/ip_forward", "ipv6/conf/all/forwarding", "ipv6/conf/default/forwarding")) {
+                Sysctl.write("net/" + key, "0");
+            }
+        });
+        Mounts.list().stream()
+                .map(MountInfo::target)
+                .filter(target -> target.startsWith(directory.toString()))
+                .map(Path::of)
+                .forEach(Mounts::detach);
     }
 
     private void takeOverAndClear() {
@@ -75,13 +122,20 @@ class FailpointKernelTest {
 
     private void assertAsBefore(Lab lab, String what) throws IOException {
         try {
-            lab.awaitAsBefore(before.orElseThrow());
+            lab.await("as before", SOON, () -> changes(lab).isEmpty());
         } catch (AssertionError e) {
-            throw new AssertionError(what + ": " + e.getMessage(), e);
+            throw new AssertionError(what + ":\n" + String.join("\n", changes(lab)), e);
         }
         try (Stream<Path> files = Files.walk(directory.resolve("exec"))) {
             assertThat(files.filter(Files::isRegularFile)).as(what).isEmpty();
         }
+    }
+
+    /** What others mount on this machine meanwhile is nothing to us. */
+    private List<String> changes(Lab lab) {
+        return KernelSnapshot.take(lab).changesSince(before.orElseThrow()).stream()
+                .filter(line -> !line.startsWith("mount", 2) || line.contains(directory.toString()))
+                .toList();
     }
 
     /** Whether the process was killed; if not, it had no more failpoints to pass. */
@@ -111,6 +165,7 @@ class FailpointKernelTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         "-Dcnm.failpoint=" + fatal,
+                        "-D" + Site.BACKEND + "=" + Site.backend(),
                         Life.class.getName(),
                         what,
                         directory.toString());

@@ -7,30 +7,36 @@ import io.cnm.api.PortMapping;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
 import io.cnm.controller.sqlite.SqliteStore;
+import io.cnm.driver.bridge.BridgeDriver;
+import io.cnm.driver.macvlan.MacvlanDriver;
 import io.cnm.embed.EmbeddedController;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * A program that does everything that changes the kernel and the store: all that builds, or all that removes. It is there to
- * be killed in the midst of it.
+ * A program that does everything that changes the kernel and the store: all that builds, or all that removes, or no more than
+ * to take over what there is. It is there to be killed in the midst of it.
  */
 final class Life {
+    /** A link of the host's that must be there. */
+    static final String UPLINK = "uplink";
+
     private static final List<PortMapping> MORE = List.of(PortMapping.tcp(9090, 90), PortMapping.udp(9090, 90));
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private Life() {}
 
-    /** @param args {@code build} or {@code remove}, and the directory of the controller's files and store */
+    /** @param args {@code build}, {@code remove} or {@code restore}, and the directory of the controller's files and store */
     public static void main(String[] args) {
         var directory = Path.of(args[1]);
         try (var store = openStore(directory);
                 var controller = open(directory, store)) {
-            if (args[0].equals("build")) {
-                build(controller);
-            } else {
-                remove(controller);
+            switch (args[0]) {
+                case "build" -> build(controller);
+                case "remove" -> remove(controller);
+                case "restore" -> {}
+                default -> throw new IllegalArgumentException(args[0]);
             }
             if (!controller.awaitClean(SOON)) {
                 throw new AssertionError("not clean within " + SOON);
@@ -45,7 +51,11 @@ final class Life {
     static EmbeddedController open(Path directory, SqliteStore store) {
         return EmbeddedController.builder()
                 .execRoot(directory.resolve("exec"))
-                .settings(builder -> builder.store(store))
+                .firewall(Site.backend())
+                .settings(builder -> builder.store(store)
+                        .driver(new BridgeDriver())
+                        .driver(new MacvlanDriver())
+                        .driver(new Backplane()))
                 .open();
     }
 
@@ -62,6 +72,14 @@ final class Life {
         var db = controller.createSandbox(SandboxSpec.of("db"));
         back.createEndpoint(EndpointSpec.of("db"), db, JoinSpec.DEFAULT);
         front.createEndpoint(EndpointSpec.of("spare"));
+        var lan = controller.createNetwork(
+                Site.quiet("lan", 3).driver("macvlan").option("parent", UPLINK).build());
+        lan.createEndpoint(EndpointSpec.of("db"), db, JoinSpec.DEFAULT);
+        var far = controller.createSandbox(
+                SandboxSpec.named("far").publish(PortMapping.tcp(7070, 70)).build());
+        var backplane = controller.createNetwork(
+                Site.quiet("backplane", 4).driver(Backplane.TYPE).build());
+        backplane.createEndpoint(EndpointSpec.of("far")).join(far); // gets an endpoint on docker_gwbridge
     }
 
     private static Network network(EmbeddedController controller, String name, int number) {
@@ -76,6 +94,7 @@ final class Life {
         endpoints.get(0).leave();
         endpoints.get(0).delete(false);
         endpoints.get(1).delete(true);
+        controller.requireNetwork("backplane").findEndpoint("far").orElseThrow().leave();
         clear(controller);
     }
 

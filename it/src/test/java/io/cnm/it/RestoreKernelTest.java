@@ -17,6 +17,8 @@ import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxInfo;
 import io.cnm.api.SandboxSpec;
 import io.cnm.linux.Mounts;
+import io.cnm.linux.Netns;
+import io.cnm.linux.Sysctl;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.KernelSnapshot;
 import io.cnm.testkit.kernel.Lab;
@@ -119,6 +121,27 @@ class RestoreKernelTest {
     }
 
     @Test
+    void afterARebootTheHostForwardsAlsoIfTheNetworkIsGoneForWhichItWasSwitchedOn(Lab lab) {
+        var site = Site.durable(lab);
+        var first = site.network("first", 9);
+        var web = site.sandbox("web", site.network("front", 1));
+        first.delete();
+        site.awaitClean();
+        var before = site.host().shell().run("nft", "list", "set", "inet", "cnm", "guarded");
+        site.outside().serve(8000);
+        assertThat(web.fetch(Site.OUTSIDE, 8000)).isEqualTo("outside");
+
+        site.restart(() -> reboot(lab));
+
+        var again = site.inside(site.controller().findSandbox("web").orElseThrow());
+        assertThat(again.fetch(Site.OUTSIDE, 8000)).isEqualTo("outside");
+        assertThat(site.host().shell().run("nft", "list", "set", "inet", "cnm", "guarded"))
+                .as("and routes for nobody else")
+                .isEqualTo(before);
+        assertThat(site.controller().controller().audit()).isEmpty();
+    }
+
+    @Test
     void allCanBeRemovedAfterwardsWithoutATrace(Lab lab) {
         var site = Site.durable(lab);
         var network = site.network("first", 9);
@@ -207,7 +230,7 @@ class RestoreKernelTest {
     /** What a reboot leaves: no link, no rule, no namespace; here all but what the lab needs itself. */
     private static void reboot(Lab lab) {
         for (var netns : lab.dir().resolve("exec/netns").toFile().listFiles()) {
-            io.cnm.linux.Netns.delete(netns.toPath());
+            Netns.delete(netns.toPath());
         }
         lab.in(lab.netns()).run("nft", "flush", "ruleset");
         for (var line : lab.ip("-o link show").lines().toList()) {
@@ -216,7 +239,11 @@ class RestoreKernelTest {
                 lab.ip("link delete " + name);
             }
         }
-        lab.netns().run(() -> io.cnm.linux.Sysctl.write("net/ipv4/ip_forward", "0"));
+        lab.netns().run(() -> {
+            for (var key : List.of("ipv4/ip_forward", "ipv6/conf/all/forwarding", "ipv6/conf/default/forwarding")) {
+                Sysctl.write("net/" + key, "0");
+            }
+        });
     }
 
     /**

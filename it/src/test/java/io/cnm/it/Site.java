@@ -39,7 +39,7 @@ final class Site {
     static final String OUTSIDE6 = "2001:db8::2";
 
     /** Lets the same tests run with the other backend: {@code -Dcnm.firewall=iptables}. */
-    private static final String BACKEND = "cnm.firewall";
+    static final String BACKEND = "cnm.firewall";
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -58,11 +58,15 @@ final class Site {
         controller = newController();
     }
 
+    /** The firewall's backend that tests run with. */
+    static FirewallBackend backend() {
+        return FirewallBackend.find(System.getProperty(BACKEND, "nftables")).orElseThrow();
+    }
+
     private EmbeddedController newController() {
         var builder = EmbeddedController.builder()
                 .execRoot(lab.dir().resolve("exec"))
-                .firewall(FirewallBackend.find(System.getProperty(BACKEND, "nftables"))
-                        .orElseThrow())
+                .firewall(backend())
                 .observer(reports::add)
                 .settings(each -> each.resolvConf(resolvConf(lab)));
         return lab.closeAtEnd(settings.apply(builder).open());

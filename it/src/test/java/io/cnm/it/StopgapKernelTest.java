@@ -11,19 +11,8 @@ import io.cnm.api.PortMapping;
 import io.cnm.api.SandboxSpec;
 import io.cnm.controller.LocalController;
 import io.cnm.driver.bridge.BridgeDriver;
-import io.cnm.spi.Capabilities;
-import io.cnm.spi.EndpointPlan;
-import io.cnm.spi.EndpointRequest;
-import io.cnm.spi.JoinPlan;
-import io.cnm.spi.JoinRequest;
-import io.cnm.spi.NetworkDriver;
-import io.cnm.spi.NetworkPlan;
-import io.cnm.spi.NetworkRequest;
-import io.cnm.spi.Scope;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Sandboxes on networks without a gateway get out, with real packets. */
@@ -32,36 +21,8 @@ class StopgapKernelTest {
     private static final String STOPGAP = "docker_gwbridge";
     private static final int PORT = 8000;
 
-    /** Plans bridges that lead nowhere, as networks between hosts do. */
-    private record Backplane(BridgeDriver bridges) implements NetworkDriver {
-        @Override
-        public String type() {
-            return "backplane";
-        }
-
-        @Override
-        public Capabilities capabilities() {
-            return new Capabilities(Scope.LOCAL, Scope.GLOBAL, true, true, false, false);
-        }
-
-        @Override
-        public NetworkPlan planNetwork(NetworkRequest request) {
-            return bridges.planNetwork(request);
-        }
-
-        @Override
-        public EndpointPlan planEndpoint(EndpointRequest request) {
-            return bridges.planEndpoint(request);
-        }
-
-        @Override
-        public JoinPlan planJoin(JoinRequest request) {
-            return new JoinPlan(bridges.planJoin(request).plan(), Optional.empty(), Optional.empty(), List.of());
-        }
-    }
-
     private static LocalController.Builder withBackplane(LocalController.Builder builder) {
-        return builder.driver(new BridgeDriver()).driver(new Backplane(new BridgeDriver()));
+        return builder.driver(new BridgeDriver()).driver(new Backplane());
     }
 
     private static Network backplane(Site site) {

@@ -1,5 +1,6 @@
 package io.cnm.kernel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -36,12 +37,19 @@ final class FileSteps {
         var file = Path.of(step.path());
         try {
             if (step.previous().isPresent()) {
-                Files.writeString(file, step.content(), WRITE, TRUNCATE_EXISTING);
+                overwrite(file, step.content());
             } else {
                 create(file, step.content());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void overwrite(Path file, String content) throws IOException {
+        try (var out = Files.newOutputStream(file, WRITE, TRUNCATE_EXISTING)) {
+            Failpoint.pass("while a file is empty");
+            out.write(content.getBytes(UTF_8));
         }
     }
 
@@ -81,6 +89,7 @@ final class FileSteps {
         var file = Path.of(step.path());
         try {
             Files.deleteIfExists(file);
+            Failpoint.pass("after a file's deletion");
             Files.deleteIfExists(unfinished(file));
             deleteIfEmpty(directory(file));
         } catch (IOException e) {

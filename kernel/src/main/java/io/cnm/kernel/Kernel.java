@@ -12,11 +12,9 @@ import io.cnm.spi.HostPolicy;
 import io.cnm.spi.HostView;
 import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner;
-import io.cnm.spi.PortRelay;
 import io.cnm.spi.PortReserver;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -35,14 +33,14 @@ public final class Kernel implements AutoCloseable {
     private final HostView hostView;
     private final PortReserver ports;
 
-    private Kernel(Namespaces namespaces, Naming naming, Firewalling firewalling, Optional<PortRelay> relay) {
+    private Kernel(Namespaces namespaces, Naming naming, Firewalling firewalling, Attendants attendants) {
         this.namespaces = namespaces;
         background = Background.start(namespaces);
         firewall = firewall(firewalling, naming);
-        runner = new KernelPlanRunner(namespaces, firewall, background);
+        runner = new KernelPlanRunner(namespaces, firewall, background, attendants.metrics());
         auditor = new KernelAuditor(namespaces, firewall, runner, background.reaper());
         hostView = new LiveHostView(namespaces.host(), namespaces::get, RESOLV_CONF);
-        ports = new KernelPortReserver(namespaces.host(), relay);
+        ports = new KernelPortReserver(namespaces.host(), attendants.relay());
         background.reaper().linksOf(namespaces.host()); // what an earlier process may have left
     }
 
@@ -75,28 +73,17 @@ public final class Kernel implements AutoCloseable {
      * @throws io.cnm.linux.LinuxException if sockets cannot be opened there
      */
     public static Kernel open(Netns host, Naming naming) {
-        return open(host, naming, Visitor.NONE);
+        return open(host, naming, Firewalling.USUAL, Attendants.NONE);
     }
 
     /** The same, with somebody who has work to do inside each namespace that is made. */
     public static Kernel open(Netns host, Naming naming, Visitor visitor) {
-        return open(host, naming, Firewalling.USUAL, visitor);
+        return open(host, naming, Firewalling.USUAL, Attendants.NONE.visiting(visitor));
     }
 
-    /** The same, with a choice of how facts are enforced. */
-    public static Kernel open(Netns host, Naming naming, Firewalling firewalling, Visitor visitor) {
-        return open(host, naming, firewalling, visitor, Optional.empty());
-    }
-
-    /**
-     * The same, with somebody who relays what reaches published ports themselves. Without, the kernel alone leads it to
-     * sandboxes, as far as it can.
-     *
-     * @param relay stays the caller's, and must stay open until all ports are given back
-     */
-    public static Kernel open(
-            Netns host, Naming naming, Firewalling firewalling, Visitor visitor, Optional<PortRelay> relay) {
-        return new Kernel(new Namespaces(host, visitor), naming, firewalling, relay);
+    /** The same, with a choice of how facts are enforced and of those who take part. */
+    public static Kernel open(Netns host, Naming naming, Firewalling firewalling, Attendants attendants) {
+        return new Kernel(new Namespaces(host, attendants.visitor()), naming, firewalling, attendants);
     }
 
     /** Carries out plans on the host and in its sandboxes. */

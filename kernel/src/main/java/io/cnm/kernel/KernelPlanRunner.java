@@ -17,6 +17,7 @@ import io.cnm.plan.RetireLink;
 import io.cnm.plan.Step;
 import io.cnm.plan.WriteFile;
 import io.cnm.spi.Failpoint;
+import io.cnm.spi.Metrics;
 import io.cnm.spi.PlanRunner;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -40,11 +41,13 @@ final class KernelPlanRunner implements PlanRunner {
     private final VisitSteps visits;
     private final Retirement retirement;
     private final Background background;
+    private final Metrics metrics;
 
-    KernelPlanRunner(Namespaces namespaces, Firewall firewall, Background background) {
+    KernelPlanRunner(Namespaces namespaces, Firewall firewall, Background background, Metrics metrics) {
         this.namespaces = namespaces;
         this.firewall = firewall;
         this.background = background;
+        this.metrics = metrics;
         links = new LinkSteps(namespaces);
         visits = new VisitSteps(namespaces);
         retirement = new Retirement(namespaces, background.reaper());
@@ -76,6 +79,7 @@ final class KernelPlanRunner implements PlanRunner {
 
     private void undo(Plan plan, List<Step> done, Throwable reason) {
         log.debug("undoing plan=\"{}\" steps={} because {}", plan.title(), done.size(), reason.getMessage());
+        metrics.count("cnm_plan_undo_total", "reason", "refused");
         try {
             tearDown(new Plan(plan.title(), done).undo());
         } catch (CnmException | Error e) {
@@ -106,12 +110,16 @@ final class KernelPlanRunner implements PlanRunner {
     }
 
     private void carryOut(Execution run, List<Step> steps) {
-        for (var batch : Batch.of(steps)) {
-            try {
-                carryOut(run, batch);
-            } catch (RuntimeException e) {
-                run.failed(batch.steps().get(0), e);
+        try {
+            for (var batch : Batch.of(steps)) {
+                try {
+                    carryOut(run, batch);
+                } catch (RuntimeException e) {
+                    run.failed(batch.steps().get(0), e);
+                }
             }
+        } finally {
+            run.sends().forEach(send -> metrics.count("cnm_kernel_sends_total", "family", send.family()));
         }
     }
 

@@ -146,6 +146,7 @@ final class Namespaces {
      */
     Optional<Handle> delete(Namespace namespace) {
         visitor.ending().accept(namespace);
+        Failpoint.pass("before the removal of a key file");
         Netns.delete(Path.of(namespace.path()));
         var handle = Optional.ofNullable(open.remove(namespace)); // last: who asks meanwhile would open it once more
         handle.ifPresent(known -> known.netns().close());

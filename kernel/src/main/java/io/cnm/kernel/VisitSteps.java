@@ -5,6 +5,7 @@ import io.cnm.plan.CreateNamespace;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.SetSysctl;
 import io.cnm.plan.Step;
+import io.cnm.spi.Failpoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,7 @@ final class VisitSteps {
         var sysctl = (SetSysctl) step;
         try {
             Sysctl.write("net/" + sysctl.key(), sysctl.value());
+            Failpoint.pass("after a write to " + sysctl.key());
         } catch (RuntimeException e) {
             if (!withoutIpv6(sysctl.key())) {
                 throw Failures.of(step, e);

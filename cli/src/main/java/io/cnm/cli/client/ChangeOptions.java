@@ -47,15 +47,6 @@ public final class ChangeOptions {
         }
     }
 
-    /** Shows several plans. */
-    public void showPlans(PrintWriter out, List<Answer> plans) {
-        if (json) {
-            out.println(Value.of(plans.stream().map(Answer::value).toList()).json());
-        } else {
-            plans.forEach(plan -> Plans.print(out, plan.text()));
-        }
-    }
-
     /** Deletes each of the names and shows it. */
     public void delete(PrintWriter out, List<String> names, Function<String, Answer> delete) {
         if (!json) {

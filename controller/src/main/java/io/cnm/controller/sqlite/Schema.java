@@ -2,6 +2,7 @@ package io.cnm.controller.sqlite;
 
 import io.cnm.api.SystemException;
 import io.cnm.controller.sqlite.DatabaseFile.Header;
+import io.cnm.spi.Failpoint;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -104,7 +105,9 @@ final class Schema {
             }
             statement.execute("PRAGMA application_id = " + APPLICATION);
             statement.execute("PRAGMA user_version = " + MIGRATIONS.size());
+            Failpoint.pass("before the commit of a store's tables");
             statement.execute("COMMIT");
+            Failpoint.pass("after the commit of a store's tables");
         }
     }
 

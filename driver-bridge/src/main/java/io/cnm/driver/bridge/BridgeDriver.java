@@ -92,7 +92,8 @@ public final class BridgeDriver implements NetworkDriver {
         HostOverlap.check(network, bridge, existing, options, request.host());
 
         var sysctls = new BridgeSysctls(bridge, existing, spec, options, request.host(), policy);
-        var steps = new ArrayList<Step>(sysctls.forwarding()); // first: a new link forwards as the default says
+        var steps = new ArrayList<>(
+                new Forwarding(spec, request.host(), policy).steps()); // first: a new link forwards as the default says
         if (existing.isEmpty()) {
             steps.add(newBridge(bridge, request, options));
         }
@@ -105,6 +106,11 @@ public final class BridgeDriver implements NetworkDriver {
         }
         return new NetworkPlan(
                 new Plan("create network " + spec.name(), steps), options.interfacePrefix(), options.bindAddress());
+    }
+
+    @Override
+    public Plan planHost(NetworkInfo network, HostView host) {
+        return new Plan("switch forwarding on", new Forwarding(network.spec(), host, policy).steps());
     }
 
     private BridgeRules rules(String bridge, NetworkInfo network, BridgeOptions options) {

@@ -32,35 +32,6 @@ record BridgeSysctls(
     private static final String OFF = "0";
 
     /**
-     * Switches forwarding on where it is off. Before it stands the guard that keeps the host from becoming a router for
-     * others; a host that is one already stays one.
-     */
-    List<Step> forwarding() {
-        var steps = new ArrayList<Step>();
-        if (spec.internal() || policy.forwarding() == HostPolicy.Forwarding.UNTOUCHED) {
-            return steps;
-        }
-        if (spec.ipv4()) {
-            lasting("ipv4/ip_forward").ifPresent(all -> {
-                guard(false).ifPresent(steps::add);
-                steps.add(all);
-            });
-        }
-        if (spec.ipv6()) {
-            var all = lasting("ipv6/conf/all/forwarding");
-            all.flatMap(step -> guard(true)).ifPresent(steps::add);
-            lasting("ipv6/conf/default/forwarding").ifPresent(steps::add);
-            all.ifPresent(steps::add);
-        }
-        return steps;
-    }
-
-    private Optional<Step> guard(boolean v6) {
-        return Optional.of(BridgeRules.forwarding(v6))
-                .filter(step -> policy.forwarding() == HostPolicy.Forwarding.GUARDED && policy.rules(v6));
-    }
-
-    /**
      * The bridge believes no router, before it can hear one, and has IPv6 if the network has; none if the host is to be no
      * member of it.
      *
@@ -116,11 +87,5 @@ record BridgeSysctls(
         return host.sysctl(key)
                 .filter(current -> !current.equals(value))
                 .map(current -> new SetSysctl(Namespace.HOST, key, value, Optional.of(current), false));
-    }
-
-    private Optional<Step> lasting(String key) {
-        return host.sysctl(key)
-                .filter(current -> !current.equals(ON))
-                .map(current -> new SetSysctl(Namespace.HOST, key, ON, Optional.of(current), true));
     }
 }

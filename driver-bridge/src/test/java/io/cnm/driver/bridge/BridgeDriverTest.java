@@ -126,6 +126,20 @@ class BridgeDriverTest extends NetworkDriverContract {
     }
 
     @Test
+    void networkOfAnEarlierProcessSwitchesForwardingOnWhereItIsOffAgain() {
+        var driver = new BridgeDriver();
+        var network = Samples.network(spec().ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
+
+        host.sysctl("ipv6/conf/all/forwarding", "1").sysctl("ipv6/conf/default/forwarding", "1");
+        assertThat(text(driver.planHost(network, host))).isEqualTo("""
+                switch forwarding on
+                  firewall: put in force no forwarding between foreign links, IPv4
+                  set net/ipv4/ip_forward = 1 in host""");
+        host.sysctl("ipv4/ip_forward", "1");
+        assertThat(driver.planHost(network, host).isEmpty()).isTrue();
+    }
+
+    @Test
     void internalNetworkNeedsNoForwardingAndNoMasquerade() {
         var network = Samples.network(spec().internal(true).build(), "172.18.0.0/16");
 

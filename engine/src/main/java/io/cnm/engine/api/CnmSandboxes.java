@@ -63,9 +63,10 @@ final class CnmSandboxes {
         var defaults = services.defaults();
         var wish = Questions.body(request, SandboxSpecJson.class);
         var spec = defaults.fill(wish.toSpec(() -> defaults.hostGateways(services.controller())));
+        var connections = wish.toConnections(services.controller()::requireNetwork);
         return Questions.dryRun(request)
-                ? Answers.plan(services.controller().dryRun().createSandbox(spec))
-                : show(201, services.controller().createSandbox(spec));
+                ? Answers.plan(services.controller().dryRun().createSandbox(spec, connections))
+                : show(201, services.controller().createSandbox(spec, connections));
     }
 
     private Response delete(Request request) {

@@ -1,8 +1,10 @@
 package io.cnm.engine.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.cnm.api.Connection;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
+import io.cnm.api.Network;
 import io.cnm.api.Protocol;
 import io.cnm.api.SandboxSpec;
 import java.nio.file.InvalidPathException;
@@ -10,10 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** {@link SandboxSpec} on the wire. <em>Immutable.</em> */
+/** {@link SandboxSpec} on the wire, with the endpoints that it is to have when it is made. <em>Immutable.</em> */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SandboxSpecJson(
         String containerId,
@@ -25,7 +28,8 @@ public record SandboxSpecJson(
         List<PortMappingJson> ports,
         List<ExposedPortJson> exposed,
         boolean publishAll,
-        Optional<String> files) {
+        Optional<String> files,
+        Optional<List<ConnectionJson>> connections) {
     private static final String HOST_GATEWAY = "host-gateway";
 
     /** {@link SandboxSpec.ExtraHost} on the wire. <em>Immutable.</em> */
@@ -94,7 +98,8 @@ public record SandboxSpecJson(
                                 new ExposedPortJson(Optional.of(port.protocol().toString()), port.port()))
                         .toList(),
                 spec.publishAll(),
-                spec.files().map(Path::toString));
+                spec.files().map(Path::toString),
+                Optional.empty());
     }
 
     /**
@@ -121,6 +126,17 @@ public record SandboxSpecJson(
                         .toList(),
                 publishAll,
                 files.map(SandboxSpecJson::parsePath));
+    }
+
+    /**
+     * The endpoints that were sent with it.
+     *
+     * @param networks finds a network by what was sent
+     */
+    public List<Connection> toConnections(Function<String, Network> networks) {
+        return connections.orElse(List.of()).stream()
+                .map(each -> each.toConnection(containerId, networks))
+                .toList();
     }
 
     private static SandboxSpec.Mode parseMode(String text) {

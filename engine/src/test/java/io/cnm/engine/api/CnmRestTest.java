@@ -8,13 +8,10 @@ import io.cnm.engine.Reply;
 import io.cnm.engine.TestEngine;
 import io.cnm.http.Json;
 import io.cnm.plan.Namespace;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -25,20 +22,8 @@ class CnmRestTest {
     private static final String SANDBOXES = "/cnm/v1/sandboxes";
     private static final String E1 = NETWORKS + "/n1/endpoints/e1";
 
-    @TempDir
-    private Path directory;
-
-    private TestEngine engine;
-
-    @BeforeEach
-    void start() {
-        engine = TestEngine.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        engine.close();
-    }
+    @RegisterExtension
+    private final TestEngine engine = TestEngine.running();
 
     private Reply ok(int status, String method, String path, String body) {
         var reply = engine.ask(method, path, body);
@@ -125,17 +110,17 @@ class CnmRestTest {
                 "dns":{"servers":["9.9.9.9"],"search":["example.org"],"options":["ndots:2"]},
                 "ports":[{"protocol":"udp","containerPort":53,"hostAddress":"127.0.0.1","hostPort":5300,"hostPortEnd":5301}],
                 "exposed":[{"protocol":"tcp","port":80}],"publishAll":true,"files":"%s"}
-                """.formatted(directory.resolve("files"));
+                """.formatted(engine.directory().resolve("files"));
 
         var shown = ok(201, "POST", SANDBOXES, spec).json();
 
         assertThat(shown.path("spec")).isEqualTo(Json.read(spec.getBytes(UTF_8), JsonNode.class));
         assertThat(shown.path("hostsFile").asString())
-                .isEqualTo(directory.resolve("files/hosts").toString());
+                .isEqualTo(engine.directory().resolve("files/hosts").toString());
         assertThat(shown.path("resolvConf").asString())
-                .isEqualTo(directory.resolve("files/resolv.conf").toString());
+                .isEqualTo(engine.directory().resolve("files/resolv.conf").toString());
         assertThat(shown.path("key").asString())
-                .startsWith(directory.resolve("exec/netns").toString());
+                .startsWith(engine.directory().resolve("exec/netns").toString());
         assertThat(ok(200, "GET", SANDBOXES, "").json().valueStream()).containsExactly(shown);
         var id = shown.path("id").asString();
         for (var name : List.of("c1", "c", id, id.substring(0, 10))) {
@@ -233,6 +218,26 @@ class CnmRestTest {
     }
 
     @Test
+    void sandboxIsMadeWithItsEndpoints() {
+        makeAll();
+        ok(201, "POST", NETWORKS, "{\"name\":\"n2\"}");
+
+        var made = ok(
+                201,
+                "POST",
+                SANDBOXES,
+                "{\"containerId\":\"c2\",\"connections\":[{\"network\":\"n2\"},{\"network\":\"n1\",\"gatewayPriority\":1,"
+                        + "\"interfaceName\":\"net0\",\"endpoint\":{\"name\":\"web\",\"ipv4\":\"10.5.0.9\"}}]}");
+
+        assertThat(made.json().path("endpoints").size()).isEqualTo(2);
+        assertThat(made.json().path("spec").has("connections")).isFalse();
+        var web = ok(200, "GET", NETWORKS + "/n1/endpoints/web", "").json();
+        assertThat(web.path("ipv4").asString()).isEqualTo("10.5.0.9/24");
+        assertThat(web.path("joined").path("interfaceName").asString()).isEqualTo("net0");
+        ok(200, "GET", NETWORKS + "/n2/endpoints/c2", "");
+    }
+
+    @Test
     void deletedSandboxTakesItsEndpointsAlong() {
         makeAll();
         ok(200, "POST", E1 + "/join", "{\"sandbox\":\"c1\"}");
@@ -280,6 +285,9 @@ class CnmRestTest {
                 "400|POST|/cnm/v1/sandboxes|{\"containerId\":\"c2\",\"files\":\"../x\"}",
                 "400|POST|/cnm/v1/sandboxes|{\"containerId\":\"c2\",\"ports\":[{\"containerPort\":0}]}",
                 "400|POST|/cnm/v1/sandboxes|{\"containerId\":\"c2\",\"ports\":[{\"containerPort\":80,\"protocol\":\"icmp\"}]}",
+                "404|POST|/cnm/v1/sandboxes|{\"containerId\":\"c2\",\"connections\":[{\"network\":\"nope\"}]}",
+                "403|POST|/cnm/v1/sandboxes|{\"containerId\":\"c2\",\"connections\":[{\"network\":\"n1\"},{\"network\":\"n1\"}]}",
+                "400|POST|/cnm/v1/sandboxes|{\"containerId\":\"c2\",\"connections\":[{\"network\":\"n1\",\"endpoint\":{\"name\":\"a b\"}}]}",
                 "400|POST|/cnm/v1/sandboxes/c1/publish|{\"ports\":[{\"containerPort\":70000}]}",
                 "400|POST|/cnm/v1/sandboxes/c1/exec|{\"cmd\":[]}",
                 "400|POST|/cnm/v1/sandboxes/c1/exec|{\"cmd\":[\"a\\u0000b\"]}",
@@ -316,6 +324,8 @@ class CnmRestTest {
                 "DELETE|/cnm/v1/networks/n1/endpoints/e1||delete endpoint e1 on n1",
                 "DELETE|/cnm/v1/networks/n1/endpoints/e2?force=1||delete endpoint e2 on n1",
                 "POST|/cnm/v1/sandboxes|{\"containerId\":\"c9\"}|create sandbox ",
+                "POST|/cnm/v1/sandboxes|{\"containerId\":\"c9\",\"ports\":[{\"containerPort\":81,\"hostPort\":81}],"
+                        + "\"connections\":[{\"network\":\"n1\"},{\"network\":\"n2\"}]}|create sandbox ",
                 "DELETE|/cnm/v1/sandboxes/c2||delete sandbox ",
                 "POST|/cnm/v1/sandboxes/c2/publish|{\"ports\":[{\"containerPort\":81,\"hostPort\":81}]}|publish 1 ports of ",
                 "POST|/cnm/v1/sandboxes/c2/unpublish|{\"ports\":[{\"containerPort\":80,\"hostPort\":80}]}|unpublish 1 ports of "

@@ -4,27 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.engine.Meters;
 import io.cnm.engine.TestEngine;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MeasurementsTest {
-    @TempDir
-    private Path directory;
-
-    private TestEngine engine;
-
-    @BeforeEach
-    void start() {
-        engine = TestEngine.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        engine.close();
-    }
+    @RegisterExtension
+    private final TestEngine engine = TestEngine.running();
 
     @Test
     void whatThereIsAndWhatWasAskedIsToldInPrometheusFormat() {
@@ -41,6 +26,29 @@ class MeasurementsTest {
                 .contains("# TYPE cnm_networks gauge", "# TYPE cnm_http_requests_total counter")
                 .contains("cnm_networks 4.0", "cnm_endpoints 1.0", "cnm_sandboxes 1.0")
                 .contains("cnm_http_requests_total{status=\"201\"} 3.0", "cnm_http_requests_total{status=\"404\"} 1.0");
+    }
+
+    @Test
+    void joinsAndWorkersAreTold() {
+        engine.ask("POST", "/cnm/v1/networks", "{\"name\":\"front\"}");
+        engine.ask("POST", "/cnm/v1/sandboxes", "{\"containerId\":\"web\",\"connections\":[{\"network\":\"front\"}]}");
+
+        var lines = engine.ask("GET", "/metrics").body().lines().toList();
+
+        assertThat(lines)
+                .contains("# TYPE cnm_join_seconds summary", "cnm_join_seconds_count 1", "cnm_workers_busy 1.0")
+                .anyMatch(line -> line.matches("cnm_join_seconds_sum 0\\.\\d+|cnm_join_seconds_sum \\d\\.\\d+E-\\d+"));
+    }
+
+    @Test
+    void dryRunOfAJoinIsNone() {
+        engine.ask("POST", "/cnm/v1/networks", "{\"name\":\"front\"}");
+        engine.ask(
+                "POST",
+                "/cnm/v1/sandboxes?dryRun=1",
+                "{\"containerId\":\"web\",\"connections\":[{\"network\":\"front\"}]}");
+
+        assertThat(engine.ask("GET", "/metrics").body()).doesNotContain("cnm_join_seconds");
     }
 
     @Test

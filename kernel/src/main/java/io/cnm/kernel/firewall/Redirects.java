@@ -9,6 +9,7 @@ import io.cnm.netlink.nft.TableId;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
 import io.cnm.plan.Namespace;
 import io.cnm.spi.Auditor.Difference;
+import io.cnm.spi.Failpoint;
 import io.cnm.spi.PlanRunner.Send;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -102,6 +103,7 @@ final class Redirects {
         var changes = new NftTransaction();
         writer.accept(changes);
         sockets.apply(namespace).commit(changes);
+        Failpoint.pass("after a transaction of " + namespace);
         return HostFirewall.send(namespace, changes, start);
     }
 

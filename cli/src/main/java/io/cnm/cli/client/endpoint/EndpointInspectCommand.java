@@ -8,10 +8,8 @@ import io.cnm.cli.client.PortText;
 import io.cnm.cli.client.Target;
 import io.cnm.cli.client.Value;
 import java.io.PrintWriter;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code cnm endpoint inspect}. */
 @Command(name = "inspect", description = "Show all that is known of endpoints.")
@@ -19,19 +17,15 @@ final class EndpointInspectCommand extends ClientCommand {
     @Mixin
     private final InspectOptions inspect = new InspectOptions();
 
-    @Parameters(index = "0", paramLabel = "NETWORK", description = "The network they are on.")
-    private String network = "";
-
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "ENDPOINT", description = "Name, id, or its beginning.")
-    private List<String> endpoints = List.of();
+    @Mixin
+    private final NamedEndpoints endpoints = new NamedEndpoints();
 
     @Override
     protected void run(Daemon daemon, PrintWriter out) {
         inspect.show(
                 out,
-                endpoints,
-                name -> daemon.get(Target.of("networks", network, "endpoints", name))
-                        .value(),
+                endpoints.names(),
+                name -> daemon.get(Target.of(endpoints.path(name))).value(),
                 endpoint -> print(out, endpoint));
     }
 

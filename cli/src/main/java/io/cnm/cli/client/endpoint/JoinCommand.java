@@ -17,11 +17,8 @@ final class JoinCommand extends ClientCommand {
     @Mixin
     private final ChangeOptions change = new ChangeOptions();
 
-    @Parameters(index = "0", paramLabel = "NETWORK", description = "The network it is on.")
-    private String network = "";
-
-    @Parameters(index = "1", paramLabel = "ENDPOINT", description = "Name, id, or the beginning of the id.")
-    private String endpoint = "";
+    @Mixin
+    private final OneEndpoint endpoint = new OneEndpoint();
 
     @Parameters(index = "2", paramLabel = "SANDBOX", description = "Container id, id, or the beginning of one.")
     private String sandbox = "";
@@ -42,7 +39,7 @@ final class JoinCommand extends ClientCommand {
     protected void run(Daemon daemon, PrintWriter out) {
         var body = new Fields().text("sandbox", sandbox).text("interfaceName", interfaceName);
         gatewayPriority.ifPresent(priority -> body.number("gatewayPriority", priority));
-        var answer = daemon.post(change.at("networks", network, "endpoints", endpoint, "join"), body.value());
+        var answer = daemon.post(endpoint.at(change, "join"), body.value());
         change.show(out, answer, joined -> joined.at("joined").text("interfaceName"));
     }
 }

@@ -6,7 +6,6 @@ import io.cnm.cli.client.Daemon;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code cnm endpoint leave}. */
 @Command(name = "leave", description = "Take an endpoint out of its sandbox.")
@@ -14,15 +13,12 @@ final class LeaveCommand extends ClientCommand {
     @Mixin
     private final ChangeOptions change = new ChangeOptions();
 
-    @Parameters(index = "0", paramLabel = "NETWORK", description = "The network it is on.")
-    private String network = "";
-
-    @Parameters(index = "1", paramLabel = "ENDPOINT", description = "Name, id, or the beginning of the id.")
-    private String endpoint = "";
+    @Mixin
+    private final OneEndpoint endpoint = new OneEndpoint();
 
     @Override
     protected void run(Daemon daemon, PrintWriter out) {
-        var answer = daemon.post(change.at("networks", network, "endpoints", endpoint, "leave"));
-        change.show(out, answer, left -> endpoint);
+        var answer = daemon.post(endpoint.at(change, "leave"));
+        change.show(out, answer, left -> endpoint.name());
     }
 }

@@ -33,27 +33,24 @@ final class NetworkSyntax implements ITypeConverter<NetworkSyntax.Connection> {
         private Optional<Integer> gatewayPriority = Optional.empty();
         private Optional<String> interfaceName = Optional.empty();
 
-        /** Which network. */
-        String network() {
-            return network;
-        }
-
-        /** The endpoint as the daemon wants it. */
-        Value endpoint(String name) {
-            return new Fields()
+        /**
+         * It as the daemon wants it.
+         *
+         * @param name of the endpoint
+         */
+        Value value(String name) {
+            var endpoint = new Fields()
                     .text("name", name)
                     .text("ipv4", ip)
                     .text("ipv6", ip6)
                     .text("mac", mac)
                     .texts("linkLocal", linkLocal)
                     .texts("aliases", aliases)
-                    .map("options", options)
-                    .value();
-        }
-
-        /** The join as the daemon wants it. */
-        Value join(String sandbox) {
-            var fields = new Fields().text("sandbox", sandbox).text("interfaceName", interfaceName);
+                    .map("options", options);
+            var fields = new Fields()
+                    .text("network", network)
+                    .object("endpoint", endpoint)
+                    .text("interfaceName", interfaceName);
             gatewayPriority.ifPresent(priority -> fields.number("gatewayPriority", priority));
             return fields.value();
         }

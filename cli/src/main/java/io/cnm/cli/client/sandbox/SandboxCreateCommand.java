@@ -31,19 +31,14 @@ final class SandboxCreateCommand extends ClientCommand {
             converter = NetworkSyntax.class,
             description =
                     "Join this network by an endpoint of the container's name. Keys are alias, ip, ip6, mac-address, "
-                            + "link-local-ip, driver-opt, gw-priority and interface. A dry run plans everything but the joins, "
-                            + "for which the sandbox would have to be there.")
+                            + "link-local-ip, driver-opt, gw-priority and interface.")
     private List<Connection> networks = List.of();
 
     @Override
     protected void run(Daemon daemon, PrintWriter out) {
-        var creation = new SandboxCreation(daemon, container, options.spec(container));
-        if (networks.isEmpty()) {
-            change.show(out, daemon.post(change.at("sandboxes"), options.spec(container)), made -> made.text("id"));
-        } else if (change.dryRun()) {
-            change.showPlans(out, creation.plans(networks));
-        } else {
-            change.show(out, creation.create(networks), made -> made.text("id"));
-        }
+        var connections =
+                networks.stream().map(network -> network.value(container)).toList();
+        var body = options.spec(container).items("connections", connections).value();
+        change.show(out, daemon.post(change.at("sandboxes"), body), made -> made.text("id"));
     }
 }

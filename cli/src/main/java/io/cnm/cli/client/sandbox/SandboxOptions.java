@@ -3,7 +3,6 @@ package io.cnm.cli.client.sandbox;
 import io.cnm.api.IpAddress;
 import io.cnm.cli.client.Converters;
 import io.cnm.cli.client.Fields;
-import io.cnm.cli.client.Value;
 import io.cnm.cli.client.sandbox.ExposeSyntax.Exposed;
 import io.cnm.cli.client.sandbox.HostSyntax.Host;
 import io.cnm.cli.client.sandbox.PublishSyntax.Wishes;
@@ -86,7 +85,7 @@ final class SandboxOptions {
     private Optional<String> files = Optional.empty();
 
     /** The sandbox as the daemon wants it. */
-    Value spec(String container) {
+    Fields spec(String container) {
         var dns = new Fields().texts("servers", servers).texts("search", search).texts("options", resolverOptions);
         return new Fields()
                 .text("containerId", container)
@@ -100,7 +99,6 @@ final class SandboxOptions {
                         "exposed",
                         exposed.stream().flatMap(each -> each.values().stream()).toList())
                 .flag("publishAll", publishAll)
-                .text("files", files)
-                .value();
+                .text("files", files);
     }
 }

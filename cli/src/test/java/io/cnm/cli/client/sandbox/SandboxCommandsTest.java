@@ -98,55 +98,33 @@ class SandboxCommandsTest extends WithFakeDaemon {
     }
 
     @Test
-    void createWithNetworksJoinsEach() {
-        daemon.answer("POST sandboxes", 201, C1)
-                .answer("POST networks/front/endpoints", 201, "{\"id\":\"e1\"}")
-                .answer("POST networks/front/endpoints/e1/join", 200, "{}")
-                .answer("GET sandboxes/cccccccccccccccc", 200, C1);
+    void createWithNetworksSendsTheEndpointsAlong() {
+        daemon.answer("POST sandboxes", 201, C1);
 
         var outcome = daemon.cnm(
                 "sandbox",
                 "create",
                 "c1",
                 "--network",
-                "front,alias=a,ip=10.1.0.2,driver-opt=k=v,gw-priority=7,interface=net0");
+                "front,alias=a,ip=10.1.0.2,driver-opt=k=v,gw-priority=7,interface=net0",
+                "--network=back");
 
         assertThat(outcome.out()).isEqualTo("cccccccccccccccc\n");
         assertThat(daemon.asked())
-                .containsExactly(
-                        "POST sandboxes {\"containerId\":\"c1\"}",
-                        "POST networks/front/endpoints {\"name\":\"c1\",\"ipv4\":\"10.1.0.2\",\"aliases\":[\"a\"],"
-                                + "\"options\":{\"k\":\"v\"}}",
-                        "POST networks/front/endpoints/e1/join {\"sandbox\":\"cccccccccccccccc\","
-                                + "\"interfaceName\":\"net0\",\"gatewayPriority\":7}",
-                        "GET sandboxes/cccccccccccccccc");
+                .containsExactly("POST sandboxes {\"containerId\":\"c1\",\"connections\":["
+                        + "{\"network\":\"front\",\"endpoint\":{\"name\":\"c1\",\"ipv4\":\"10.1.0.2\",\"aliases\":[\"a\"],"
+                        + "\"options\":{\"k\":\"v\"}},\"interfaceName\":\"net0\",\"gatewayPriority\":7},"
+                        + "{\"network\":\"back\",\"endpoint\":{\"name\":\"c1\"}}]}");
     }
 
     @Test
-    void refusedJoinTakesEverythingBack() {
-        daemon.answer("POST sandboxes", 201, C1)
-                .answer("POST networks/front/endpoints", 201, "{\"id\":\"e1\"}")
-                .answer("POST networks/front/endpoints/e1/join", 409, "{\"message\":\"net0 is taken\"}")
-                .answer("DELETE networks/front/endpoints/e1?force=true", 204, "")
-                .answer("DELETE sandboxes/cccccccccccccccc", 204, "");
-
-        var outcome = daemon.cnm("sandbox", "create", "c1", "--network", "front");
-
-        assertThat(outcome.exit()).isEqualTo(1);
-        assertThat(outcome.err()).isEqualTo("cnm: net0 is taken\n");
-        assertThat(daemon.asked())
-                .endsWith("DELETE networks/front/endpoints/e1?force=true", "DELETE sandboxes/cccccccccccccccc");
-    }
-
-    @Test
-    void dryRunWithNetworksPlansTheSandboxAndTheEndpoints() {
-        daemon.answer("POST sandboxes?dryRun=true", 200, PLAN)
-                .answer("POST networks/front/endpoints?dryRun=true", 200, PLAN);
+    void dryRunWithNetworksPrintsOnePlan() {
+        daemon.answer("POST sandboxes?dryRun=true", 200, PLAN);
 
         var outcome = daemon.cnm("sandbox", "create", "c1", "--network", "front", "--dry-run");
 
-        assertThat(outcome.out()).isEqualTo("a plan\na plan\n");
-        assertThat(daemon.asked()).hasSize(2).allMatch(line -> line.contains("?dryRun=true"));
+        assertThat(outcome.out()).isEqualTo("a plan\n");
+        assertThat(daemon.asked()).singleElement().asString().contains("\"network\":\"front\"");
     }
 
     @Test
