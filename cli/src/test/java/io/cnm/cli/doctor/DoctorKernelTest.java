@@ -39,7 +39,6 @@ class DoctorKernelTest {
                         "sysctl|ok|forwarding can be switched on",
                         "a whole network|ok|made, joined by a sandbox with a published port, and removed",
                         "forwarding|ok|is off: the first network switches it on, for networks only",
-                        "br_netfilter|ok|what stays within a bridge is not taken for routed",
                         "another Docker|ok|is not here",
                         "firewall of others|ok|drops nothing that is forwarded, by policy");
         assertThat(outcome.out()).contains("no daemon answers at " + NOBODY);
