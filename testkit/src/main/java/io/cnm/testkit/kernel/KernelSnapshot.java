@@ -29,6 +29,9 @@ public final class KernelSnapshot implements AssertProvider<KernelSnapshotAssert
     private static final Pattern NFT_HANDLE = Pattern.compile(", \"handle\": \\d+");
     private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final Pattern LAST_WORD = Pattern.compile(" +\\S+ *$");
+    /** Loaded when this process first holds a port, and kept. */
+    private static final String FILTER_OF_HELD_PORTS = "anon_inode:bpf-prog x 1";
+
     private static final Pattern OPENED_BY_THE_JVM =
             Pattern.compile(".*\\.(jar|jmod|so|so\\.\\d+)|.*/lib/modules|/dev/u?random|/sys/fs/cgroup/.*");
 
@@ -122,7 +125,8 @@ public final class KernelSnapshot implements AssertProvider<KernelSnapshotAssert
                             counting()))
                     .entrySet()
                     .stream()
-                    .map(kind -> kind.getKey() + " x " + kind.getValue());
+                    .map(kind -> kind.getKey() + " x " + kind.getValue())
+                    .filter(Predicate.not(FILTER_OF_HELD_PORTS::equals));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
