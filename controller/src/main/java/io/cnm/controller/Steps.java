@@ -95,9 +95,12 @@ final class Steps {
         return this;
     }
 
-    /** A plan that makes: links, what is inside, and at last rules. */
+    /**
+     * A plan that makes: links, rules, and then what is inside. There the links are switched on, so that nothing is said by one
+     * that the rules do not yet know.
+     */
     Plan build(String title) {
-        return plan(title, links, sysctls, interior, changes(), flows(), files, last);
+        return plan(title, links, changes(), sysctls, interior, flows(), files, last);
     }
 
     /** A plan that removes: rules first, so that nothing gets through while the rest goes. */
