@@ -11,13 +11,10 @@ import java.util.Optional;
  * @param name of the host's end, 1 to 15 bytes
  * @param bridge of which the host's end becomes a port
  * @param hairpin whether the bridge sends frames back out of the port they came in by
- * @param isolated whether the bridge keeps this port and other isolated ones apart, whatever they send; all of them reach
- *     the host
  * @param mtu of both ends in bytes, 0 for the kernel's default
  * @param peer the other end
  */
-public record AddVeth(String name, String bridge, boolean hairpin, boolean isolated, int mtu, Peer peer)
-        implements Step {
+public record AddVeth(String name, String bridge, boolean hairpin, int mtu, Peer peer) implements Step {
     /**
      * The other end of a pair.
      *
@@ -28,14 +25,9 @@ public record AddVeth(String name, String bridge, boolean hairpin, boolean isola
      */
     public record Peer(Namespace namespace, String name, int index, MacAddress mac) {}
 
-    /** An end that may send to all ports of the bridge. */
-    public AddVeth(String name, String bridge, boolean hairpin, int mtu, Peer peer) {
-        this(name, bridge, hairpin, false, mtu, peer);
-    }
-
     @Override
     public String describe() {
-        return "add veth " + name + " to bridge " + bridge + (hairpin ? " hairpin" : "") + (isolated ? " isolated" : "")
+        return "add veth " + name + " to bridge " + bridge + (hairpin ? " hairpin" : "")
                 + (mtu > 0 ? " mtu " + mtu : "") + ", peer " + peer.name + " mac " + peer.mac + " in " + peer.namespace;
     }
 

@@ -4,6 +4,7 @@ import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
 import io.cnm.api.MacAddress;
 import io.cnm.api.PortBinding;
+import io.cnm.api.Protocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -28,8 +29,8 @@ public sealed interface FirewallRule {
      * @param bridge the device
      * @param sides its subnets of both families, at most one of each
      * @param internal nothing in, nothing out
-     * @param interContainer whether endpoints of this bridge may talk to each other; if not, their ports are to be isolated
-     *     too ({@link AddVeth#isolated}), because not every host shows its firewall what a bridge forwards
+     * @param interContainer whether endpoints of this bridge may talk to each other; if not, their ports are to be kept apart
+     *     too ({@link SeparatePort}), because not every host shows its firewall what a bridge forwards
      */
     record BridgeNetwork(String bridge, List<Side> sides, boolean internal, boolean interContainer)
             implements FirewallRule {
@@ -134,6 +135,46 @@ public sealed interface FirewallRule {
         public String describe() {
             var own = addresses.stream().map(IpAddress::toString).collect(Collectors.joining(" "));
             return "station " + mac + " " + own + " behind " + port;
+        }
+    }
+
+    /**
+     * A port of a bridge whose endpoints are kept apart: what comes in by it leaves by no other such port, but for what a
+     * {@link BridgeLink} lets through. The host, and ports that are not of our making, are reached.
+     *
+     * @param port the link that is the port
+     */
+    record SeparatePort(String port) implements FirewallRule {
+        @Override
+        public String describe() {
+            return "port " + port + " apart";
+        }
+    }
+
+    /**
+     * One endpoint of a bridge whose endpoints are kept apart reaches one port of another; what that answers comes back.
+     *
+     * @param bridge the device
+     * @param internal whether nothing gets in and out of the bridge otherwise
+     * @param parent who reaches
+     * @param child who is reached
+     * @param protocol of the port
+     * @param port of the child, 1 to 65535
+     */
+    record BridgeLink(String bridge, boolean internal, End parent, End child, Protocol protocol, int port)
+            implements FirewallRule {
+        /**
+         * One end of a link.
+         *
+         * @param port the bridge's port that the endpoint is behind
+         * @param address the endpoint's, of the same family as the other end's
+         */
+        public record End(String port, IpAddress address) {}
+
+        @Override
+        public String describe() {
+            return "link on " + bridge + " from " + parent.address + " to " + child.address + " " + port + "/"
+                    + protocol;
         }
     }
 

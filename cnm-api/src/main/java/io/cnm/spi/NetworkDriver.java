@@ -75,4 +75,12 @@ public interface NetworkDriver {
     default Plan planGateway(GatewayRequest request) {
         return Plan.NOTHING;
     }
+
+    /**
+     * Plans what it takes that one endpoint reaches ports of another, both of which are in sandboxes; nothing on networks whose
+     * endpoints reach each other anyway. Its teardown ends the link.
+     */
+    default Plan planLink(LinkRequest request) {
+        return Plan.NOTHING;
+    }
 }

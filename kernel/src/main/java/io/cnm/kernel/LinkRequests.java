@@ -104,7 +104,7 @@ final class LinkRequests {
     static List<SetLink> mended(int index, AddVeth veth, int bridge) {
         return List.of(
                 new SetLink(index).master(bridge).mtu(mtu(veth)).up(),
-                new SetLink(index).port(port -> port.hairpin(veth.hairpin()).isolated(veth.isolated())));
+                new SetLink(index).port(port -> port.hairpin(veth.hairpin()).isolated(false)));
     }
 
     static int mtu(AddVeth veth) {
@@ -112,10 +112,7 @@ final class LinkRequests {
     }
 
     static SetLink portOptions(int index, AddVeth veth) {
-        return new SetLink(index).port(port -> {
-            var turned = veth.hairpin() ? port.hairpin(true) : port;
-            return veth.isolated() ? turned.isolated(true) : turned;
-        });
+        return new SetLink(index).port(port -> port.hairpin(veth.hairpin()));
     }
 
     static Address address(int link, Cidr cidr) {

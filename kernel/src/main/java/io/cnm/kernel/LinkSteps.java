@@ -145,7 +145,7 @@ final class LinkSteps {
             }
             makes.add(veth.name());
             then(veth, requests.newVeth(veth, bridge.get()));
-            if (veth.hairpin() || veth.isolated()) { // the kernel ignores options of a port that come with its birth
+            if (veth.hairpin()) { // the kernel ignores options of a port that come with its birth
                 portsToSet.add(veth);
             }
         }

@@ -111,7 +111,6 @@ final class Look {
                         veth.name(),
                         veth.bridge(),
                         veth.hairpin(),
-                        veth.isolated(),
                         veth.mtu(),
                         new AddVeth.Peer(peer.namespace(), peer.name(), 0, peer.mac()))
                 : veth;

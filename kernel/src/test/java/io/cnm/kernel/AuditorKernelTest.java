@@ -175,7 +175,7 @@ class AuditorKernelTest {
         damaged(lab, () -> lab.ip("link set cnmv2 down"), DRIFTED, AddVeth.class);
         damaged(lab, () -> lab.ip("link set cnmv2 mtu 1280"), DRIFTED, AddVeth.class);
         damaged(lab, () -> lab.bridge("link set dev cnmv2 hairpin off"), DRIFTED, AddVeth.class);
-        damaged(lab, () -> lab.bridge("link set dev cnmv2 isolated off"), DRIFTED, AddVeth.class);
+        damaged(lab, () -> lab.bridge("link set dev cnmv2 isolated on"), DRIFTED, AddVeth.class);
         damaged(lab, () -> inside(lab).ip("link set eth0 mtu 1280"), DRIFTED, AddVeth.class);
     }
 
@@ -414,9 +414,8 @@ class AuditorKernelTest {
         var redirect = new ResolverRedirect(web(), IpAddress.parse("127.0.0.11"), 40053, 40054);
         var steps = Stream.of(Plans.network(), Plans.sandbox(web()), Plans.join(web(), 2))
                 .flatMap(plan -> plan.steps().stream())
-                .<Step>map(step -> step.equals(plain)
-                        ? new AddVeth(plain.name(), plain.bridge(), true, true, 0, plain.peer())
-                        : step);
+                .<Step>map(step ->
+                        step.equals(plain) ? new AddVeth(plain.name(), plain.bridge(), true, 0, plain.peer()) : step);
         return Stream.concat(steps, Stream.of(ChangeRules.add(redirect))).toList();
     }
 

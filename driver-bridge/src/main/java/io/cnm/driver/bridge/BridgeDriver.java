@@ -22,6 +22,7 @@ import io.cnm.spi.HostPolicy;
 import io.cnm.spi.HostView;
 import io.cnm.spi.JoinPlan;
 import io.cnm.spi.JoinRequest;
+import io.cnm.spi.LinkRequest;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkPlan;
@@ -142,7 +143,6 @@ public final class BridgeDriver implements NetworkDriver {
                 port,
                 bridge,
                 policy.hairpin(),
-                !options.interContainer(),
                 options.mtu(),
                 new AddVeth.Peer(request.target(), request.interfaceName(), request.interfaceIndex(), mac)));
         rules(bridge, network, options).endpoint(port, mac, endpoint).ifPresent(steps::add);
@@ -167,6 +167,20 @@ public final class BridgeDriver implements NetworkDriver {
                 .ports(request.bindings())
                 .map(rules ->
                         Plan.of("publish ports of " + request.endpoint().spec().name(), rules))
+                .orElse(Plan.NOTHING);
+    }
+
+    @Override
+    public Plan planLink(LinkRequest request) {
+        var network = request.network();
+        var options = BridgeOptions.parse(network.spec());
+        var bridge = bridgeName(network, request.naming());
+        return rules(bridge, network, options)
+                .links(request)
+                .map(rules -> Plan.of(
+                        "link " + request.parent().spec().name() + " to "
+                                + request.child().spec().name(),
+                        rules))
                 .orElse(Plan.NOTHING);
     }
 

@@ -9,15 +9,19 @@ import io.cnm.api.PortBinding;
 import io.cnm.plan.ChangeRules;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
+import io.cnm.plan.FirewallRule.BridgeLink;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.BridgeNetwork.Side;
 import io.cnm.plan.FirewallRule.BridgeStation;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.plan.FirewallRule.PublishedPort.Direct;
+import io.cnm.plan.FirewallRule.SeparatePort;
 import io.cnm.plan.GatewayMode;
 import io.cnm.plan.Step;
 import io.cnm.spi.HostPolicy;
+import io.cnm.spi.LinkRequest;
+import io.cnm.spi.Naming;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -51,7 +55,7 @@ record BridgeRules(String bridge, boolean internal, BridgeOptions options, HostP
         return ChangeRules.add(new ForwardingGuard(v6));
     }
 
-    /** An endpoint that comes to a port of the bridge; nothing if it is neither to be guarded nor to be shielded. */
+    /** An endpoint that comes to a port of the bridge; nothing if it is to be guarded, shielded and kept apart from nobody. */
     Optional<Step> endpoint(String port, MacAddress mac, EndpointInfo endpoint) {
         var addresses = Stream.of(endpoint.ipv4(), endpoint.ipv6())
                 .flatMap(Optional::stream)
@@ -60,7 +64,9 @@ record BridgeRules(String bridge, boolean internal, BridgeOptions options, HostP
         var shields = addresses.stream()
                 .filter(this::shielded)
                 .map(address -> new BridgeEndpoint(bridge, address, true, options.trusted()));
-        return all(Stream.concat(station(port, mac, endpoint, addresses).stream(), shields));
+        var separate = options.interContainer() ? Stream.<SeparatePort>empty() : Stream.of(new SeparatePort(port));
+        return all(Stream.of(separate, station(port, mac, endpoint, addresses).stream(), shields)
+                .flatMap(rules -> rules));
     }
 
     private Optional<FirewallRule> station(
@@ -77,6 +83,23 @@ record BridgeRules(String bridge, boolean internal, BridgeOptions options, HostP
 
     private GatewayMode mode(IpAddress address) {
         return options.family(address.v6()).mode();
+    }
+
+    /** What an endpoint reaches at another one; nothing if all reach each other, or if there is nothing to reach. */
+    Optional<Step> links(LinkRequest request) {
+        if (options.interContainer()) {
+            return Optional.empty();
+        }
+        var naming = request.naming();
+        return all(Stream.of(false, true).flatMap(v6 -> end(request.parent(), v6, naming)
+                .flatMap(parent -> end(request.child(), v6, naming).flatMap(child -> request.ports().stream()
+                        .map(port -> new BridgeLink(bridge, internal, parent, child, port.protocol(), port.port()))))));
+    }
+
+    private static Stream<BridgeLink.End> end(EndpointInfo endpoint, boolean v6, Naming naming) {
+        var port = naming.veth(endpoint.id().value());
+        return (v6 ? endpoint.ipv6() : endpoint.ipv4())
+                .stream().map(Cidr::address).map(address -> new BridgeLink.End(port, address));
     }
 
     /** Ports that lead to an endpoint; nothing if there are none. */

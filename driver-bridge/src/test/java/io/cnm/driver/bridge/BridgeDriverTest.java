@@ -183,7 +183,7 @@ class BridgeDriverTest extends NetworkDriverContract {
         assertThat(kernel.rules().stream().filter(BridgeNetwork.class::isInstance))
                 .containsExactly(new BridgeNetwork(
                         "br-a10f70366ab6", List.of(network.pools().get(0).subnet()), false, false, false));
-        assertThat(text(bridges.join(network).plan())).contains(" hairpin isolated mtu 1400");
+        assertThat(text(bridges.join(network).plan())).contains(" hairpin mtu 1400", "apart");
         assertThat(bridges.join(network).gateway4()).contains(IpAddress.parse("172.18.0.1"));
     }
 

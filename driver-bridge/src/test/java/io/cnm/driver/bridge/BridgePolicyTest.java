@@ -7,24 +7,29 @@ import static io.cnm.driver.bridge.Bridges.spec;
 import static io.cnm.driver.bridge.Bridges.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.api.EndpointInfo;
 import io.cnm.api.IpAddress;
 import io.cnm.api.NetworkInfo;
 import io.cnm.api.NetworkSpec;
 import io.cnm.api.PortBinding;
 import io.cnm.api.Protocol;
+import io.cnm.api.SandboxSpec.ExposedPort;
 import io.cnm.plan.ChangeRules;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
+import io.cnm.plan.FirewallRule.BridgeLink;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.BridgeNetwork.Side;
 import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.plan.FirewallRule.PublishedPort.Direct;
+import io.cnm.plan.FirewallRule.SeparatePort;
 import io.cnm.plan.GatewayMode;
 import io.cnm.plan.Plan;
 import io.cnm.spi.GatewayNeeds;
 import io.cnm.spi.GatewayRequest;
 import io.cnm.spi.HostPolicy;
 import io.cnm.spi.HostPolicy.Forwarding;
+import io.cnm.spi.LinkRequest;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkRequest;
@@ -47,6 +52,56 @@ class BridgePolicyTest {
 
     private final FakeHostView host = new FakeHostView();
     private HostPolicy policy = HostPolicy.USUAL;
+
+    // Neighbours.
+
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, true"})
+    void endpointIsKeptApartWhereNeighboursAre(boolean neighbours, boolean apart) {
+        var network = dual(spec().option(BRIDGE + "enable_icc", "" + neighbours));
+
+        assertThat(facts(joinOf(network), SeparatePort.class)).hasSize(apart ? 1 : 0);
+    }
+
+    @Test
+    void linkOpensEachPortInEachFamilyThatBothHave() {
+        var network = dual(spec().internal(true).option(BRIDGE + "enable_icc", "false"));
+        var web = Samples.endpoint(network, "web", 3);
+        var database = Samples.endpoint(network, "db", 2);
+        var ports = List.of(new ExposedPort(Protocol.TCP, 5432), new ExposedPort(Protocol.UDP, 53));
+
+        var links = facts(link(network, web, database, ports), BridgeLink.class);
+
+        assertThat(links).hasSize(4).allSatisfy(link -> {
+            assertThat(link.bridge()).isEqualTo(DEVICE);
+            assertThat(link.internal()).isTrue();
+            assertThat(link.parent().port())
+                    .isEqualTo(Naming.DOCKER.veth(web.id().value()));
+            assertThat(link.child().port())
+                    .isEqualTo(Naming.DOCKER.veth(database.id().value()));
+        });
+        assertThat(links.stream().map(FirewallRule::describe))
+                .containsExactly(
+                        "link on " + DEVICE + " from 172.18.0.3 to 172.18.0.2 5432/tcp",
+                        "link on " + DEVICE + " from 172.18.0.3 to 172.18.0.2 53/udp",
+                        "link on " + DEVICE + " from fd00:1::3 to fd00:1::2 5432/tcp",
+                        "link on " + DEVICE + " from fd00:1::3 to fd00:1::2 53/udp");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 0"})
+    void linkOfNeighboursThatReachEachOtherAndOneToNoPortAreNothing(boolean neighbours, int ports) {
+        var network = dual(spec().option(BRIDGE + "enable_icc", "" + neighbours));
+        var exposed = List.of(new ExposedPort(Protocol.TCP, 80)).subList(0, ports);
+
+        var plan = link(network, Samples.endpoint(network, "web", 3), Samples.endpoint(network, "db", 2), exposed);
+
+        assertThat(plan).isEqualTo(Plan.NOTHING);
+    }
+
+    private Plan link(NetworkInfo network, EndpointInfo parent, EndpointInfo child, List<ExposedPort> ports) {
+        return driver().planLink(new LinkRequest(network, parent, child, ports, Naming.DOCKER));
+    }
 
     // Modes.
 

@@ -10,6 +10,7 @@ import io.cnm.netlink.nft.expr.Data;
 import io.cnm.netlink.nft.expr.Verdict;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
+import io.cnm.plan.FirewallRule.BridgeLink;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.BridgeNetwork.Side;
 import io.cnm.plan.FirewallRule.BridgeStation;
@@ -17,6 +18,7 @@ import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.plan.FirewallRule.PublishedPort.Direct;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
+import io.cnm.plan.FirewallRule.SeparatePort;
 import io.cnm.plan.GatewayMode;
 import io.cnm.spi.HostPolicy;
 import java.util.ArrayList;
@@ -64,7 +66,10 @@ final class Entries {
         if (fact instanceof BridgeEndpoint endpoint) {
             return everything && policy.rules(endpoint.address().v6()) ? trusted(endpoint) : List.of();
         }
-        if (fact instanceof BridgeStation) {
+        if (fact instanceof BridgeLink link) {
+            return everything && policy.rules(link.child().address().v6()) ? List.of(linked(link)) : List.of();
+        }
+        if (fact instanceof BridgeStation || fact instanceof SeparatePort) {
             return List.of();
         }
         if (fact instanceof ResolverRedirect) {
@@ -115,8 +120,8 @@ final class Entries {
                 entries.addAll(gates(network, v6));
             }
         }
-        if ((everything || network.internal()) && network.interContainer() && (policy.rules4() || policy.rules6())) {
-            entries.add(Entry.of(layout.neighbours, Element.of(Data.concat(bridge, bridge))));
+        if ((everything || network.internal()) && (policy.rules4() || policy.rules6())) {
+            entries.add(Entry.of(layout.neighbours, Element.of(Data.concat(bridge, bridge), among(network))));
         }
         network.sides().stream()
                 .filter(side -> everything && policy.rules(side.subnet().v6()))
@@ -136,6 +141,20 @@ final class Entries {
             return List.of(into);
         }
         return List.of(into, Entry.of(network.internal() ? layout.internal : layout.outOf, Element.of(key)));
+    }
+
+    /** Beside the rules of iptables these decide, by which links are open too. */
+    private Verdict among(BridgeNetwork network) {
+        return network.interContainer() || !everything ? Verdict.ACCEPT : Verdict.goTo(HostLayout.LINKED);
+    }
+
+    private Entry linked(BridgeLink link) {
+        var key = Data.concat(
+                data(link.parent().address()),
+                data(link.child().address()),
+                Data.u8(link.protocol().number()),
+                Data.port(link.port()));
+        return Entry.of(sets(link.child().address()).linked, Element.of(key));
     }
 
     /** A family that the network does not have is treated as if it had it. */

@@ -61,6 +61,9 @@ final class HostLayout {
     /** New connections that no published port lets through, but by a link that is trusted. */
     private static final String TRUSTED = "trusted";
 
+    /** New connections from one endpoint of a bridge to another, though they are kept apart. */
+    static final String LINKED = "linked";
+
     private static final String USER = "user";
     private static final String PUBLISH = "publish";
 
@@ -86,6 +89,8 @@ final class HostLayout {
         final NftSet openedTo;
         /** Ports of endpoints that are reached directly by trusted links. */
         final NftSet openedToTrusted;
+        /** Ports of endpoints that are reached by a neighbour that is kept apart otherwise. */
+        final NftSet linked;
         /** Ports published on a loopback address, which nobody may reach from elsewhere. */
         final NftSet loopback;
 
@@ -127,6 +132,9 @@ final class HostLayout {
             openedToTrusted = NftSet.of(inet, "opened-to-trusted" + suffix)
                     .key(type, INET_PROTO, INET_SERVICE)
                     .build();
+            linked = NftSet.of(inet, "linked" + suffix)
+                    .key(type, type, INET_PROTO, INET_SERVICE)
+                    .build();
             loopback = NftSet.of(inet, "loopback" + suffix)
                     .key(type, INET_PROTO, INET_SERVICE)
                     .build();
@@ -134,7 +142,16 @@ final class HostLayout {
 
         private Stream<NftSet> sets() {
             return Stream.of(
-                    masquerade, source, published, publishedAny, limited, opened, openedTo, openedToTrusted, loopback);
+                    masquerade,
+                    source,
+                    published,
+                    publishedAny,
+                    limited,
+                    opened,
+                    openedTo,
+                    openedToTrusted,
+                    linked,
+                    loopback);
         }
 
         private Rule dropLoopbackFromElsewhere() {
@@ -152,9 +169,9 @@ final class HostLayout {
                     .build();
         }
 
-        private Rule acceptSomeClients() {
-            return rule(publishedOnly)
-                    .in(openedTo.name(), saddr, daddr, Field.L4PROTO, Field.TH_DPORT)
+        private Rule acceptPairs(Chain chain, NftSet pairs) {
+            return rule(chain)
+                    .in(pairs.name(), saddr, daddr, Field.L4PROTO, Field.TH_DPORT)
                     .accept()
                     .build();
         }
@@ -206,6 +223,7 @@ final class HostLayout {
     private final Chain publishedOnly;
     private final Chain routed;
     private final Chain trustedOnly;
+    private final Chain linked;
     private final Chain publish;
     private final Chain prerouting;
     private final Chain output;
@@ -223,7 +241,7 @@ final class HostLayout {
     final NftSet within;
     /** By which links the endpoints of which bridges are reached directly. */
     final NftSet trusted;
-    /** Bridges whose endpoints may talk to each other, each twice: what comes in by one and leaves by the other. */
+    /** What becomes of what endpoints of a bridge say to each other: it comes in by the bridge and leaves by it. */
     final NftSet neighbours;
     /** Families in which nothing is forwarded between foreign links. */
     final NftSet guarded;
@@ -251,6 +269,7 @@ final class HostLayout {
         publishedOnly = new Chain(inet, PUBLISHED_ONLY);
         routed = new Chain(inet, ROUTED);
         trustedOnly = new Chain(inet, TRUSTED);
+        linked = new Chain(inet, LINKED);
         publish = new Chain(inet, PUBLISH);
         prerouting = new Chain(inet, "prerouting", Hook.nat(NF_INET_PRE_ROUTING, PRIORITY_DSTNAT));
         output = new Chain(inet, "output", Hook.nat(NF_INET_LOCAL_OUT, PRIORITY_DSTNAT));
@@ -262,7 +281,8 @@ final class HostLayout {
         bridges = NftSet.of(inet, "bridges").key(IFNAME).build();
         within = NftSet.of(inet, "within").key(IFNAME, IFNAME).build();
         trusted = NftSet.of(inet, "trusted").key(IFNAME, IFNAME).build();
-        neighbours = NftSet.of(inet, "neighbours").key(IFNAME, IFNAME).build();
+        neighbours =
+                NftSet.of(inet, "neighbours").key(IFNAME, IFNAME).verdicts().build();
         guarded = NftSet.of(inet, "guarded").key(NFPROTO).build();
         v4 = new Addresses(false);
         v6 = new Addresses(true);
@@ -285,8 +305,8 @@ final class HostLayout {
                         v6.sets())
                 .flatMap(each -> each)
                 .toList();
-        var chains =
-                List.of(trustedOnly, publishedOnly, routed, publish, early, forward, prerouting, output, postrouting);
+        var chains = List.of(
+                trustedOnly, linked, publishedOnly, routed, publish, early, forward, prerouting, output, postrouting);
         var rules = new ArrayList<Rule>();
         rules.add(v4.dropLoopbackFromElsewhere());
         rules.add(v6.dropLoopbackFromElsewhere());
@@ -311,8 +331,7 @@ final class HostLayout {
                 rule(forward).jump(USER).build(),
                 rule(forward).ctState(Ct.ESTABLISHED | Ct.RELATED).accept().build(),
                 rule(forward)
-                        .in(neighbours.name(), Field.IIFNAME, Field.OIFNAME)
-                        .accept()
+                        .vmap(neighbours.name(), Field.IIFNAME, Field.OIFNAME)
                         .build(),
                 rule(forward)
                         .in(internal.name(), Field.IIFNAME, Field.NFPROTO)
@@ -342,14 +361,11 @@ final class HostLayout {
                     .build());
         }
         rules.add(rule(routed).goTo(PUBLISHED_ONLY).build());
-        rules.add(rule(publishedOnly)
-                .anyOf(Field.CT_STATUS, Data.host32(Ct.IPS_DST_NAT))
-                .accept()
-                .build());
+        rules.add(acceptTranslated(publishedOnly));
         rules.add(v4.accept(publishedOnly, v4.opened));
         rules.add(v6.accept(publishedOnly, v6.opened));
-        rules.add(v4.acceptSomeClients());
-        rules.add(v6.acceptSomeClients());
+        rules.add(v4.acceptPairs(publishedOnly, v4.openedTo));
+        rules.add(v6.acceptPairs(publishedOnly, v6.openedTo));
         if (policy.directRouting()) {
             acceptMarked(publishedOnly).ifPresent(rules::add);
         }
@@ -362,7 +378,26 @@ final class HostLayout {
         rules.add(v4.accept(trustedOnly, v4.openedToTrusted));
         rules.add(v6.accept(trustedOnly, v6.openedToTrusted));
         rules.add(rule(trustedOnly).drop().build());
+        rules.add(acceptTranslated(linked));
+        rules.add(v4.acceptPairs(linked, v4.linked));
+        rules.add(v6.acceptPairs(linked, v6.linked));
+        rules.add(acceptDiscovery(Neighbours.ND_NEIGHBOR_SOLICIT));
+        rules.add(acceptDiscovery(Neighbours.ND_NEIGHBOR_ADVERT));
+        rules.add(rule(linked).drop().build());
         return rules;
+    }
+
+    /** How IPv6 finds neighbours; that only those who are linked do is up to {@link Neighbours}. */
+    private Rule acceptDiscovery(int type) {
+        return rule(linked).match(Field.ICMPV6_TYPE, Data.u8(type)).accept().build();
+    }
+
+    /** What came to a published port. */
+    private static Rule acceptTranslated(Chain chain) {
+        return rule(chain)
+                .anyOf(Field.CT_STATUS, Data.host32(Ct.IPS_DST_NAT))
+                .accept()
+                .build();
     }
 
     /** A mark opens unpublished ports to those only who may reach published ones directly. */

@@ -17,6 +17,7 @@ import io.cnm.netlink.nft.xt.XtRule;
 import io.cnm.netlink.nft.xt.XtTargets;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
+import io.cnm.plan.FirewallRule.BridgeLink;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.BridgeNetwork.Side;
 import io.cnm.plan.FirewallRule.PublishedPort;
@@ -29,6 +30,11 @@ import java.util.Optional;
 final class IptablesEntries {
     private static final Data LINK_LOCAL = Data.ip("fe80::");
     private static final int LINK_LOCAL_BITS = 10;
+
+    /** Where those who have an address are asked for it: RFC 4291 section 2.7.1. */
+    private static final Data SOLICITED_NODE = Data.ip("ff02::1:ff00:0");
+
+    private static final int SOLICITED_NODE_BITS = 104;
 
     private final IptablesLayout layout;
     private final IptablesSettings settings;
@@ -55,7 +61,53 @@ final class IptablesEntries {
         if (fact instanceof PublishedPort port) {
             return settings.has(port.binding().containerAddress().v6()) ? published(port) : List.of();
         }
+        if (fact instanceof BridgeLink link) {
+            return settings.has(link.child().address().v6()) ? linked(link) : List.of();
+        }
         return List.of();
+    }
+
+    /**
+     * Docker knows no links on internal networks, whose packets do not come to the chain where its links stand; and with IPv6 none
+     * of its works where the host filters bridged packets, since the two do not find each other.
+     */
+    private List<ChainRule> linked(BridgeLink link) {
+        var parent = link.parent().address();
+        var child = link.child().address();
+        var protocol = link.protocol().number();
+        var rules = new ArrayList<ChainRule>();
+        rules.add(last(amongLinked(link, parent, protocol)
+                .destination(data(child), child.bits())
+                .destinationPort(link.port())
+                .accept()));
+        rules.add(last(amongLinked(link, child, protocol)
+                .destination(data(parent), parent.bits())
+                .sourcePort(link.port())
+                .accept()));
+        if (child.v6()) {
+            rules.addAll(discovery(link, parent, child));
+            rules.addAll(discovery(link, child, parent));
+        }
+        return rules;
+    }
+
+    /** Somebody may ask for another one's hardware address, and be told. What else they are is up to {@link Neighbours}. */
+    private List<ChainRule> discovery(BridgeLink link, IpAddress from, IpAddress to) {
+        return List.of(
+                last(amongLinked(link, from, Field.IPPROTO_ICMPV6)
+                        .destination(SOLICITED_NODE, SOLICITED_NODE_BITS)
+                        .accept()),
+                last(amongLinked(link, from, Field.IPPROTO_ICMPV6)
+                        .destination(data(to), to.bits())
+                        .accept()));
+    }
+
+    private XtRule amongLinked(BridgeLink link, IpAddress from, int protocol) {
+        return filter(from.v6(), link.internal() ? IptablesLayout.INTERNAL : IptablesLayout.DOCKER)
+                .from(link.bridge())
+                .to(link.bridge())
+                .protocol(protocol)
+                .source(data(from), from.bits());
     }
 
     private List<ChainRule> open(BridgeNetwork network, Side side) {

@@ -15,7 +15,9 @@ import io.cnm.netlink.nft.Rule;
 import io.cnm.netlink.nft.TableId;
 import io.cnm.netlink.nft.expr.Data;
 import io.cnm.plan.FirewallRule;
+import io.cnm.plan.FirewallRule.BridgeLink;
 import io.cnm.plan.FirewallRule.BridgeStation;
+import io.cnm.plan.FirewallRule.SeparatePort;
 import io.cnm.spi.HostPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,8 @@ import java.util.stream.Stream;
 /**
  * The guard of bridges' ports, in a table of the family {@code bridge} beside either backend: what comes in by the port of a
  * station bears the station's own addresses, or is dropped before the bridge learns from it. Nobody but the host is a router
- * or gives out addresses. It costs a packet two look-ups. <em>Immutable.</em>
+ * or gives out addresses. It costs a packet two look-ups. What one port sends another is up to {@link Neighbours}.
+ * <em>Immutable.</em>
  *
  * <p>A port that is not in the set {@code stations} is nobody's business here, such as what a user adds to a bridge of his.
  */
@@ -34,7 +37,6 @@ final class StationTable {
     private static final int DHCPV6_SERVER = 547;
     private static final int ICMP_REDIRECT = 5;
     private static final int ND_ROUTER_ADVERT = 134;
-    private static final int ND_NEIGHBOR_ADVERT = 136;
     private static final int ND_REDIRECT = 137;
     private static final Data IP6 = Data.of(new byte[] {(byte) 0x86, (byte) 0xdd});
 
@@ -45,6 +47,7 @@ final class StationTable {
     private final NftSet stations;
     private final NftSet v4;
     private final NftSet v6;
+    private final Neighbours neighbours;
     private final TableLayout table;
 
     /**
@@ -61,12 +64,15 @@ final class StationTable {
         v6 = NftSet.of(id, "addresses6").key(IFNAME, ETHER_ADDR, IPV6_ADDR).build();
         var senders = new Chain(id, "arp-senders");
         var ports = new Chain(id, "ports", Hook.filter(Hook.NF_INET_PRE_ROUTING, Hook.PRIORITY_BRIDGE_FILTER));
+        neighbours = new Neighbours(id);
         table = new TableLayout(
                 TableLayout.marked(id),
-                List.of(stations, v4, v6),
+                Stream.concat(Stream.of(stations, v4, v6), neighbours.sets().stream())
+                        .toList(),
                 Optional.empty(),
-                List.of(senders, ports),
-                rules(senders, ports));
+                List.of(senders, ports, neighbours.chain()),
+                Stream.concat(rules(senders, ports).stream(), neighbours.rules().stream())
+                        .toList());
     }
 
     private List<Rule> rules(Chain senders, Chain ports) {
@@ -99,7 +105,7 @@ final class StationTable {
                         .drop()
                         .build(),
                 Rule.in(ports)
-                        .match(Field.ICMPV6_TYPE, Data.u8(ND_NEIGHBOR_ADVERT))
+                        .match(Field.ICMPV6_TYPE, Data.u8(Neighbours.ND_NEIGHBOR_ADVERT))
                         .notIn(v6.ref(), Field.IIFNAME, Field.ETHER_SADDR, Field.ICMPV6_TARGET)
                         .drop()
                         .build(),
@@ -122,11 +128,18 @@ final class StationTable {
         return table;
     }
 
-    /** The entries of a fact; none if it is not about a station. */
+    /** The entries of a fact; none if it is not about ports of bridges. */
     List<Entry> of(FirewallRule fact) {
-        return fact instanceof BridgeStation station && policy.rules4() && policy.rules6()
-                ? entries(station)
-                : List.of();
+        if (fact instanceof BridgeStation station) {
+            return policy.rules4() && policy.rules6() ? entries(station) : List.of();
+        }
+        if (fact instanceof SeparatePort port) {
+            return policy.rules4() || policy.rules6() ? neighbours.entries(port) : List.of();
+        }
+        if (fact instanceof BridgeLink link) {
+            return policy.rules4() || policy.rules6() ? neighbours.entries(link) : List.of();
+        }
+        return List.of();
     }
 
     private List<Entry> entries(BridgeStation station) {

@@ -14,9 +14,12 @@ import io.cnm.linux.Sysctl;
 import io.cnm.netlink.nft.NftSocket;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
+import io.cnm.plan.FirewallRule.BridgeLink;
+import io.cnm.plan.FirewallRule.BridgeLink.End;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
+import io.cnm.plan.FirewallRule.SeparatePort;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.time.Duration;
@@ -34,6 +37,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 abstract class FirewallPackets {
     private static final String WEB = "10.1.0.2";
     private static final String WEB6 = "fd00:1::2";
+    private static final String PEER = "10.1.0.3";
+    private static final String PEER6 = "fd00:1::3";
     private static final String DB = "10.2.0.2";
     private static final String DB6 = "fd00:2::2";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -43,6 +48,11 @@ abstract class FirewallPackets {
             .map(text -> text.split(" ", -1))
             .<FirewallRule>map(pair -> new BridgeEndpoint(pair[0], IpAddress.parse(pair[1])))
             .toList();
+    private static final List<FirewallRule> APART = List.of(new SeparatePort("vweb"), new SeparatePort("vpeer"));
+
+    /** Bytes of a datagram that takes several packets. */
+    private static final int LARGE = 4000;
+
     private static final BridgeNetwork FRONT = network("front", true, "10.1.0.0/16", "fd00:1::/64");
     private static final BridgeNetwork BACK = network("back", true, "10.2.0.0/16", "fd00:2::/64");
 
@@ -283,21 +293,90 @@ abstract class FirewallPackets {
 
     @ParameterizedTest
     @CsvSource({WEB + "," + HOST, WEB6 + "," + HOST6})
-    void isolatedNeighboursReachOnlyWhatIsPublished(String web, String host, Lab lab) {
+    void separateNeighboursReachOnlyWhatIsPublished(String web, String host, Lab lab) {
         var machines = new Machines(lab);
         machines.filterBridged(false);
-        firewall(lab, apart(FRONT), port(Protocol.TCP, "0.0.0.0", WEB), port(Protocol.TCP, "::", WEB6));
+        var firewall = firewall(lab, apart(FRONT), port(Protocol.TCP, "0.0.0.0", WEB), port(Protocol.TCP, "::", WEB6));
 
         try (var server = machines.web.serveTcp(80)) {
             assertThat(machines.peer.surelyReachesTcp(web, 80)).isTrue();
 
-            machines.isolate("web", "peer");
+            firewall.apply(APART, List.of());
 
             assertThat(machines.peer.reachesTcp(web, 80)).isFalse();
-            assertThat(isolatedReachWhatIsPublished() == machines.peer.reachesTcp(host, 8080))
+            assertThat(separateReachWhatIsPublished() == machines.peer.reachesTcp(host, 8080))
                     .isTrue();
             assertThat(machines.host.surelyReachesTcp(web, 80)).isTrue();
             assertThat(server.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        WEB + "," + PEER + ",false,false",
+        WEB + "," + PEER + ",true,false",
+        WEB6 + "," + PEER6 + ",false,false",
+        WEB6 + "," + PEER6 + ",true,false",
+        WEB + "," + PEER + ",true,true",
+        WEB6 + "," + PEER6 + ",true,true"
+    })
+    void linkOpensOnePortFromOneSideAndNothingElse(
+            String web, String peer, boolean filterBridged, boolean internal, Lab lab) {
+        var machines = new Machines(lab);
+        machines.filterBridged(filterBridged);
+        var together = internal ? internal(FRONT) : FRONT;
+        var firewall = firewall(lab, together);
+        var link = List.<FirewallRule>of(link(internal, peer, web, Protocol.TCP));
+
+        try (var linked = machines.web.serveTcp(80);
+                var other = machines.web.serveTcp(81);
+                var back = machines.peer.serveTcp(80)) {
+            assertThat(machines.peer.surelyReachesTcp(web, 80)).isTrue();
+            assertThat(machines.peer.surelyReachesTcp(web, 81)).isTrue();
+            assertThat(machines.web.surelyReachesTcp(peer, 80)).isTrue();
+
+            firewall.apply(
+                    Stream.concat(APART.stream(), Stream.of(apart(together))).toList(), List.of(together));
+            machines.forgetNeighbours();
+            assertThat(machines.peer.reachesTcp(web, 80)).isFalse();
+
+            assertThat(firewall.apply(link, List.of())).hasSize(1);
+            assertThat(machines.peer.surelyReachesTcp(web, 80)).isTrue();
+            assertThat(machines.peer.reachesTcp(web, 81)).isFalse();
+            assertThat(machines.web.reachesTcp(peer, 80)).isFalse();
+
+            firewall.apply(List.of(), link);
+            assertThat(machines.peer.reachesTcp(web, 80)).isFalse();
+            assertThat(linked.client(PATIENCE)).isPresent();
+            assertThat(other.client(PATIENCE)).isPresent();
+            assertThat(back.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({WEB + "," + PEER + ",false", WEB6 + "," + PEER6 + ",false", WEB + "," + PEER + ",true"})
+    void largeDatagramsPassAlongALink(String web, String peer, boolean filterBridged, Lab lab) {
+        var machines = new Machines(lab);
+        machines.filterBridged(filterBridged);
+        var firewall = firewall(lab, FRONT);
+
+        try (var server = machines.web.serveUdp(web, 80)) {
+            try (var known =
+                    machines.peer.udp(web, 80)) { // or what is refused waits for the other one's hardware address
+                assertThat(server.client(PATIENCE)).contains(peer);
+                assertThat(known.answered()).isTrue();
+            }
+            firewall.apply(
+                    Stream.concat(APART.stream(), Stream.of(apart(FRONT))).toList(), List.of(FRONT));
+            try (var refused = machines.peer.udp(web, 80, LARGE)) {
+                assertThat(refused.channel().isOpen()).isTrue();
+                assertThat(server.client(Duration.ofMillis(300))).isEmpty();
+            }
+            firewall.apply(List.of(link(false, peer, web, Protocol.UDP)), List.of());
+            try (var datagram = machines.peer.udp(web, 80, LARGE)) {
+                assertThat(server.client(PATIENCE)).contains(peer);
+                assertThat(datagram.answered()).isTrue();
+            }
         }
     }
 
@@ -415,7 +494,7 @@ abstract class FirewallPackets {
     abstract Firewall open(NftSocket nft);
 
     /** Whether neighbours that are kept apart reach each other's published ports by an address of the host. */
-    abstract boolean isolatedReachWhatIsPublished();
+    abstract boolean separateReachWhatIsPublished();
 
     /** Whether the answer comes back to an endpoint of a translating network that asked under its own address. */
     abstract boolean answersComeBackUntranslated();
@@ -439,7 +518,17 @@ abstract class FirewallPackets {
     }
 
     private static BridgeNetwork apart(BridgeNetwork network) {
-        return new BridgeNetwork(network.bridge(), network.subnets(), false, false, true);
+        return new BridgeNetwork(network.bridge(), network.sides(), network.internal(), false);
+    }
+
+    private static BridgeLink link(boolean internal, String parent, String child, Protocol protocol) {
+        return new BridgeLink(
+                "front",
+                internal,
+                new End("vpeer", IpAddress.parse(parent)),
+                new End("vweb", IpAddress.parse(child)),
+                protocol,
+                80);
     }
 
     private static BridgeNetwork plain(BridgeNetwork network) {

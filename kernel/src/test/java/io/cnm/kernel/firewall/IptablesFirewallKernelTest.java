@@ -12,6 +12,7 @@ import io.cnm.kernel.LinkGroup;
 import io.cnm.netlink.nft.NftSocket;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeEndpoint;
+import io.cnm.plan.FirewallRule.BridgeLink;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
@@ -53,6 +54,48 @@ class IptablesFirewallKernelTest {
         check("iptables -t nat -C POSTROUTING -s 10.1.0.0/16 ! -o front -j MASQUERADE");
         check("ip6tables -C DOCKER-CT -o front -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT");
         check("iptables -C FORWARD -j DOCKER-USER");
+    }
+
+    @Test
+    void linkIsTheRulesThatDockerWrites() {
+        var apart = new BridgeNetwork("front", FRONT.sides(), false, false);
+        firewall.apply(List.of(apart), List.of());
+        var before = rules();
+
+        firewall.apply(List.of(link("10.1.0.3", "10.1.0.2"), link("fd00:1::3", "fd00:1::2")), List.of());
+
+        assertThat(run("iptables -S DOCKER").lines())
+                .containsExactly(
+                        "-N DOCKER",
+                        "-A DOCKER ! -i front -o front -j DROP",
+                        "-A DOCKER -s 10.1.0.3/32 -d 10.1.0.2/32 -i front -o front -p tcp -m tcp --dport 80 -j ACCEPT",
+                        "-A DOCKER -s 10.1.0.2/32 -d 10.1.0.3/32 -i front -o front -p tcp -m tcp --sport 80 -j ACCEPT");
+        check("ip6tables -C DOCKER -i front -o front -p tcp -s fd00:1::3 -d fd00:1::2 --dport 80 -j ACCEPT");
+        check("ip6tables -C DOCKER -i front -o front -p tcp -s fd00:1::2 -d fd00:1::3 --sport 80 -j ACCEPT");
+        for (var ends : List.of("-s fd00:1::2 -d fd00:1::3", "-s fd00:1::3 -d fd00:1::2")) {
+            check("ip6tables -C DOCKER -i front -o front -p ipv6-icmp " + ends + " -j ACCEPT");
+            check("ip6tables -C DOCKER -i front -o front -p ipv6-icmp "
+                    + ends.replaceFirst("-d .*", "-d ff02::1:ff00:0/104 -j ACCEPT"));
+        }
+        assertThat(run("iptables -S DOCKER-FORWARD").lines())
+                .as("links are asked before neighbours are dropped")
+                .containsSubsequence(
+                        "-A DOCKER-FORWARD -j DOCKER-BRIDGE",
+                        "-A DOCKER-FORWARD -i front -o front -j DROP",
+                        "-A DOCKER-FORWARD -i front ! -o front -j ACCEPT");
+
+        firewall.apply(List.of(), List.of(link("10.1.0.3", "10.1.0.2"), link("fd00:1::3", "fd00:1::2")));
+        assertThat(rules()).isEqualTo(before);
+    }
+
+    private static BridgeLink link(String parent, String child) {
+        return new BridgeLink(
+                "front",
+                false,
+                new BridgeLink.End("vethp", IpAddress.parse(parent)),
+                new BridgeLink.End("vethc", IpAddress.parse(child)),
+                Protocol.TCP,
+                80);
     }
 
     @Test

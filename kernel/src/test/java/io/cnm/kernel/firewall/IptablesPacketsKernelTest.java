@@ -11,7 +11,7 @@ class IptablesPacketsKernelTest extends FirewallPackets {
     }
 
     @Override
-    boolean isolatedReachWhatIsPublished() {
+    boolean separateReachWhatIsPublished() {
         return false;
     }
 

@@ -112,9 +112,14 @@ record Machine(Netns netns) {
 
     /** A client that sends one datagram and waits for the answer. */
     UdpClient udp(String address, int port) {
+        return udp(address, port, 1);
+    }
+
+    /** The same with so many bytes. */
+    UdpClient udp(String address, int port, int size) {
         return io(() -> {
             var channel = netns.call(() -> DatagramChannel.open(family(address)));
-            channel.send(ByteBuffer.wrap(new byte[] {1}), new InetSocketAddress(address, port));
+            channel.send(ByteBuffer.allocate(size), new InetSocketAddress(address, port));
             return new UdpClient(channel);
         });
     }

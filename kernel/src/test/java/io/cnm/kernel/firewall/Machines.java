@@ -85,10 +85,10 @@ final class Machines {
         lab.bridge("link set dev v" + name + " hairpin on");
     }
 
-    /** Keeps machines of a bridge apart. */
-    void isolate(String... names) {
-        for (var name : names) {
-            lab.bridge("link set dev v" + name + " isolated on");
+    /** Has the machines of a bridge ask for each other anew. */
+    void forgetNeighbours() {
+        for (var machine : List.of(web, peer)) {
+            lab.in(machine.netns()).ip("neighbour flush dev eth0");
         }
     }
 

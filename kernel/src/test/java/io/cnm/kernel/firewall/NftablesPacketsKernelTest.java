@@ -12,7 +12,7 @@ class NftablesPacketsKernelTest extends FirewallPackets {
     }
 
     @Override
-    boolean isolatedReachWhatIsPublished() {
+    boolean separateReachWhatIsPublished() {
         return true;
     }
 

@@ -7,6 +7,8 @@ package io.cnm.netlink.nft;
  */
 public enum DataType {
     NFPROTO(2, 1, false),
+    /** A number that means nothing but itself. */
+    UINT16(4, 2, true),
     IPV4_ADDR(7, 4, true),
     IPV6_ADDR(8, 16, true),
     ETHER_ADDR(9, 6, true),

@@ -82,11 +82,17 @@ public record Field(String name, DataType type, Load load, Network network, int 
     public static final Field ARP_DADDR_ETHER = network("arp daddr ether", DataType.ETHER_ADDR, Network.ARP, 18);
     public static final Field ARP_DADDR_IP = network("arp daddr ip", DataType.IPV4_ADDR, Network.ARP, 24);
 
+    /** Flags and place in the whole, the latter of 13 bits in units of eight bytes. */
+    public static final Field IP_FRAG_OFF = network("ip frag-off", DataType.UINT16, Network.IP, 6);
+
     public static final Field IP_PROTOCOL = network("ip protocol", DataType.INET_PROTO, Network.IP, 9);
     public static final Field IP_SADDR = network("ip saddr", DataType.IPV4_ADDR, Network.IP, 12);
     public static final Field IP_DADDR = network("ip daddr", DataType.IPV4_ADDR, Network.IP, 16);
     /** The first header's, which may be an extension; {@link #L4PROTO} is the last one's. */
     public static final Field IP6_NEXTHDR = network("ip6 nexthdr", DataType.INET_PROTO, Network.IP6, 6);
+
+    /** Place in the whole and flags, the former of 13 bits, if the first header is that of a fragment (44). */
+    public static final Field IP6_FRAG_OFF = network("frag frag-off", DataType.UINT16, Network.IP6, 42);
 
     public static final Field IP6_SADDR = network("ip6 saddr", DataType.IPV6_ADDR, Network.IP6, 8);
     public static final Field IP6_DADDR = network("ip6 daddr", DataType.IPV6_ADDR, Network.IP6, 24);
