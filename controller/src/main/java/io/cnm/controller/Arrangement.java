@@ -45,6 +45,14 @@ record Arrangement(List<Member> members, Choice ways, List<PortMapping> mappings
         return Stream.concat(members.stream(), Stream.of(member)).toList();
     }
 
+    /** The same, with one of the members as it is now. */
+    Arrangement replacing(Member changed) {
+        var now = members.stream()
+                .map(member -> member.endpoint() == changed.endpoint() ? changed : member)
+                .toList();
+        return new Arrangement(now, ways, mappings, ports);
+    }
+
     List<Member> minus(LiveEndpoint endpoint) {
         return members.stream().filter(member -> member.endpoint() != endpoint).toList();
     }

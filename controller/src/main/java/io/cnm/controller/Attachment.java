@@ -4,6 +4,7 @@ import io.cnm.api.JoinSpec;
 import io.cnm.plan.Step;
 import io.cnm.spi.JoinPlan;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How an endpoint sits in a sandbox. <em>Immutable.</em>
@@ -15,6 +16,7 @@ import java.util.List;
  * @param interior the controller's part, inside the sandbox: addresses and static routes
  * @param hostsLines the lines that it has added to the hosts file
  * @param names by which others find it
+ * @param links those to others that hold
  */
 record Attachment(
         LiveSandbox sandbox,
@@ -23,11 +25,28 @@ record Attachment(
         List<Step> sysctls,
         List<Step> interior,
         List<String> hostsLines,
-        List<String> names) {
+        List<String> names,
+        List<Linked> links) {
     Attachment {
         sysctls = List.copyOf(sysctls);
         interior = List.copyOf(interior);
         hostsLines = List.copyOf(hostsLines);
         names = List.copyOf(names);
+        links = List.copyOf(links);
+    }
+
+    /** The same with other links. */
+    Attachment withLinks(List<Linked> others) {
+        return new Attachment(sandbox, spec, join, sysctls, interior, hostsLines, names, others);
+    }
+
+    /** Everything that the hosts file has of it. */
+    List<String> allHostsLines() {
+        return Stream.concat(hostsLines.stream(), lines(links).stream()).toList();
+    }
+
+    /** What a hosts file has of links. */
+    static List<String> lines(List<Linked> links) {
+        return links.stream().flatMap(link -> link.hostsLines().stream()).toList();
     }
 }

@@ -136,11 +136,11 @@ final class EndpointOperations {
     }
 
     /**
-     * What follows a join: a sandbox that has no way out now gets one.
+     * What follows a join: a sandbox that has no way out now gets one, and links to the endpoint hold.
      *
      * @param takeBack takes the join back if that fails
      */
-    void completeJoin(LiveSandbox sandbox, Runnable takeBack) {
+    void completeJoin(LiveEndpoint endpoint, LiveSandbox sandbox, Runnable takeBack) {
         try {
             world.stopgap().adjust(sandbox);
         } catch (CnmException | Error e) {
@@ -151,6 +151,7 @@ final class EndpointOperations {
             }
             throw e;
         }
+        world.links().joined(endpoint);
     }
 
     /** Takes an endpoint out of its sandbox, which goes on. */

@@ -87,6 +87,9 @@ record Expectation(List<Step> steps, IdentityHashMap<Step, NetworkInfo> owners) 
                 add(info, member.attachment().join().plan().steps());
                 add(info, member.attachment().sysctls());
                 add(info, member.attachment().interior());
+                member.attachment()
+                        .links()
+                        .forEach(linked -> add(info, linked.plan().steps()));
             }
             add(own, ways(base.namespace(), state.arrangement()));
             state.resolver().ifPresent(each -> add(own, List.of(redirect(base.namespace(), each.resolver()))));

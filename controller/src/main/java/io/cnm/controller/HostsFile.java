@@ -1,10 +1,12 @@
 package io.cnm.controller;
 
 import io.cnm.api.IpAddress;
+import io.cnm.api.Link;
 import io.cnm.api.SandboxSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The text of a sandbox's hosts file: what it begins with, and the lines that come and go with endpoints. Pure. */
 final class HostsFile {
@@ -33,6 +35,18 @@ final class HostsFile {
         return sandbox.hostname().stream()
                 .flatMap(host -> addresses.stream().map(address -> address + "\t" + names(sandbox, host)))
                 .toList();
+    }
+
+    /** The lines that tell a sandbox of another that it is linked to. */
+    static List<String> linked(Link link, SandboxSpec other, EndpointState child) {
+        var names = Stream.of(
+                        Stream.of(link.alias()),
+                        other.hostname().stream(),
+                        Stream.of(child.info().spec().name()))
+                .flatMap(each -> each)
+                .distinct()
+                .collect(Collectors.joining(" "));
+        return child.addresses().stream().map(address -> address + "\t" + names).toList();
     }
 
     /** The text with lines appended. */

@@ -98,7 +98,9 @@ final class Join {
         steps.interior(member.attachment().interior());
         new Transition(before, after, namespace, world.platform().naming()).addTo(steps);
         var next = names(undo, steps, after);
-        steps.files(means.files().addHosts(sandbox.base(), member.attachment().hostsLines(), world.ipv6()));
+        member.attachment().links().forEach(linked -> steps.driver(linked.plan().steps()));
+        steps.files(means.files()
+                .changeHosts(sandbox.base(), List.of(), member.attachment().allHostsLines(), world.ipv6()));
         link.ifPresent(name -> steps.last(announce(name)));
 
         var title = "join " + endpoint + " to " + endpoint.network() + " in " + sandbox;
@@ -132,6 +134,7 @@ final class Join {
             throw new InvalidParameterException(
                     "container cannot be connected to multiple networks with one of the networks in private (none) mode");
         }
+        LinkCheck.check(spec, endpoint);
     }
 
     private Set<String> linksInUse() {
@@ -181,7 +184,8 @@ final class Join {
                 link.map(this::sysctls).orElse(List.of()),
                 link.map(name -> interior(name, join)).orElse(List.of()),
                 network.isStopgap() ? List.of() : HostsFile.own(container, state.addresses()),
-                network.hasNames() ? SandboxNames.of(state.info().spec(), container) : List.of());
+                network.hasNames() ? SandboxNames.of(state.info().spec(), container) : List.of(),
+                world.links().resolve(endpoint.network(), state.info(), spec));
         return state.attached(new Joined(sandbox.id(), link, join.gateway4(), join.gateway6(), List.of()), attachment);
     }
 

@@ -26,12 +26,14 @@ record KeptEndpoint(EndpointInfo info, Plan plan, Optional<Place> place) impleme
             List<Step> sysctls,
             List<Step> interior,
             List<String> hostsLines,
-            List<String> names) {
+            List<String> names,
+            List<Linked> links) {
         Place {
             sysctls = List.copyOf(sysctls);
             interior = List.copyOf(interior);
             hostsLines = List.copyOf(hostsLines);
             names = List.copyOf(names);
+            links = List.copyOf(links);
         }
 
         private static Place of(Attachment attachment) {
@@ -41,12 +43,13 @@ record KeptEndpoint(EndpointInfo info, Plan plan, Optional<Place> place) impleme
                     attachment.sysctls(),
                     attachment.interior(),
                     attachment.hostsLines(),
-                    attachment.names());
+                    attachment.names(),
+                    attachment.links());
         }
 
         /** The attachment that was kept. */
         Attachment in(LiveSandbox sandbox) {
-            return new Attachment(sandbox, spec, join, sysctls, interior, hostsLines, names);
+            return new Attachment(sandbox, spec, join, sysctls, interior, hostsLines, names, links);
         }
     }
 

@@ -3,6 +3,7 @@ package io.cnm.controller;
 import io.cnm.api.NetworkEvent.Action;
 import io.cnm.plan.Plan;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,13 @@ record Leave(World world, LiveSandbox sandbox, LiveEndpoint endpoint, SandboxSta
                         sandbox.base().namespace(),
                         world.platform().naming())
                 .addTo(steps);
+        attachment
+                .links()
+                .forEach(linked -> steps.driver(linked.plan().teardown().steps()));
         steps.interior(new Plan("", attachment.interior()).teardown().steps())
                 .driver(attachment.join().plan().teardown().steps())
                 .forget(state.addresses())
-                .files(world.files().removeHosts(sandbox.base(), attachment.hostsLines(), world.ipv6()));
+                .files(world.files().changeHosts(sandbox.base(), attachment.allHostsLines(), List.of(), world.ipv6()));
         return new Leave(world, sandbox, endpoint, now.with(after), steps);
     }
 

@@ -6,6 +6,7 @@ import io.cnm.api.EndpointInfo;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.NotFoundException;
 import io.cnm.api.Sandbox;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +41,9 @@ final class LiveEndpoint implements Endpoint {
     }
 
     void publish(EndpointState next) {
+        var before = state;
         state = next;
+        network.linkParents().change(this, before, next);
     }
 
     void markDeleted() {
@@ -82,20 +85,22 @@ final class LiveEndpoint implements Endpoint {
     public void join(Sandbox sandbox, JoinSpec spec) {
         var own = world.own(sandbox);
         world.effects().make(world.endpointOperations().join(this, own, spec));
-        world.endpointOperations().completeJoin(own, this::leave);
+        world.endpointOperations().completeJoin(this, own, this::leave);
     }
 
     @Override
     public void leave() {
         var sandbox = sandbox();
-        world.effects().make(world.endpointOperations().leave(this));
+        world.links().leaving(List.of(this), () -> world.effects()
+                .make(world.endpointOperations().leave(this)));
         sandbox.ifPresent(world.stopgap()::adjustIfPossible);
     }
 
     @Override
     public void delete(boolean force) {
         var sandbox = sandbox();
-        world.effects().make(world.endpointOperations().delete(this, force));
+        world.links().leaving(List.of(this), () -> world.effects()
+                .make(world.endpointOperations().delete(this, force)));
         if (!network.state().isStopgap()) {
             sandbox.ifPresent(world.stopgap()::adjustIfPossible);
         }

@@ -28,6 +28,7 @@ final class LiveNetwork implements Network {
     private final World world;
     private final NetworkState state;
     private final Zone zone = new Zone();
+    private final LinkParents linkParents = new LinkParents();
     private final Map<String, LiveEndpoint> endpoints = new ConcurrentHashMap<>();
     private final Set<String> endpointNames = new HashSet<>();
     private final Set<String> takers = new HashSet<>();
@@ -44,6 +45,10 @@ final class LiveNetwork implements Network {
 
     Zone zone() {
         return zone;
+    }
+
+    LinkParents linkParents() {
+        return linkParents;
     }
 
     boolean belongsTo(World owner) {
@@ -75,7 +80,7 @@ final class LiveNetwork implements Network {
     public Endpoint createEndpoint(EndpointSpec spec, Sandbox sandbox, JoinSpec join) {
         var own = world.own(sandbox);
         var endpoint = world.effects().make(world.endpointOperations().create(this, spec, own, join));
-        world.endpointOperations().completeJoin(own, () -> endpoint.delete(true));
+        world.endpointOperations().completeJoin(endpoint, own, () -> endpoint.delete(true));
         return endpoint;
     }
 

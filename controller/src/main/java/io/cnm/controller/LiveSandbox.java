@@ -210,7 +210,10 @@ final class LiveSandbox implements Sandbox {
 
     @Override
     public void delete() {
-        world.effects().make(world.sandboxOperations().delete(this));
+        var children =
+                state.arrangement().members().stream().map(Member::endpoint).toList();
+        world.links().leaving(children, () -> world.effects()
+                .make(world.sandboxOperations().delete(this)));
     }
 
     @Override

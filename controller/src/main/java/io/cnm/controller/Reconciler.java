@@ -41,6 +41,7 @@ final class Reconciler {
      * @throws UnavailableException if operations went on all the time
      */
     Repair reconcile() {
+        world.links().adjustAll();
         return reconcile(
                 () -> Expectation.of(world), steps -> auditor.audit(steps).findings());
     }

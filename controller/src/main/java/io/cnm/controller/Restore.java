@@ -69,6 +69,7 @@ final class Restore {
         var audit = auditor.audit(expected); // of a thousand networks, a good part of the time that all of this takes
         var repaired = repair(audit);
         world.sandboxes().forEach(world.stopgap()::adjustIfPossible);
+        world.links().adjustAll();
         attempt("the removal of strays", () -> rebuild.removeStrays(expected, audit.unexpected()));
         attempt(
                 "the removal of stray files",

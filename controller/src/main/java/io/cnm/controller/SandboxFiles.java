@@ -102,14 +102,11 @@ final class SandboxFiles {
         }
     }
 
-    /** Lines come into a sandbox's hosts file. */
-    List<WriteFile> addHosts(LiveSandbox.Base sandbox, List<String> lines, boolean ipv6) {
-        return lines.isEmpty() ? List.of() : edit(sandbox, ipv6, text -> HostsFile.with(text, lines));
-    }
-
-    /** Lines go from a sandbox's hosts file. */
-    List<WriteFile> removeHosts(LiveSandbox.Base sandbox, List<String> lines, boolean ipv6) {
-        return lines.isEmpty() ? List.of() : edit(sandbox, ipv6, text -> HostsFile.without(text, lines));
+    /** Lines go from a sandbox's hosts file, and others come into it. */
+    List<WriteFile> changeHosts(LiveSandbox.Base sandbox, List<String> go, List<String> come, boolean ipv6) {
+        return go.isEmpty() && come.isEmpty()
+                ? List.of()
+                : edit(sandbox, ipv6, text -> HostsFile.with(HostsFile.without(text, go), come));
     }
 
     private WriteFile write(Path file, String content) {
@@ -120,7 +117,7 @@ final class SandboxFiles {
     List<WriteFile> expected(LiveSandbox.Base sandbox, SandboxState state, boolean ipv6) {
         var hosts = newHosts(sandbox, ipv6).content();
         for (var member : state.arrangement().members()) {
-            hosts = HostsFile.with(hosts, member.attachment().hostsLines());
+            hosts = HostsFile.with(hosts, member.attachment().allHostsLines());
         }
         var resolvConf = state.resolver().isPresent()
                 ? internal(sandbox.spec()).format(ResolvConf.HEADER)

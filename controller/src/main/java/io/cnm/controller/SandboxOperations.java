@@ -276,8 +276,11 @@ final class SandboxOperations {
         var nothing = Arrangement.empty(List.of());
         new Transition(arrangement, nothing, base.namespace(), world.platform().naming()).addRulesTo(steps);
         for (var member : arrangement.members()) {
-            var driver = Stream.of(
-                            member.attachment().join().plan(), member.state().plan())
+            var driver = Stream.concat(
+                            member.attachment().links().stream().map(Linked::plan),
+                            Stream.of(
+                                    member.attachment().join().plan(),
+                                    member.state().plan()))
                     .flatMap(plan -> plan.teardown().steps().stream())
                     .toList();
             steps.driver(base.isHost() ? driver : Steps.outside(base.namespace(), driver))

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.cnm.api.Cidr;
 import io.cnm.api.EndpointId;
 import io.cnm.api.IpAddress;
+import io.cnm.api.JoinSpec;
 import io.cnm.api.MacAddress;
 import io.cnm.api.NetworkId;
 import io.cnm.api.PortBinding;
@@ -56,6 +57,12 @@ final class StateJson {
         List<Cidr> sources();
     }
 
+    /** There were endpoints before there were links. */
+    private interface LinksMixIn {
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<?> links();
+    }
+
     /** Loads what reading needs of what is kept, which else the first record does. */
     static void prepare() {
         List.of(KeptNetwork.class, KeptEndpoint.class, KeptSandbox.class).forEach(MAPPER::readerFor);
@@ -84,6 +91,8 @@ final class StateJson {
                 .addMixIn(PortBinding.class, SourcesMixIn.class)
                 .addMixIn(PortMapping.class, SourcesMixIn.class)
                 .addMixIn(KeptSandbox.Ports.class, SourcesMixIn.class)
+                .addMixIn(JoinSpec.class, LinksMixIn.class)
+                .addMixIn(KeptEndpoint.Place.class, LinksMixIn.class)
                 .registerSubtypes(Stream.of(Step.class, FirewallRule.class)
                         .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
                         .toArray(Class<?>[]::new))

@@ -36,6 +36,7 @@ final class World {
     private final EndpointOperations endpointOperations;
     private final SandboxOperations sandboxOperations;
     private final Stopgap stopgap;
+    private final Links links;
 
     private volatile Optional<Boolean> ipv6 = Optional.empty();
 
@@ -63,6 +64,7 @@ final class World {
         endpointOperations = new EndpointOperations(this);
         sandboxOperations = new SandboxOperations(this);
         stopgap = new Stopgap(this);
+        links = new Links(this);
     }
 
     Platform platform() {
@@ -119,6 +121,10 @@ final class World {
 
     Stopgap stopgap() {
         return stopgap;
+    }
+
+    Links links() {
+        return links;
     }
 
     Map<NetworkId, LiveNetwork> networks() {

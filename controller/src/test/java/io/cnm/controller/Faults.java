@@ -27,10 +27,11 @@ final class Faults {
         }
     }
 
-    /** A journal that fails at {@code intend} and {@code commit}. */
+    /** A journal that fails at {@code intend}, {@code intend TITLE} of a plan, and {@code commit}. */
     Journal of(Journal journal) {
         return intent -> {
             pass("intend");
+            pass("intend " + intent.plan().title());
             var ticket = journal.intend(intent);
             return new Journal.Ticket() {
                 @Override

@@ -22,6 +22,7 @@ import io.cnm.spi.JoinPlan;
 import io.cnm.spi.JoinPlan.StaticRoute;
 import io.cnm.spi.JoinPlan.WayOut;
 import io.cnm.spi.JoinRequest;
+import io.cnm.spi.LinkRequest;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkPlan;
@@ -131,6 +132,26 @@ final class TestDriver implements NetworkDriver {
                 .map(binding -> new FirewallRule.PublishedPort(bridge, binding))
                 .toArray(FirewallRule[]::new);
         return Plan.of("publish", ChangeRules.add(facts));
+    }
+
+    @Override
+    public Plan planLink(LinkRequest request) {
+        var bridge = bridge(request.network(), request.naming());
+        var facts = request.ports().stream()
+                .map(port -> new FirewallRule.BridgeLink(
+                        bridge,
+                        false,
+                        end(request.parent(), request.naming()),
+                        end(request.child(), request.naming()),
+                        port.protocol(),
+                        port.port()))
+                .toArray(FirewallRule[]::new);
+        return Plan.of("link", ChangeRules.add(facts));
+    }
+
+    private static FirewallRule.BridgeLink.End end(EndpointInfo endpoint, Naming naming) {
+        var address = endpoint.ipv4().orElseThrow().address();
+        return new FirewallRule.BridgeLink.End(naming.veth(endpoint.id().value()), address);
     }
 
     private static Optional<IpAddress> gateway(JoinRequest request, boolean v6) {
