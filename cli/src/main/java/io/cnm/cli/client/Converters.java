@@ -3,6 +3,7 @@ package io.cnm.cli.client;
 import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
 import io.cnm.api.IpAddress;
+import io.cnm.api.Link;
 import io.cnm.api.MacAddress;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
@@ -34,6 +35,14 @@ public final class Converters {
         @Override
         public Cidr convert(String text) {
             return read(text, Cidr::parse);
+        }
+    }
+
+    /** Another endpoint, and what it is called. */
+    public static final class Linked implements ITypeConverter<Link> {
+        @Override
+        public Link convert(String text) {
+            return read(text, Link::parse);
         }
     }
 

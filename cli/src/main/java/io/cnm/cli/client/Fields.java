@@ -1,5 +1,6 @@
 package io.cnm.cli.client;
 
+import io.cnm.api.Link;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,6 +45,18 @@ public final class Fields {
     public Fields texts(String name, Collection<?> values) {
         return items(
                 name, values.stream().map(value -> Value.of(value.toString())).toList());
+    }
+
+    /** Links, if there are any. */
+    public Fields links(String name, Collection<Link> links) {
+        return items(
+                name,
+                links.stream()
+                        .map(link -> new Fields()
+                                .text("target", link.target())
+                                .text("alias", link.alias())
+                                .value())
+                        .toList());
     }
 
     /** An array, if it has items. */

@@ -7,9 +7,11 @@ import io.cnm.api.NetworkController;
 import io.cnm.api.NotFoundException;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
+import io.cnm.engine.Predefined;
 import io.cnm.engine.wire.DockerConnect;
 import io.cnm.http.Request;
 import io.cnm.http.Response;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,10 +33,29 @@ final class DockerConnections {
         if (isHostNetwork(network) != isHost) {
             throw hostNetwork();
         }
-        var spec = wish.toSpec(
-                sandbox.containerId(), link -> requireContainer(link).containerId());
-        network.createEndpoint(spec, sandbox, wish.toJoin());
+        var links = wish.links(container -> endpointOn(network, container));
+        var legacy = Predefined.is(network.name());
+        network.createEndpoint(
+                wish.toSpec(sandbox.containerId(), legacy ? List.of() : links),
+                sandbox,
+                wish.toJoin(legacy ? links : List.of()));
         return Response.of(200);
+    }
+
+    /**
+     * The name that a linked container's endpoint has. Where a resolver answers it may come later; where it does not, links are
+     * what they were before there were resolvers.
+     */
+    private String endpointOn(Network network, String container) {
+        var name = lookup.findSandbox(container)
+                .orElseThrow(() -> new InvalidParameterException(
+                        "could not get container for " + container + ": No such container: " + container))
+                .containerId();
+        if (Predefined.is(network.name()) && network.findEndpoint(name).isEmpty()) {
+            throw new InvalidParameterException(
+                    "Cannot link to " + container + ", as it does not belong to the default network");
+        }
+        return name;
     }
 
     Response disconnect(Request request) {

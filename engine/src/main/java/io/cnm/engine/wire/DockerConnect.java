@@ -2,14 +2,16 @@ package io.cnm.engine.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.cnm.api.EndpointSpec;
+import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.JoinSpec;
+import io.cnm.api.Link;
 import io.cnm.api.MacAddress;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import tools.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -55,10 +57,10 @@ public record DockerConnect(String container, boolean force, Optional<Settings> 
      * The endpoint that is asked for.
      *
      * @param name what it is called
-     * @param endpointOf the endpoint's name for a container that a link names
+     * @param links that the network's resolver answers
      * @throws io.cnm.api.InvalidParameterException if a text is not what its field holds
      */
-    public EndpointSpec toSpec(String name, UnaryOperator<String> endpointOf) {
+    public EndpointSpec toSpec(String name, List<Link> links) {
         var settings = endpointConfig.orElse(NOTHING);
         var addresses = settings.ipamConfig().orElse(new Addresses("", "", List.of()));
         return new EndpointSpec(
@@ -68,25 +70,43 @@ public record DockerConnect(String container, boolean force, Optional<Settings> 
                 given(settings.macAddress()).map(MacAddress::parse),
                 Texts.addresses(addresses.linkLocal()),
                 settings.aliases(),
-                links(settings.links(), endpointOf),
+                links.stream().collect(Collectors.toMap(Link::alias, Link::target, (first, second) -> second)),
                 false,
                 settings.driverOpts());
     }
 
-    /** How the endpoint joins. */
-    public JoinSpec toJoin() {
-        return new JoinSpec(endpointConfig.orElse(NOTHING).gwPriority(), Optional.empty());
+    /**
+     * How the endpoint joins.
+     *
+     * @param links that open a way
+     */
+    public JoinSpec toJoin(List<Link> links) {
+        return new JoinSpec(endpointConfig.orElse(NOTHING).gwPriority(), Optional.empty(), links);
     }
 
-    /** A link is {@code container:alias}, or a container that keeps its name. */
-    private static Map<String, String> links(List<String> links, UnaryOperator<String> endpointOf) {
-        var targets = new HashMap<String, String>();
-        for (var link : links) {
-            var colon = link.indexOf(':');
-            var target = colon < 0 ? link : link.substring(0, colon);
-            targets.put(link.substring(colon + 1), endpointOf.apply(target));
+    /**
+     * The other containers that this one is linked to.
+     *
+     * @param endpointOf the endpoint's name for a container that a link names
+     * @throws InvalidParameterException in Docker's words, if a link is neither {@code container:alias} nor a container
+     */
+    public List<Link> links(UnaryOperator<String> endpointOf) {
+        return endpointConfig.orElse(NOTHING).links().stream()
+                .map(DockerConnect::link)
+                .map(link -> new Link(endpointOf.apply(link.target()), link.alias()))
+                .distinct()
+                .toList();
+    }
+
+    private static Link link(String text) {
+        if (text.isEmpty()) {
+            throw new InvalidParameterException("empty string specified for links");
         }
-        return targets;
+        try {
+            return Link.parse(text);
+        } catch (InvalidParameterException e) {
+            throw new InvalidParameterException("bad format for links: " + text, e);
+        }
     }
 
     private static Optional<IpAddress> address(String text) {

@@ -8,6 +8,8 @@ import io.cnm.engine.Reply;
 import io.cnm.engine.TestEngine;
 import io.cnm.http.Json;
 import io.cnm.plan.Namespace;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -156,6 +158,33 @@ class CnmRestTest {
     }
 
     @Test
+    void linkedEndpointKnowsTheOther() throws IOException {
+        makeAll();
+        ok(201, "POST", NETWORKS + "/n1/endpoints", "{\"name\":\"db\"}");
+        ok(201, "POST", SANDBOXES, "{\"containerId\":\"c2\",\"hostname\":\"elephant\"}");
+        ok(200, "POST", NETWORKS + "/n1/endpoints/db/join", "{\"sandbox\":\"c2\"}");
+
+        ok(
+                200,
+                "POST",
+                E1 + "/join",
+                "{\"sandbox\":\"c1\",\"links\":[{\"target\":\"db\",\"alias\":\"store\"},{\"target\":\"db\"}]}");
+        ok(
+                201,
+                "POST",
+                SANDBOXES,
+                "{\"containerId\":\"c3\",\"connections\":[{\"network\":\"n1\",\"links\":[{\"target\":\"db\"}]}]}");
+
+        assertThat(hosts("c1")).contains("10.5.0.3\tstore elephant db\n", "10.5.0.3\tdb elephant\n");
+        assertThat(hosts("c3")).contains("10.5.0.3\tdb elephant\n");
+    }
+
+    private String hosts(String container) throws IOException {
+        return Files.readString(
+                engine.controller().findSandbox(container).orElseThrow().info().hostsFile());
+    }
+
+    @Test
     void forceTakesAnEndpointOutOfItsSandbox() {
         makeAll();
         ok(200, "POST", E1 + "/join", "{\"sandbox\":\"c1\"}");
@@ -270,6 +299,10 @@ class CnmRestTest {
                 "404|GET|/cnm/v1/sandboxes/nope|sandbox nope not found",
                 "404|POST|/cnm/v1/networks/n1/endpoints/e1/join|{\"sandbox\":\"nope\"}",
                 "404|POST|/cnm/v1/networks/n1/endpoints/e1/join|{}",
+                "400|POST|/cnm/v1/networks/n1/endpoints/e1/join|{\"sandbox\":\"c1\",\"links\":[{}]}",
+                "400|POST|/cnm/v1/networks/n1/endpoints/e1/join|{\"sandbox\":\"c1\",\"links\":[{\"target\":\"e1\"}]}",
+                "400|POST|/cnm/v1/networks/n1/endpoints/e1/join|{\"sandbox\":\"c1\",\"links\":[\"e1\"]}",
+                "404|POST|/cnm/v1/networks/n1/endpoints/e1/join|{\"sandbox\":\"c1\",\"links\":[{\"target\":\"e9\"}]}",
                 "409|POST|/cnm/v1/networks|{\"name\":\"n1\"}",
                 "403|POST|/cnm/v1/networks|{\"name\":\"bridge\"}",
                 "400|POST|/cnm/v1/networks|{\"name\":\"n2\",\"id\":\"a/b\"}",

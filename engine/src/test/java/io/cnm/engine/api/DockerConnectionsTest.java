@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.engine.Reply;
 import io.cnm.engine.TestEngine;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class DockerConnectionsTest {
@@ -106,6 +110,48 @@ class DockerConnectionsTest {
                 .containsEntry("store", "dbdb0000")
                 .containsEntry("dbdb0000", "dbdb0000")
                 .hasSize(2);
+    }
+
+    @Test
+    void linkOnTheDefaultBridgeIsALineInTheHostsFileUntilItsTargetGoes() throws IOException {
+        sandbox("dbdb0000", "own");
+        connect("bridge", "{\"Container\":\"dbdb0000\"}");
+
+        var reply = connect(
+                "bridge",
+                "{\"Container\":\"" + WEB + "\",\"EndpointConfig\":{\"Links\":[\"dbdb:store\",\"dbdb0000\"]}}");
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        var hosts = engine.controller().findSandbox(WEB).orElseThrow().info().hostsFile();
+        assertThat(Files.readString(hosts).lines().map(line -> line.split("\t", 2)[1]))
+                .contains("store dbdb0000", "dbdb0000");
+        disconnect("bridge", "{\"Container\":\"dbdb0000\"}");
+        assertThat(Files.readString(hosts)).doesNotContain("dbdb0000");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bridge | '' | empty string specified for links",
+                "bridge | a:b:c | bad format for links: a:b:c",
+                "bridge | :b | bad format for links: :b",
+                "bridge | nope:b | could not get container for nope: No such container: nope",
+                "bridge | dbdb:b | Cannot link to dbdb, as it does not belong to the default network",
+                "bridge | aaaa1111:b | Cannot link to aaaa1111, as it does not belong to the default network",
+                "n1 | '' | empty string specified for links",
+                "n1 | a:b:c | bad format for links: a:b:c",
+                "n1 | nope | could not get container for nope: No such container: nope",
+            })
+    void wrongLinkIsRefusedInDockersWords(String network, String link, String message) {
+        sandbox("dbdb0000", "own");
+
+        var reply =
+                connect(network, "{\"Container\":\"" + WEB + "\",\"EndpointConfig\":{\"Links\":[\"" + link + "\"]}}");
+
+        assertThat(reply.message()).isEqualTo(message);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(engine.controller().requireNetwork(network).endpoints()).isEmpty();
     }
 
     @Test

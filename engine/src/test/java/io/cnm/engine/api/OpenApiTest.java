@@ -15,6 +15,7 @@ import io.cnm.engine.wire.ExecSpecJson;
 import io.cnm.engine.wire.InterfaceStatisticsJson;
 import io.cnm.engine.wire.IpamSpecJson;
 import io.cnm.engine.wire.JoinSpecJson;
+import io.cnm.engine.wire.LinkJson;
 import io.cnm.engine.wire.NetworkInfoJson;
 import io.cnm.engine.wire.NetworkSpecJson;
 import io.cnm.engine.wire.PoolSpecJson;
@@ -57,6 +58,7 @@ class OpenApiTest {
             Map.entry("EndpointInfo", EndpointInfoJson.class),
             Map.entry("Joined", EndpointInfoJson.JoinedJson.class),
             Map.entry("JoinSpec", JoinSpecJson.class),
+            Map.entry("Link", LinkJson.class),
             Map.entry("SandboxSpec", SandboxSpecJson.class),
             Map.entry("Connection", ConnectionJson.class),
             Map.entry("ExtraHost", SandboxSpecJson.ExtraHostJson.class),

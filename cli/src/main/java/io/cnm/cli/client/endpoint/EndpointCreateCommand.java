@@ -1,6 +1,7 @@
 package io.cnm.cli.client.endpoint;
 
 import io.cnm.api.IpAddress;
+import io.cnm.api.Link;
 import io.cnm.api.MacAddress;
 import io.cnm.cli.client.ChangeOptions;
 import io.cnm.cli.client.ClientCommand;
@@ -64,8 +65,9 @@ final class EndpointCreateCommand extends ClientCommand {
     @Option(
             names = "--link",
             paramLabel = "ENDPOINT[:ALIAS]",
+            converter = Converters.Linked.class,
             description = "A name that only its own sandbox knows, for another endpoint.")
-    private List<String> links = List.of();
+    private List<Link> links = List.of();
 
     @Option(names = "--no-ipv6", description = "Without IPv6, though the network has it.")
     private boolean withoutIpv6;
@@ -109,10 +111,7 @@ final class EndpointCreateCommand extends ClientCommand {
 
     private Map<String, String> linksByAlias() {
         var byAlias = new LinkedHashMap<String, String>();
-        for (var link : links) {
-            var colon = link.indexOf(':');
-            byAlias.put(link.substring(colon + 1), colon < 0 ? link : link.substring(0, colon));
-        }
+        links.forEach(link -> byAlias.put(link.alias(), link.target()));
         return byAlias;
     }
 }

@@ -1,6 +1,7 @@
 package io.cnm.cli.client.sandbox;
 
 import io.cnm.api.IpAddress;
+import io.cnm.api.Link;
 import io.cnm.api.MacAddress;
 import io.cnm.cli.client.Converters;
 import io.cnm.cli.client.Fields;
@@ -19,7 +20,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 final class NetworkSyntax implements ITypeConverter<NetworkSyntax.Connection> {
     private static final String ALLOWED =
-            "name, alias, ip, ip6, mac-address, link-local-ip, driver-opt, gw-priority or interface";
+            "name, alias, ip, ip6, mac-address, link-local-ip, driver-opt, link, gw-priority or interface";
 
     /** An endpoint to be, and how it joins. <em>Confined to one thread.</em> */
     static final class Connection {
@@ -30,6 +31,7 @@ final class NetworkSyntax implements ITypeConverter<NetworkSyntax.Connection> {
         private final List<String> aliases = new ArrayList<>();
         private final List<IpAddress> linkLocal = new ArrayList<>();
         private final Map<String, String> options = new LinkedHashMap<>();
+        private final List<Link> links = new ArrayList<>();
         private Optional<Integer> gatewayPriority = Optional.empty();
         private Optional<String> interfaceName = Optional.empty();
 
@@ -52,7 +54,7 @@ final class NetworkSyntax implements ITypeConverter<NetworkSyntax.Connection> {
                     .object("endpoint", endpoint)
                     .text("interfaceName", interfaceName);
             gatewayPriority.ifPresent(priority -> fields.number("gatewayPriority", priority));
-            return fields.value();
+            return fields.links("links", links).value();
         }
 
         private void set(String key, String value) {
@@ -64,6 +66,7 @@ final class NetworkSyntax implements ITypeConverter<NetworkSyntax.Connection> {
                 case "mac-address" -> mac = Optional.of(Converters.read(value, MacAddress::parse));
                 case "link-local-ip" -> linkLocal.add(Converters.read(value, IpAddress::parse));
                 case "driver-opt" -> option(value);
+                case "link" -> links.add(Converters.read(value, Link::parse));
                 case "gw-priority" -> gatewayPriority = Optional.of(number(value));
                 case "interface" -> interfaceName = Optional.of(value);
                 default -> throw new TypeConversionException("\"" + key + "\" must be " + ALLOWED);

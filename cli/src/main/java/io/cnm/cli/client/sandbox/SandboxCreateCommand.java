@@ -31,7 +31,7 @@ final class SandboxCreateCommand extends ClientCommand {
             converter = NetworkSyntax.class,
             description =
                     "Join this network by an endpoint of the container's name. Keys are alias, ip, ip6, mac-address, "
-                            + "link-local-ip, driver-opt, gw-priority and interface.")
+                            + "link-local-ip, driver-opt, link, gw-priority and interface.")
     private List<Connection> networks = List.of();
 
     @Override

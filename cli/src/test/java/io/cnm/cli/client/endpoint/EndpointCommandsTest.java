@@ -82,6 +82,19 @@ class EndpointCommandsTest extends WithFakeDaemon {
     }
 
     @Test
+    void joinTakesLinksToOthers() {
+        daemon.answer("POST networks/front/endpoints/web/join", 200, WEB);
+
+        var outcome = daemon.cnm("endpoint", "join", "front", "web", "c1", "--link=db:store", "--link", "cache");
+
+        assertThat(outcome.exit()).isZero();
+        assertThat(daemon.asked())
+                .containsExactly(
+                        "POST networks/front/endpoints/web/join {\"sandbox\":\"c1\","
+                                + "\"links\":[{\"target\":\"db\",\"alias\":\"store\"},{\"target\":\"cache\",\"alias\":\"cache\"}]}");
+    }
+
+    @Test
     void leavePrintsTheName() {
         daemon.answer("POST networks/front/endpoints/web/leave", 204, "");
 
@@ -130,6 +143,8 @@ class EndpointCommandsTest extends WithFakeDaemon {
                 "endpoint create front|NAME",
                 "endpoint join front web|SANDBOX",
                 "endpoint join front web c1 --gw-priority=high|--gw-priority",
+                "endpoint join front web c1 --link=db:|--link",
+                "endpoint create front web --link=a:b:c|link \"a:b:c\" must be TARGET or TARGET:ALIAS",
                 "endpoint rm front|ENDPOINT",
             })
     void wrongCommandLineIsNamedAndNothingIsAsked(String line, String named) {

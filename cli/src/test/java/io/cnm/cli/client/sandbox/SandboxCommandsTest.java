@@ -106,14 +106,15 @@ class SandboxCommandsTest extends WithFakeDaemon {
                 "create",
                 "c1",
                 "--network",
-                "front,alias=a,ip=10.1.0.2,driver-opt=k=v,gw-priority=7,interface=net0",
+                "front,alias=a,ip=10.1.0.2,driver-opt=k=v,gw-priority=7,interface=net0,link=db:store,link=q",
                 "--network=back");
 
         assertThat(outcome.out()).isEqualTo("cccccccccccccccc\n");
         assertThat(daemon.asked())
                 .containsExactly("POST sandboxes {\"containerId\":\"c1\",\"connections\":["
                         + "{\"network\":\"front\",\"endpoint\":{\"name\":\"c1\",\"ipv4\":\"10.1.0.2\",\"aliases\":[\"a\"],"
-                        + "\"options\":{\"k\":\"v\"}},\"interfaceName\":\"net0\",\"gatewayPriority\":7},"
+                        + "\"options\":{\"k\":\"v\"}},\"interfaceName\":\"net0\",\"gatewayPriority\":7,"
+                        + "\"links\":[{\"target\":\"db\",\"alias\":\"store\"},{\"target\":\"q\",\"alias\":\"q\"}]},"
                         + "{\"network\":\"back\",\"endpoint\":{\"name\":\"c1\"}}]}");
     }
 
@@ -180,6 +181,7 @@ class SandboxCommandsTest extends WithFakeDaemon {
                 "sandbox create c1 --network=front,colour=red|\"colour\" must be name, alias, ip",
                 "sandbox create c1 --network=front,ip=x|--network",
                 "sandbox create c1 --network=alias=a|names no network",
+                "sandbox create c1 --network=front,link=a:|link \"a:\" must be TARGET or TARGET:ALIAS",
                 "sandbox create c1 --network=front,gw-priority=x|gw-priority \"x\" is not a whole number",
                 "sandbox publish c1 80:|is not a port within 1 to 65535",
                 "sandbox publish c1 :80|has nothing before the colon",
