@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The names of one network's endpoints. Names are compared without regard to case. One endpoint's names appear and
@@ -15,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Zone {
     private record Entry(Object owner, Set<IpAddress> addresses) {}
+
+    /** What an endpoint's addresses resolve back to. */
+    private record FirstName(Object owner, String name) {}
 
     /** Who has a name, and the addresses of all of them, which is what is asked for most. */
     private record Holders(List<Entry> entries, List<IpAddress> addresses) {
@@ -28,7 +32,7 @@ public final class Zone {
     }
 
     private final ConcurrentHashMap<String, Holders> byName = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<IpAddress, String> byAddress = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<IpAddress, List<FirstName>> byAddress = new ConcurrentHashMap<>();
 
     /**
      * Adds an endpoint.
@@ -40,10 +44,14 @@ public final class Zone {
     public void add(Object owner, List<String> names, Set<IpAddress> addresses) {
         var entry = new Entry(owner, Set.copyOf(addresses));
         for (var name : names) {
-            byName.merge(fold(name), Holders.of(List.of(entry)), Zone::concat);
+            byName.merge(
+                    fold(name),
+                    Holders.of(List.of(entry)),
+                    (old, added) -> Holders.of(concat(old.entries, added.entries)));
         }
         if (!names.isEmpty()) {
-            addresses.forEach(address -> byAddress.put(address, names.get(0)));
+            var first = List.of(new FirstName(owner, names.get(0)));
+            addresses.forEach(address -> byAddress.merge(address, first, Zone::concat));
         }
     }
 
@@ -51,13 +59,16 @@ public final class Zone {
     public void remove(Object owner, List<String> names, Set<IpAddress> addresses) {
         for (var name : names) {
             byName.computeIfPresent(fold(name), (key, holders) -> {
-                var rest = holders.entries.stream()
-                        .filter(entry -> !entry.owner.equals(owner))
-                        .toList();
+                var rest = without(holders.entries, entry -> entry.owner.equals(owner));
                 return rest.isEmpty() ? null : Holders.of(rest);
             });
         }
-        addresses.forEach(byAddress::remove);
+        for (var address : addresses) {
+            byAddress.computeIfPresent(address, (key, known) -> {
+                var rest = without(known, each -> each.owner.equals(owner));
+                return rest.isEmpty() ? null : rest;
+            });
+        }
     }
 
     /** The addresses of a name, of both families; empty if the name is not known. */
@@ -66,15 +77,19 @@ public final class Zone {
         return holders == null ? List.of() : holders.addresses;
     }
 
-    /** The first name of the endpoint that has this address. */
+    /** The first name of the endpoint that has this address; of several, of the one that came last. */
     public Optional<String> name(IpAddress address) {
-        return Optional.ofNullable(byAddress.get(address));
+        return Optional.ofNullable(byAddress.get(address)).map(known -> known.get(known.size() - 1).name);
     }
 
-    private static Holders concat(Holders old, Holders added) {
-        var all = new ArrayList<>(old.entries);
-        all.addAll(added.entries);
-        return Holders.of(List.copyOf(all));
+    private static <T> List<T> concat(List<T> old, List<T> added) {
+        var all = new ArrayList<>(old);
+        all.addAll(added);
+        return List.copyOf(all);
+    }
+
+    private static <T> List<T> without(List<T> all, Predicate<T> gone) {
+        return all.stream().filter(gone.negate()).toList();
     }
 
     private static String fold(String name) {

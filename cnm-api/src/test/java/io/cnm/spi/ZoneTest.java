@@ -34,6 +34,31 @@ class ZoneTest {
     }
 
     @Test
+    void addressOfTwoResolvesBackToTheOneWhoIsLeft() {
+        zone.add("a", List.of("web"), Set.of(ONE, TWO));
+        zone.add("b", List.of("db"), Set.of(ONE));
+        assertThat(zone.name(ONE)).as("who came last").contains("db");
+
+        zone.remove("b", List.of("db"), Set.of(ONE));
+        assertThat(zone.name(ONE)).contains("web");
+
+        zone.add("b", List.of("db"), Set.of(ONE));
+        zone.remove("a", List.of("web"), Set.of(ONE, TWO));
+        assertThat(zone.name(ONE)).contains("db");
+        assertThat(zone.name(TWO)).isEmpty();
+    }
+
+    @Test
+    void whoHasNoNameTakesNobodysAddressAlong() {
+        zone.add("a", List.of("web"), Set.of(ONE));
+        zone.add("b", List.of(), Set.of(ONE));
+
+        zone.remove("b", List.of(), Set.of(ONE));
+
+        assertThat(zone.name(ONE)).contains("web");
+    }
+
+    @Test
     void lastOneOutTakesTheNameAlong() {
         zone.add("a", List.of("web"), Set.of(ONE));
 
