@@ -9,7 +9,6 @@ import io.cnm.api.Network;
 import io.cnm.api.PortMapping;
 import io.cnm.api.SandboxSpec;
 import io.cnm.controller.sqlite.SqliteStore;
-import io.cnm.plan.Namespace;
 import io.cnm.spi.FirewallBackend;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
@@ -58,22 +57,6 @@ class IptablesBackendKernelTest {
         if (!damage.startsWith("nft flush")) {
             assertThat(rules(lab)).contains("-A FORWARD -i theirs -j ACCEPT");
         }
-    }
-
-    @Test
-    void joinIsOneTransactionOfTheFirewall(Lab lab) {
-        var site = site(lab);
-        var front = site.network("front", 1);
-        site.sandbox("first", front);
-        site.reports().clear();
-
-        serving(site, front);
-
-        assertThat(site.reports().stream()
-                        .flatMap(report -> report.sends().stream())
-                        .filter(send -> send.toString().contains("nftables " + Namespace.HOST)))
-                .as("%s", site.reports())
-                .hasSizeLessThanOrEqualTo(2);
     }
 
     @Test

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cnm.api.ConflictException;
+import io.cnm.api.EndpointSpec;
+import io.cnm.api.JoinSpec;
 import io.cnm.api.Network;
 import io.cnm.api.PortBinding;
 import io.cnm.api.PortMapping;
 import io.cnm.api.Protocol;
 import io.cnm.api.SandboxSpec;
 import io.cnm.linux.Sysctl;
+import io.cnm.netlink.nft.NftSocket;
 import io.cnm.spi.FirewallBackend;
 import io.cnm.spi.HostPolicy;
 import io.cnm.testkit.kernel.InPrivateNetns;
@@ -60,6 +63,28 @@ class PublishedPortsKernelTest {
         assertThat(Udp.at(lab, site.host()).ask(HOST, 5353)).startsWith("web ");
         assertThat(Udp.at(lab, db).ask(HOST, 5353)).startsWith("web ");
         assertThat(Udp.at(lab, site.outside()).ask(web.ipv4(), 53)).isEmpty();
+    }
+
+    /** The kernel itself counts them. */
+    @ParameterizedTest
+    @EnumSource(FirewallBackend.class)
+    void joinWithTwoPublishedPortsIsOneTransactionOfTheFirewall(FirewallBackend backend, Lab lab) {
+        var site = Site.open(lab, each -> each.firewall(backend));
+        var front = site.network("front", 1);
+        site.sandbox("first", front);
+        var sandbox = site.controller()
+                .createSandbox(SandboxSpec.named("web")
+                        .publish(WEB)
+                        .publish(PortMapping.udp(5353, 53))
+                        .build());
+        site.awaitClean();
+        var nft = lab.closeAtEnd(lab.netns().call(NftSocket::open));
+        var before = nft.generation().id();
+
+        front.createEndpoint(EndpointSpec.of("web"), sandbox, JoinSpec.DEFAULT);
+
+        assertThat(nft.generation().id() - before).isOne();
+        assertThat(site.host().shell().nft("list ruleset")).contains("8080", "5353");
     }
 
     /** Without a userland proxy the kernel leads what the host sends to itself over lo into the bridge; IPv6 has no way to. */
