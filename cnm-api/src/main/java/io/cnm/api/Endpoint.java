@@ -23,7 +23,8 @@ public interface Endpoint {
      *
      * @throws ForbiddenException if it is in a sandbox already, or the sandbox has an endpoint on this network
      * @throws InvalidParameterException if the interface name cannot be had
-     * @throws ConflictException if an address collides with a route in the sandbox, or a port is taken
+     * @throws ConflictException if an address collides with a route in the sandbox
+     * @throws PublicationException if a port that the sandbox publishes is taken
      */
     void join(Sandbox sandbox, JoinSpec spec);
 

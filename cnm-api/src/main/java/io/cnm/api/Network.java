@@ -34,6 +34,7 @@ public interface Network {
      * @throws ForbiddenException if the name is taken, the address is in use, the network is config-only, or the sandbox is on
      *     the network already
      * @throws ConflictException if routes of the network overlap those in the sandbox
+     * @throws PublicationException if a port that the sandbox publishes is taken
      * @throws UnavailableException if no address is left
      */
     Endpoint createEndpoint(EndpointSpec spec, Sandbox sandbox, JoinSpec join);

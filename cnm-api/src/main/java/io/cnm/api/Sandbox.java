@@ -35,8 +35,7 @@ public interface Sandbox {
      * Publishes more ports while the sandbox is in use.
      *
      * @return what was bound, in the order asked for
-     * @throws ConflictException if a port is taken
-     * @throws UnavailableException if a range has no free port
+     * @throws PublicationException if a port is taken, or a range has no free one
      */
     List<PortBinding> publish(List<PortMapping> ports);
 

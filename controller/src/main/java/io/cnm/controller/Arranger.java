@@ -4,6 +4,7 @@ import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortMapping;
+import io.cnm.api.PublicationException;
 import io.cnm.controller.GatewayChooser.Choice;
 import io.cnm.controller.PublishedPorts.Leasing;
 import io.cnm.controller.PublishedPorts.Target;
@@ -85,13 +86,27 @@ final class Arranger {
         var ways = GatewayChooser.choose(members.stream().map(Member::candidate).toList());
         var unpublished = new Arrangement(members, ways, mappings, PublishedPorts.NONE);
         var targets = targets(unpublished);
-        var ports = before.ports().change(undo, leasing, mappings, targets);
+        var ports = publish(undo, before.ports(), leasing, unpublished, targets);
 
         var ordered = new ArrayList<Member>();
         for (var id : ways.order()) {
             unpublished.find(id).map(member -> withPorts(member, ports)).ifPresent(ordered::add);
         }
         return new Arrangement(ordered, ways, mappings, ports);
+    }
+
+    private static PublishedPorts publish(
+            Undo undo, PublishedPorts before, Leasing leasing, Arrangement arrangement, Targets targets) {
+        try {
+            return before.change(undo, leasing, arrangement.mappings(), targets);
+        } catch (CnmException e) {
+            throw targets.v4()
+                    .or(targets::v6)
+                    .flatMap(target -> arrangement.find(target.endpoint()))
+                    .<CnmException>map(
+                            to -> new PublicationException(to.endpoint().name(), to.id(), e))
+                    .orElse(e);
+        }
     }
 
     /** What comes over IPv6 goes where IPv4 goes if that is all there is. */

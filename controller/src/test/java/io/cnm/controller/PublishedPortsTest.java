@@ -2,6 +2,7 @@ package io.cnm.controller;
 
 import static io.cnm.controller.Fixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cnm.api.CnmException.Kind;
 import io.cnm.api.EndpointSpec;
@@ -11,6 +12,7 @@ import io.cnm.api.NetworkSpec;
 import io.cnm.api.PortBinding;
 import io.cnm.api.PortMapping;
 import io.cnm.api.Protocol;
+import io.cnm.api.PublicationException;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
 import io.cnm.api.SandboxSpec.ExposedPort;
@@ -150,6 +152,10 @@ class PublishedPortsTest {
 
         assertRefused(
                 Kind.CONFLICT, () -> web.join(sandbox), "Bind for 0.0.0.0:8080 failed: port is already allocated");
+        assertThatThrownBy(() -> web.join(sandbox)).isInstanceOfSatisfying(PublicationException.class, e -> {
+            assertThat(e.endpoint()).isEqualTo("c2");
+            assertThat(e.endpointId()).isEqualTo(web.id());
+        });
         assertThat(cnm.state()).isEqualTo(before);
     }
 

@@ -15,6 +15,18 @@ public final class HttpException extends RuntimeException {
         this.status = status;
     }
 
+    /**
+     * The same, because of something else.
+     *
+     * @param status 400 to 599
+     * @param message what is wrong and what is allowed
+     * @param cause what made it so
+     */
+    public HttpException(int status, String message, Throwable cause) {
+        super(message, cause);
+        this.status = status;
+    }
+
     /** 400 to 599. */
     public int status() {
         return status;

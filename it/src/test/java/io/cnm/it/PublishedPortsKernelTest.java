@@ -5,13 +5,13 @@ import static io.cnm.it.Site.HOST6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cnm.api.ConflictException;
 import io.cnm.api.EndpointSpec;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.Network;
 import io.cnm.api.PortBinding;
 import io.cnm.api.PortMapping;
 import io.cnm.api.Protocol;
+import io.cnm.api.PublicationException;
 import io.cnm.api.SandboxSpec;
 import io.cnm.linux.Sysctl;
 import io.cnm.netlink.nft.NftSocket;
@@ -226,11 +226,11 @@ class PublishedPortsKernelTest {
         var late = site.sandbox("late", front);
 
         assertThatThrownBy(() -> late.sandbox().publish(List.of(WEB)))
-                .isInstanceOf(ConflictException.class)
+                .isInstanceOf(PublicationException.class)
                 .hasMessageContaining("0.0.0.0:8080")
                 .hasMessageContaining("port is already allocated");
         assertThatThrownBy(() -> late.sandbox().publish(List.of(PortMapping.tcp(9000, PORT))))
-                .isInstanceOf(ConflictException.class)
+                .isInstanceOf(PublicationException.class)
                 .hasMessageContaining("9000");
 
         assertThat(site.outside().fetch(HOST, HOST_PORT)).isEqualTo("web");

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cnm.api.Cidr;
+import io.cnm.api.CnmException;
 import io.cnm.api.EndpointSpec;
 import io.cnm.api.NetworkSpec;
 import io.cnm.api.PortBinding;
 import io.cnm.api.PortMapping;
 import io.cnm.api.Protocol;
+import io.cnm.api.PublicationException;
 import io.cnm.api.SandboxSpec;
-import io.cnm.api.SystemException;
 import io.cnm.linux.LinuxException;
 import io.cnm.linux.NativeSocket;
 import io.cnm.spi.HostPolicy;
@@ -169,7 +170,8 @@ class UserlandProxyKernelTest {
 
         assertThatThrownBy(() -> web.sandbox()
                         .publish(List.of(new PortMapping(Protocol.SCTP, PORT, Optional.empty(), HOST_PORT, HOST_PORT))))
-                .isInstanceOf(SystemException.class)
+                .isInstanceOfSatisfying(
+                        PublicationException.class, e -> assertThat(e.kind()).isEqualTo(CnmException.Kind.SYSTEM))
                 .hasMessage("failed to bind host port 0.0.0.0:8080/sctp: protocol not supported:"
                         + " this kernel has no SCTP");
         assertThat(site.settled()).isEqualTo(before);

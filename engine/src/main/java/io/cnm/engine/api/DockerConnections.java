@@ -5,10 +5,12 @@ import io.cnm.api.InvalidParameterException;
 import io.cnm.api.Network;
 import io.cnm.api.NetworkController;
 import io.cnm.api.NotFoundException;
+import io.cnm.api.PublicationException;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
 import io.cnm.engine.Predefined;
 import io.cnm.engine.wire.DockerConnect;
+import io.cnm.http.HttpException;
 import io.cnm.http.Request;
 import io.cnm.http.Response;
 import java.util.List;
@@ -35,10 +37,16 @@ final class DockerConnections {
         }
         var links = wish.links(container -> endpointOn(network, container));
         var legacy = Predefined.is(network.name());
-        network.createEndpoint(
-                wish.toSpec(sandbox.containerId(), legacy ? List.of() : links),
-                sandbox,
-                wish.toJoin(legacy ? links : List.of()));
+        var spec = wish.toSpec(sandbox.containerId(), legacy ? List.of() : links);
+        try {
+            network.createEndpoint(spec, sandbox, wish.toJoin(legacy ? links : List.of()));
+        } catch (PublicationException e) {
+            throw new HttpException(
+                    500,
+                    "driver failed programming external connectivity on endpoint " + e.endpoint() + " ("
+                            + e.endpointId() + "): " + e.getMessage(),
+                    e);
+        }
         return Response.of(200);
     }
 

@@ -7,6 +7,7 @@ import io.cnm.engine.TestEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -171,6 +172,38 @@ class DockerConnectionsTest {
         assertThat(malformed.status()).isEqualTo(400);
         assertThat(empty.status()).isEqualTo(404);
         assertThat(engine.controller().requireNetwork("n1").endpoints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "8080 | 8080 | Bind for 0.0.0.0:8080, [::]:8080 failed: port is already allocated",
+                "8081 | 8081 | failed to bind host port 0.0.0.0:8081/tcp: address already in use",
+                "8080 | 8081 | failed to bind host port 0.0.0.0:8081/tcp: address already in use",
+            })
+    void portThatIsTakenIsToldInDockersWords(int first, int last, String reason) {
+        engine.ports.taken("0.0.0.0:8081/tcp");
+        publishing("dddd4444", 8080, 8080);
+        publishing("eeee5555", first, last);
+        assertThat(connect("n1", "{\"Container\":\"dddd4444\"}").status()).isEqualTo(200);
+
+        var reply = connect("n1", "{\"Container\":\"eeee5555\"}");
+
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(reply.message())
+                .matches("driver failed programming external connectivity on endpoint eeee5555 \\([0-9a-f]{64}\\): "
+                        + Pattern.quote(reason));
+        assertThat(engine.controller().requireNetwork("n1").endpoints()).hasSize(1);
+    }
+
+    private void publishing(String container, int first, int last) {
+        var reply = engine.ask(
+                "POST",
+                "/cnm/v1/sandboxes",
+                "{\"containerId\":\"" + container + "\",\"ports\":[{\"containerPort\":80,\"hostPort\":" + first
+                        + ",\"hostPortEnd\":" + last + "}]}");
+        assertThat(reply.status()).as(reply.body()).isEqualTo(201);
     }
 
     @Test
