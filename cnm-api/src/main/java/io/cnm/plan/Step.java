@@ -13,6 +13,7 @@ public sealed interface Step
                 AddRoute,
                 AddVeth,
                 Announce,
+                CallPlugin,
                 ChangeRules,
                 CreateNamespace,
                 DeleteAddress,
@@ -20,7 +21,9 @@ public sealed interface Step
                 DeleteNamespace,
                 DeleteRoute,
                 ForgetFlows,
+                MoveLink,
                 RetireLink,
+                ReturnLink,
                 SetLinkState,
                 SetSysctl,
                 WriteFile {

@@ -13,6 +13,7 @@ import io.cnm.plan.Namespace;
  * @param interfaceName its final name there
  * @param interfaceIndex its index there; 0 lets the kernel choose
  * @param naming how to name what is made on the host
+ * @param ports of the sandbox
  */
 public record JoinRequest(
         NetworkInfo network,
@@ -20,4 +21,16 @@ public record JoinRequest(
         Namespace target,
         String interfaceName,
         int interfaceIndex,
-        Naming naming) {}
+        Naming naming,
+        SandboxPorts ports) {
+    /** A sandbox without ports. */
+    public JoinRequest(
+            NetworkInfo network,
+            EndpointInfo endpoint,
+            Namespace target,
+            String interfaceName,
+            int interfaceIndex,
+            Naming naming) {
+        this(network, endpoint, target, interfaceName, interfaceIndex, naming, SandboxPorts.NONE);
+    }
+}

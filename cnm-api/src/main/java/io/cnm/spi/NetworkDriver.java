@@ -71,6 +71,14 @@ public interface NetworkDriver {
         return Optional.empty();
     }
 
+    /**
+     * Plans what it takes that an endpoint becomes its sandbox's way out, whether or not ports are published over it; torn down
+     * when it ceases to be.
+     */
+    default Plan planWayOut(WayOutRequest request) {
+        return Plan.NOTHING;
+    }
+
     /** Plans what it takes that a sandbox's published ports lead to this endpoint, its way out. */
     default Plan planGateway(GatewayRequest request) {
         return Plan.NOTHING;

@@ -15,6 +15,7 @@ import io.cnm.plan.AddMacvlan;
 import io.cnm.plan.AddRoute;
 import io.cnm.plan.AddVeth;
 import io.cnm.plan.Announce;
+import io.cnm.plan.CallPlugin;
 import io.cnm.plan.ChangeRules;
 import io.cnm.plan.CreateNamespace;
 import io.cnm.plan.DeleteAddress;
@@ -23,9 +24,11 @@ import io.cnm.plan.DeleteNamespace;
 import io.cnm.plan.DeleteRoute;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.ForgetFlows;
+import io.cnm.plan.MoveLink;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.Plan;
 import io.cnm.plan.RetireLink;
+import io.cnm.plan.ReturnLink;
 import io.cnm.plan.SetLinkState;
 import io.cnm.plan.SetSysctl;
 import io.cnm.plan.Step;
@@ -84,6 +87,12 @@ class PlanJsonTest {
             new DeleteAddress(SANDBOX, "eth0", new Cidr(V6, 64)),
             new RetireLink(Namespace.HOST, "veth1", Optional.of(new RetireLink.Peer(SANDBOX, "eth0"))),
             new DeleteFile("/run/cnm/hosts"),
+            new CallPlugin(
+                    "weave",
+                    new CallPlugin.Call("NetworkDriver.Join", "{}\n"),
+                    Optional.of(new CallPlugin.Call("NetworkDriver.Leave", "{}\n"))),
+            new MoveLink("vethwl1", 7, SANDBOX, "eth2", Optional.of(MAC)),
+            new ReturnLink(SANDBOX, "eth2", "vethwl1"),
             new DeleteNamespace(SANDBOX));
 
     @Test

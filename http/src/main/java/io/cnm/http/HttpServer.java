@@ -53,14 +53,10 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // closing a connection that is refused cannot fail in a way that matters
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
-    private static final String MACHINE = "io.netty.machineId";
     private static final long STOP_SECONDS = 5;
 
     static {
-        // Netty names each channel after the machine, for which it would look at all links, and warn if there are none.
-        if (System.getProperty(MACHINE) == null) {
-            System.setProperty(MACHINE, "02:00:00:00:00:01");
-        }
+        Machine.name();
     }
 
     private final Router router;

@@ -35,6 +35,10 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .mayImport("cnm-api")
                     .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "org.sqlite..", "org.slf4j"),
             named("http").holds("io.cnm.http..").mayUse("io.netty..", "tools.jackson..", "org.slf4j"),
+            named("remote-plugin")
+                    .holds("io.cnm.remote..")
+                    .mayImport("cnm-api", "http")
+                    .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "org.slf4j"),
             named("dns").holds("io.cnm.dns..").mayImport("cnm-api", "linux").mayUse("io.netty..", "org.slf4j"),
             named("proxy").holds("io.cnm.proxy..").mayImport("cnm-api", "linux").mayUse("io.netty..", "org.slf4j"),
             named("engine")

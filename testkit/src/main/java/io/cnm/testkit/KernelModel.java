@@ -15,8 +15,10 @@ import io.cnm.plan.DeleteFile;
 import io.cnm.plan.DeleteNamespace;
 import io.cnm.plan.DeleteRoute;
 import io.cnm.plan.FirewallRule;
+import io.cnm.plan.MoveLink;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.RetireLink;
+import io.cnm.plan.ReturnLink;
 import io.cnm.plan.SetLinkState;
 import io.cnm.plan.SetSysctl;
 import io.cnm.plan.Step;
@@ -88,7 +90,11 @@ final class KernelModel {
         } else if (step instanceof AddVeth veth) {
             addVeth(veth);
         } else if (step instanceof AddMacvlan macvlan) {
-            addMacvlan(macvlan.link());
+            addFromElsewhere(new Link(macvlan.link().namespace(), macvlan.link().name()));
+        } else if (step instanceof MoveLink move) {
+            addFromElsewhere(new Link(move.target(), move.name()));
+        } else if (step instanceof ReturnLink back) {
+            retire(new RetireLink(back.namespace(), back.name(), Optional.empty()));
         } else if (step instanceof RetireLink retire) {
             retire(retire);
         } else if (step instanceof SetLinkState state) {
@@ -122,12 +128,12 @@ final class KernelModel {
         links.add(peer);
     }
 
-    /** The parent is somebody else's, of which nothing is known here. */
-    private void addMacvlan(AddMacvlan.Link born) {
-        if (!namespaces.contains(born.namespace())) {
-            throw new ConflictException(born + " cannot be made");
+    /** What it comes from on the host is somebody else's, of which nothing is known here. */
+    private void addFromElsewhere(Link link) {
+        if (!namespaces.contains(link.namespace)) {
+            throw new ConflictException(link + " cannot be made");
         }
-        add(links, new Link(born.namespace(), born.name()));
+        add(links, link);
     }
 
     private void retire(RetireLink retire) {

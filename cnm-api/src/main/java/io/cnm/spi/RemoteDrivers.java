@@ -1,0 +1,31 @@
+package io.cnm.spi;
+
+import java.util.Optional;
+
+/**
+ * Drivers that are not built in, found by name when they are first asked for. A driver is the same object each time.
+ * <em>Implementations are thread-safe.</em>
+ */
+public interface RemoteDrivers extends PluginCaller {
+    /**
+     * The network driver of that name, which is asked what it can. It must not be called with a lock held.
+     *
+     * @return empty if nobody bears the name
+     * @throws io.cnm.api.NotFoundException if who bears it is no network driver
+     * @throws io.cnm.api.SystemException if it does not answer as it must
+     */
+    Optional<PluginDriver> findNetworkDriver(String name);
+
+    /**
+     * The network driver of that name, whether it is there now or not. Nobody is asked.
+     *
+     * @param name of a driver that has made networks
+     */
+    PluginDriver recallNetworkDriver(String name);
+
+    /** The same as {@link #findNetworkDriver} for IPAM drivers. */
+    Optional<IpamDriver> findIpamDriver(String name);
+
+    /** The same as {@link #recallNetworkDriver} for IPAM drivers. */
+    IpamDriver recallIpamDriver(String name);
+}
