@@ -64,6 +64,16 @@ public abstract class NetworkDriverContract {
         return List.of();
     }
 
+    /** An endpoint's plan when all who have a say in it have said it, for drivers whose plans ask others. */
+    protected EndpointPlan completed(EndpointRequest request, EndpointPlan plan) {
+        return plan;
+    }
+
+    /** A join's plan when all who have a say in it have said it, for drivers whose plans ask others. */
+    protected JoinPlan completed(JoinRequest request, JoinPlan plan) {
+        return plan;
+    }
+
     @BeforeEach
     void makeSandboxes() {
         prepare(host);
@@ -272,7 +282,8 @@ public abstract class NetworkDriverContract {
     }
 
     private EndpointPlan planEndpoint(NetworkInfo network, EndpointInfo endpoint) {
-        return driver().planEndpoint(new EndpointRequest(network, endpoint, NAMING));
+        var request = new EndpointRequest(network, endpoint, NAMING);
+        return completed(request, driver().planEndpoint(request));
     }
 
     private JoinPlan planJoin(NetworkInfo network, EndpointInfo endpoint) {
@@ -280,7 +291,8 @@ public abstract class NetworkDriverContract {
     }
 
     private JoinPlan planJoin(NetworkInfo network, EndpointInfo endpoint, Namespace target) {
-        return driver().planJoin(new JoinRequest(network, endpoint, target, "eth7", 7, NAMING));
+        var request = new JoinRequest(network, endpoint, target, "eth7", 7, NAMING);
+        return completed(request, driver().planJoin(request));
     }
 
     private Plan planGateway(NetworkInfo network, EndpointInfo endpoint) {
