@@ -44,6 +44,9 @@ public interface HostView {
     /** The link of that name, with its addresses. */
     Optional<Link> findLink(String name);
 
+    /** All links of the host: their indexes, by name. An index is given once, so one that was not there is a new link's. */
+    Map<String, Integer> linkIndexes();
+
     /** Subnets that the host reaches without a gateway, over any link; never a default route. */
     List<Cidr> onLinkRoutes();
 

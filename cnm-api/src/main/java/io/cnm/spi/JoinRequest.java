@@ -33,4 +33,9 @@ public record JoinRequest(
             Naming naming) {
         this(network, endpoint, target, interfaceName, interfaceIndex, naming, SandboxPorts.NONE);
     }
+
+    /** The same join, with another name of the interface. */
+    public JoinRequest named(String name) {
+        return new JoinRequest(network, endpoint, target, name, interfaceIndex, naming, ports);
+    }
 }

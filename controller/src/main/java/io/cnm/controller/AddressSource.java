@@ -3,6 +3,7 @@ package io.cnm.controller;
 import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
 import io.cnm.api.MacAddress;
+import io.cnm.api.SystemException;
 import io.cnm.spi.IpamDriver;
 import java.util.Map;
 import java.util.Optional;
@@ -45,11 +46,22 @@ record AddressSource(IpamDriver ipam, String poolId, Cidr subnet, Map<String, St
         ipam.releaseAddress(poolId, address);
     }
 
+    /** A driver may be somebody else's program. */
+    private void requireInside(Cidr address) {
+        if (!subnet.contains(address)) {
+            throw new SystemException("IPAM driver \"" + ipam.type() + "\" handed out address " + address
+                    + ", which is not within its pool " + subnet);
+        }
+    }
+
     private Optional<Lease> lease(Undo undo, Optional<IpAddress> preferred, boolean gateway, Optional<MacAddress> mac) {
         var serial = "true".equals(options.get(Labels.SERIAL));
         var request = new IpamDriver.AddressRequest(poolId, preferred, gateway, serial, mac, options);
         var lease = ipam.requestAddress(request).address().map(address -> new Lease(this, address));
-        lease.ifPresent(leased -> undo.push("release " + leased.address, leased::release));
+        lease.ifPresent(leased -> {
+            undo.push("release " + leased.address, leased::release);
+            requireInside(leased.address);
+        });
         return lease;
     }
 }

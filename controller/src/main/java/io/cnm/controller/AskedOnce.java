@@ -27,6 +27,11 @@ final class AskedOnce implements HostView {
     }
 
     @Override
+    public Map<String, Integer> linkIndexes() {
+        return host.linkIndexes();
+    }
+
+    @Override
     public List<Cidr> onLinkRoutes() {
         return host.onLinkRoutes();
     }

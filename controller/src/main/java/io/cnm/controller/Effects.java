@@ -2,22 +2,23 @@ package io.cnm.controller;
 
 import io.cnm.api.UnavailableException;
 import io.cnm.controller.Operation.Change;
+import io.cnm.plan.CallPlugin;
 import io.cnm.plan.Plan;
 import io.cnm.spi.Metrics;
 import io.cnm.spi.PlanRunner;
+import io.cnm.spi.PluginCaller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,27 +37,35 @@ final class Effects {
     /** Shared by operations; whoever compares kernel and state has it alone. */
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
 
+    /** The operation on each thread; another controller's is none of ours. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<@Nullable Visit> visits = new ThreadLocal<>();
+
+    private final PluginCalls plugins;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Effects(Platform platform) {
+    Effects(Platform platform, PluginCaller caller) {
         runner = platform.runner();
         journal = platform.journal();
         observer = platform.observer();
         metrics = platform.metrics();
+        plugins = new PluginCalls(caller, journal);
     }
 
     /** Carries the operation out whole, or throws and leaves everything as it was. */
     <T> T make(Operation<T> operation) {
         requireOpen();
         var teardown = new Teardown();
-        var result = holding(shared(operation.locks()), () -> {
+        var result = visiting(operation.locks(), false, visit -> {
             Change<T> change;
             try (var undo = new Undo()) {
                 change = operation.preparation().prepare(undo);
                 var ticket = journal.intend(new Journal.Intent(change.plan(), change.direction(), change.changes()));
                 undo.push("drop the intent to " + change.plan().title(), ticket::abandon);
                 change.started().run();
+                plugins.makeCalls(change, undo, visit);
                 carryOut(change, undo);
+                visit.provisional().forEach(Journal.Ticket::abandon);
                 ticket.commit();
                 undo.commit();
             }
@@ -66,29 +75,62 @@ final class Effects {
         return result;
     }
 
-    /** What the operation would do. Everything leased for it is given back. */
+    /** What the operation would do. Everything leased for it is given back, and no plugin is asked. */
     Plan preview(Operation<?> operation) {
         return foresee(
                 operation.locks(), undo -> operation.preparation().prepare(undo).plan());
     }
 
-    /** What several operations would do, one after the other. Everything leased for them is given back. */
-    Plan foresee(List<Lock> locks, Function<Undo, Plan> planning) {
+    /**
+     * What several operations would do, one after the other. Everything leased for them is given back, and no plugin is asked.
+     */
+    Plan foresee(List<Guard> guards, Function<Undo, Plan> planning) {
         requireOpen();
-        return holding(shared(locks), () -> {
+        return visiting(guards, true, visit -> {
             try (var undo = new Undo()) {
                 return planning.apply(undo);
             }
         });
     }
 
+    /**
+     * Makes a plan's call now, within the preparation of an operation, because the rest depends on the answer. It is written
+     * down before.
+     *
+     * @return the answer; empty in a dry run
+     */
+    Optional<String> ask(Undo undo, Plan plan) {
+        return plugins.ask(undo, plan, visit());
+    }
+
+    /** Whether the operation that is being prepared on this thread is a dry run. */
+    boolean previews() {
+        return visit().preview();
+    }
+
+    /**
+     * Does something that others are waited for, with no lock held: what an operation on this thread works on is marked as
+     * busy meanwhile.
+     */
+    <T> T outside(String why, Supplier<T> task) {
+        return Optional.ofNullable(visits.get())
+                .map(visit -> visit.outside(why, task))
+                .orElseGet(task);
+    }
+
+    /** Has a plugin told something later, if need be by the next process. */
+    void owe(CallPlugin call) {
+        plugins.owe(call);
+    }
+
     /** Refuses everything from now on; false if it did so already. */
     boolean close() {
+        plugins.close();
         return closed.compareAndSet(false, true);
     }
 
     private void carryOut(Change<?> change, Undo undo) {
-        var plan = change.plan();
+        var plan = PluginCalls.without(change.plan());
         if (plan.isEmpty()) {
             return;
         }
@@ -144,22 +186,21 @@ final class Effects {
         }
     }
 
-    private List<Lock> shared(List<Lock> locks) {
-        return Stream.concat(Stream.of(gate.readLock()), locks.stream()).toList();
-    }
-
-    private static <T> T holding(List<Lock> locks, Supplier<T> task) {
-        var held = 0;
-        try {
-            for (var lock : locks) {
-                lock.lock();
-                held++;
-            }
-            return task.get();
+    private <T> T visiting(List<Guard> guards, boolean preview, Function<Visit, T> task) {
+        var around = visits.get();
+        try (var visit = Visit.begin(gate.readLock(), guards, preview)) {
+            visits.set(visit);
+            return task.apply(visit);
         } finally {
-            while (held > 0) {
-                locks.get(--held).unlock();
+            if (around == null) {
+                visits.remove();
+            } else {
+                visits.set(around);
             }
         }
+    }
+
+    private Visit visit() {
+        return Optional.ofNullable(visits.get()).orElseThrow(() -> new IllegalStateException("no operation here"));
     }
 }

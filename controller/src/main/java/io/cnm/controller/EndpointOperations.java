@@ -17,11 +17,11 @@ import io.cnm.api.UnavailableException;
 import io.cnm.controller.Operation.Change;
 import io.cnm.controller.Operation.Done;
 import io.cnm.plan.Plan;
-import io.cnm.spi.EndpointPlan;
 import io.cnm.spi.EndpointRequest;
+import io.cnm.spi.PluginDriver;
+import io.cnm.spi.SandboxPorts;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,7 @@ final class EndpointOperations {
     /** Creates an endpoint. */
     Operation<LiveEndpoint> create(LiveNetwork network, EndpointSpec spec) {
         return new Operation<>(List.of(), undo -> {
-            var endpoint = prepare(undo, network, spec);
+            var endpoint = prepare(undo, network, spec, Optional.empty());
             var plan = endpoint.state().plan().titled("create endpoint " + endpoint + " on " + network);
             return Change.build(plan, teardown -> publish(endpoint)).keeping(KeptEndpoint.of(endpoint.state()));
         });
@@ -48,14 +48,18 @@ final class EndpointOperations {
     /** Creates an endpoint in a sandbox. */
     Operation<LiveEndpoint> create(LiveNetwork network, EndpointSpec spec, LiveSandbox sandbox, JoinSpec join) {
         return new Operation<>(List.of(sandbox.lock()), undo -> {
-            var endpoint = prepare(undo, network, spec);
+            var endpoint = prepare(undo, network, spec, Optional.of(sandbox.ports()));
             var created = endpoint.state().plan();
             return join(undo, endpoint, sandbox, join).after(created, () -> publish(endpoint));
         });
     }
 
-    /** An endpoint that nobody knows of yet, with its name taken and its addresses leased. */
-    private LiveEndpoint prepare(Undo undo, LiveNetwork network, EndpointSpec spec) {
+    /**
+     * An endpoint that nobody knows of yet, with its name taken and its addresses leased.
+     *
+     * @param ports of the sandbox that it is made for
+     */
+    private LiveEndpoint prepare(Undo undo, LiveNetwork network, EndpointSpec spec, Optional<SandboxPorts> ports) {
         var state = network.state();
         EndpointCheck.check(spec, state);
         network.takeName(undo, spec.name());
@@ -72,8 +76,18 @@ final class EndpointOperations {
                 ipv4.map(AddressSource.Lease::address),
                 ipv6.map(AddressSource.Lease::address),
                 Optional.empty());
-        var planned = plan(state, info);
         var leases = Stream.of(ipv4, ipv6).flatMap(Optional::stream).toList();
+        var request = new EndpointRequest(state.info(), info, world.platform().naming(), ports);
+        var driver = state.driver()
+                .orElseThrow(() -> new InvalidParameterException("network " + network + " has no driver"));
+        if (driver instanceof PluginDriver plugin) {
+            var before = PluginEndpoint.linksNow(world.platform().host());
+            var made = new PluginEndpoint(world, plugin, undo).create(request);
+            return new LiveEndpoint(
+                            world, network, new EndpointState(made.info(), made.plan(), leases, Optional.empty()))
+                    .knowing(before);
+        }
+        var planned = driver.planEndpoint(request);
         return new LiveEndpoint(
                 world,
                 network,
@@ -128,7 +142,8 @@ final class EndpointOperations {
      * @param sandbox of which nobody else knows
      */
     Plan foresee(Undo undo, Connection connection, LiveSandbox sandbox, Join.Means means) {
-        var endpoint = prepare(undo, world.own(connection.network()), connection.endpoint());
+        var endpoint =
+                prepare(undo, world.own(connection.network()), connection.endpoint(), Optional.of(sandbox.ports()));
         var join = new Join(world, means, endpoint, sandbox, connection.join()).prepare(undo);
         sandbox.takeIndex();
         sandbox.publish(join.next());
@@ -251,15 +266,6 @@ final class EndpointOperations {
         return Optional.empty();
     }
 
-    private EndpointPlan plan(NetworkState network, EndpointInfo endpoint) {
-        var request =
-                new EndpointRequest(network.info(), endpoint, world.platform().naming());
-        return network.driver()
-                .map(driver -> driver.planEndpoint(request))
-                .orElseThrow(() -> new InvalidParameterException(
-                        "network " + network.info().spec().name() + " has no driver"));
-    }
-
     private static EndpointInfo withMac(EndpointInfo info, Optional<MacAddress> mac) {
         return new EndpointInfo(info.id(), info.networkId(), info.spec(), mac, info.ipv4(), info.ipv6(), info.joined());
     }
@@ -268,7 +274,7 @@ final class EndpointOperations {
         return endpoint.state().attachment().map(Attachment::sandbox);
     }
 
-    private static List<Lock> locks(LiveEndpoint endpoint, Optional<LiveSandbox> sandbox) {
+    private static List<Guard> locks(LiveEndpoint endpoint, Optional<LiveSandbox> sandbox) {
         return Stream.concat(sandbox.map(LiveSandbox::lock).stream(), Stream.of(endpoint.lock()))
                 .toList();
     }

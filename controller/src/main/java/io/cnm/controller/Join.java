@@ -22,6 +22,7 @@ import io.cnm.plan.WriteFile;
 import io.cnm.spi.JoinPlan;
 import io.cnm.spi.JoinRequest;
 import io.cnm.spi.NameService;
+import io.cnm.spi.PluginDriver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -84,11 +86,9 @@ final class Join {
 
     Ready prepare(Undo undo) {
         check();
-        var wished = InterfaceNames.wished(spec, state.info().spec());
-        var link = network.hasInterfaces()
-                ? Optional.of(InterfaceNames.choose(wished, network.plan().interfacePrefix(), linksInUse()))
-                : Optional.<String>empty();
-        var join = planJoin(link.orElse(""));
+        var joining = joining(undo);
+        var link = joining.link();
+        var join = ofOwnFamilies(joining.plan());
         checkRoutes(join);
 
         var member = new Member(endpoint, attach(link, join));
@@ -144,16 +144,32 @@ final class Join {
                 .collect(Collectors.toSet());
     }
 
-    /** What the driver plans; without the gateways of families that the endpoint has no address of. */
-    private JoinPlan planJoin(String link) {
+    /** What the driver plans, and what the link will be called. */
+    private PluginEndpoint.Joining joining(Undo undo) {
+        var wished = InterfaceNames.wished(spec, state.info().spec());
+        UnaryOperator<String> naming = prefix -> InterfaceNames.choose(wished, prefix, linksInUse());
+        var link = network.hasInterfaces()
+                ? Optional.of(naming.apply(network.plan().interfacePrefix()))
+                : Optional.<String>empty();
         var request = new JoinRequest(
                 network.info(),
                 state.info(),
                 namespace,
-                link,
+                link.orElse(""),
                 sandbox.nextIndex(),
-                world.platform().naming());
-        var plan = network.driver().orElseThrow().planJoin(request);
+                world.platform().naming(),
+                sandbox.ports());
+        var driver = network.driver().orElseThrow();
+        if (driver instanceof PluginDriver plugin) {
+            var before = endpoint.linksBefore()
+                    .orElseGet(() -> PluginEndpoint.linksNow(world.platform().host()));
+            return new PluginEndpoint(world, plugin, undo).join(request, naming, before);
+        }
+        return new PluginEndpoint.Joining(link, driver.planJoin(request));
+    }
+
+    /** The plan without the gateways of families that the endpoint has no address of. */
+    private JoinPlan ofOwnFamilies(JoinPlan plan) {
         return new JoinPlan(
                 plan.plan(),
                 plan.gateway4().filter(via -> state.info().ipv4().isPresent()),
@@ -167,12 +183,17 @@ final class Join {
         for (var member : before.members()) {
             for (var route : member.routes()) {
                 own.stream().filter(route::overlaps).findFirst().ifPresent(mine -> {
-                    throw new ConflictException("cannot program address " + mine
+                    throw new ConflictException(teller() + "cannot program address " + mine
                             + " in sandbox interface because it conflicts with existing route " + route
                             + " of network " + member.endpoint().network());
                 });
             }
         }
+    }
+
+    /** Who is to blame for a route, if it is not the user. */
+    private String teller() {
+        return network.isPlugins() ? "plugin \"" + network.info().spec().driver() + "\": StaticRoutes: " : "";
     }
 
     private EndpointState attach(Optional<String> link, JoinPlan join) {

@@ -8,8 +8,7 @@ import io.cnm.api.NotFoundException;
 import io.cnm.api.Sandbox;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Set;
 
 /**
  * An endpoint. Its state is replaced under its own lock while it is in no sandbox, and under the sandbox's too while it is in
@@ -20,9 +19,10 @@ final class LiveEndpoint implements Endpoint {
     private final LiveNetwork network;
     private final EndpointId id;
     private final String name;
-    private final Lock lock = new ReentrantLock();
+    private final Guard lock = new Guard();
     private volatile EndpointState state;
     private volatile boolean deleted;
+    private volatile Optional<Set<Integer>> linksBefore = Optional.empty();
 
     LiveEndpoint(World world, LiveNetwork network, EndpointState state) {
         this.world = world;
@@ -32,7 +32,18 @@ final class LiveEndpoint implements Endpoint {
         this.state = state;
     }
 
-    Lock lock() {
+    /** An endpoint of a plugin's network: these are the indexes of links that the plugin has not made for it. */
+    LiveEndpoint knowing(Set<Integer> links) {
+        linksBefore = Optional.of(links);
+        return this;
+    }
+
+    /** Indexes of the links that were on the host before the endpoint; empty if that was in an earlier process. */
+    Optional<Set<Integer>> linksBefore() {
+        return linksBefore;
+    }
+
+    Guard lock() {
         return lock;
     }
 
@@ -99,6 +110,10 @@ final class LiveEndpoint implements Endpoint {
     @Override
     public void delete(boolean force) {
         var sandbox = sandbox();
+        if (force && sandbox.isPresent() && network.state().isPlugins()) { // the plugin takes its link back in between
+            world.links().leaving(List.of(this), () -> world.effects()
+                    .make(world.endpointOperations().leave(this)));
+        }
         world.links().leaving(List.of(this), () -> world.effects()
                 .make(world.endpointOperations().delete(this, force)));
         if (!network.state().isStopgap()) {

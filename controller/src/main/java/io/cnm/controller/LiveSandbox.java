@@ -11,12 +11,15 @@ import io.cnm.api.SandboxInfo;
 import io.cnm.api.SandboxSpec;
 import io.cnm.plan.Namespace;
 import io.cnm.spi.NameService;
+import io.cnm.spi.SandboxPorts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A sandbox. Its state, and that of the endpoints in it, is replaced under its lock. <em>Thread-safe.</em> */
 final class LiveSandbox implements Sandbox {
@@ -47,9 +50,11 @@ final class LiveSandbox implements Sandbox {
         }
     }
 
+    private static final Logger log = LoggerFactory.getLogger(LiveSandbox.class);
+
     private final World world;
     private final Base base;
-    private final Lock lock = new ReentrantLock();
+    private final Guard lock = new Guard();
     private final Lock stopgapLock = new ReentrantLock();
     private volatile SandboxState state;
     private volatile boolean deleted;
@@ -73,13 +78,18 @@ final class LiveSandbox implements Sandbox {
         this.nextIndex = nextIndex;
     }
 
-    Lock lock() {
+    Guard lock() {
         return lock;
     }
 
     /** Held, before any other, while the stopgap comes or goes. */
     Lock stopgapLock() {
         return stopgapLock;
+    }
+
+    /** What there is to publish, for drivers that do it by themselves. */
+    SandboxPorts ports() {
+        return new SandboxPorts(base.spec().exposed(), state.arrangement().mappings());
     }
 
     Base base() {
@@ -210,10 +220,26 @@ final class LiveSandbox implements Sandbox {
 
     @Override
     public void delete() {
+        requireLive();
+        leavePlugins();
         var children =
                 state.arrangement().members().stream().map(Member::endpoint).toList();
         world.links().leaving(children, () -> world.effects()
                 .make(world.sandboxOperations().delete(this)));
+    }
+
+    /** Plugins take their links back before the namespace ends, with which they would end too. */
+    private void leavePlugins() {
+        state.arrangement().members().stream()
+                .filter(member -> member.network().isPlugins())
+                .map(Member::endpoint)
+                .forEach(endpoint -> {
+                    try {
+                        endpoint.delete(true);
+                    } catch (NotFoundException e) {
+                        log.debug("endpoint={} is gone already", endpoint, e);
+                    }
+                });
     }
 
     @Override

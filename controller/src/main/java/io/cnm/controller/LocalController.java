@@ -20,6 +20,7 @@ import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.PlanRunner;
 import io.cnm.spi.PortReserver;
+import io.cnm.spi.RemoteDrivers;
 import io.cnm.spi.Store;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -188,6 +189,7 @@ public final class LocalController implements NetworkController {
         private HostPolicy policy = HostPolicy.USUAL;
         private final List<NetworkDriver> drivers = new ArrayList<>();
         private final List<IpamDriver> ipams = new ArrayList<>();
+        private RemoteDrivers remote = NoRemoteDrivers.NONE;
 
         private Builder() {}
 
@@ -319,6 +321,12 @@ public final class LocalController implements NetworkController {
             return this;
         }
 
+        /** Finds drivers by name that are not built in; it stays the giver's. None are found unless it is given. */
+        public Builder remote(RemoteDrivers value) {
+            remote = value;
+            return this;
+        }
+
         /**
          * The controller.
          *
@@ -342,7 +350,7 @@ public final class LocalController implements NetworkController {
             var planners = orFound(drivers, NetworkDriver.class).stream()
                     .map(driver -> driver.under(policy))
                     .toList();
-            var world = new World(platform, planners, orFound(ipams, IpamDriver.class));
+            var world = new World(platform, planners, orFound(ipams, IpamDriver.class), remote);
             store.ifPresent(kept -> new Restore(world, kept, require("auditor", auditor)).run());
             var reconciler = auditor.map(each -> new Reconciler(world, each));
             var watchdog = watch

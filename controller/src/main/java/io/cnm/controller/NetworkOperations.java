@@ -10,10 +10,12 @@ import io.cnm.api.NotFoundException;
 import io.cnm.controller.Operation.Change;
 import io.cnm.controller.Operation.Done;
 import io.cnm.plan.Plan;
+import io.cnm.spi.GatewayNeeds;
 import io.cnm.spi.HostView;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkPlan;
 import io.cnm.spi.NetworkRequest;
+import io.cnm.spi.PluginDriver;
 import io.cnm.spi.Scope;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +112,7 @@ final class NetworkOperations {
                     () -> new ConflictException("a network with its name is there already"));
             var driver = spec.configOnly()
                     ? Optional.<NetworkDriver>empty()
-                    : Optional.of(world.requireDriver(spec.driver()));
+                    : Optional.of(world.recallDriver(spec.driver()));
             if (driver.filter(each -> each.capabilities().singleton()).isPresent()) {
                 world.singletonDrivers.add(spec.driver());
             }
@@ -119,7 +121,7 @@ final class NetworkOperations {
             var pools = kept.poolIds().isEmpty()
                     ? List.<Pools.Leased>of()
                     : new Pools(world.platform().host())
-                            .restore(undo, kept, world.requireIpam(spec.ipam().driver()));
+                            .restore(undo, kept, world.recallIpam(spec.ipam().driver()));
             var plan = driver.map(each -> each.planHost(kept.info(), host))
                     .map(kept.plan()::after)
                     .orElse(kept.plan());
@@ -186,13 +188,24 @@ final class NetworkOperations {
                                 spec,
                                 world.requireIpam(spec.ipam().driver()),
                                 can.dataScope(),
-                                driver.gatewayNeeds(spec))
+                                gatewayNeeds(driver, spec))
                 : List.<Pools.Leased>of();
         var info = info(id, spec, can.dataScope(), leased);
         var request = new NetworkRequest(
                 info, siblings(driver), host, world.platform().naming());
         return new NetworkState(
                 info, Optional.of(driver), driver.planNetwork(request), leased, settings.source(), predefined);
+    }
+
+    /** A plugin may have to be asked, which a dry run does not. */
+    private GatewayNeeds gatewayNeeds(NetworkDriver driver, NetworkSpec spec) {
+        if (!(driver instanceof PluginDriver)) {
+            return driver.gatewayNeeds(spec);
+        }
+        return world.effects().previews()
+                ? GatewayNeeds.BOTH
+                : world.effects()
+                        .outside("waiting for plugin \"" + driver.type() + "\"", () -> driver.gatewayNeeds(spec));
     }
 
     private List<NetworkInfo> siblings(NetworkDriver driver) {

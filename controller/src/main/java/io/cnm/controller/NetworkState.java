@@ -3,6 +3,7 @@ package io.cnm.controller;
 import io.cnm.api.NetworkInfo;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkPlan;
+import io.cnm.spi.PluginDriver;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,11 @@ record NetworkState(
     /** Whether its endpoints have interfaces of their own; they have none on the host's network and on none. */
     boolean hasInterfaces() {
         return driver.filter(each -> each.capabilities().interfaces()).isPresent();
+    }
+
+    /** Whether its driver is somebody else's program. */
+    boolean isPlugins() {
+        return driver.filter(PluginDriver.class::isInstance).isPresent();
     }
 
     /** Whether its endpoints find each other by name. */

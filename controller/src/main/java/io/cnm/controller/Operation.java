@@ -4,7 +4,6 @@ import io.cnm.plan.Plan;
 import io.cnm.spi.Store;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -13,10 +12,10 @@ import java.util.stream.Stream;
  * A call to the controller, not yet made. The same operation serves the real call and the dry run: both prepare it, and only
  * the first one goes on. <em>Immutable.</em>
  *
- * @param locks held from preparation to commit, in the order in which they are taken
+ * @param locks held from preparation to commit, in the order in which they are taken, but while somebody else is asked
  * @param preparation checks, leases and plans
  */
-record Operation<T>(List<Lock> locks, Preparation<T> preparation) {
+record Operation<T>(List<Guard> locks, Preparation<T> preparation) {
     Operation {
         locks = List.copyOf(locks);
     }
@@ -26,7 +25,10 @@ record Operation<T>(List<Lock> locks, Preparation<T> preparation) {
         return new Operation<>(locks, undo -> preparation.prepare(undo).withoutEffects());
     }
 
-    /** The part of an operation that has no effect which {@link Undo} could not take back without a trace. */
+    /**
+     * The part of an operation that has no effect which {@link Undo} could not take back without a trace. If plugins are asked
+     * here, {@link Effects#ask} has written that down before.
+     */
     interface Preparation<T> {
         /**
          * Checks everything, leases what is needed and plans.

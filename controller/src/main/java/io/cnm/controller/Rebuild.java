@@ -93,6 +93,11 @@ final class Rebuild {
         }
 
         @Override
+        public Map<String, Integer> linkIndexes() {
+            return host.linkIndexes();
+        }
+
+        @Override
         public List<Cidr> onLinkRoutes() {
             return host.onLinkRoutes().stream()
                     .filter(route -> link.addresses().stream()

@@ -200,7 +200,9 @@ final class Restore {
         attempt("an unfinished plan", () -> {
             var plan = PlanJson.read(intent.plan());
             log.info("{} unfinished plan=\"{}\"", intent.removes() ? "finishing" : "undoing", plan.title());
-            runner.tearDown(intent.removes() ? plan : plan.undo());
+            var rest = intent.removes() ? plan : plan.undo();
+            PluginCalls.calls(rest).forEach(world.effects()::owe); // nobody is waited for now
+            runner.tearDown(PluginCalls.without(rest));
             if (intent.removes()) {
                 store.commit(open.number());
             } else {

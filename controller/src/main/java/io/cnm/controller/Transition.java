@@ -10,11 +10,15 @@ import io.cnm.plan.Plan;
 import io.cnm.plan.Step;
 import io.cnm.spi.GatewayRequest;
 import io.cnm.spi.Naming;
+import io.cnm.spi.SandboxPorts;
+import io.cnm.spi.WayOutRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What it takes to get from one arrangement of a sandbox to the next: default routes that change, ports that lead elsewhere.
@@ -29,12 +33,43 @@ record Transition(Arrangement from, Arrangement to, Namespace namespace, Naming 
 
     /** Adds its steps but for those inside the sandbox. */
     void addRulesTo(Steps steps) {
+        addWaysOutTo(steps);
         for (var id : endpoints()) {
             var before = from.ports().of(id);
             var after = to.ports().of(id);
             from.find(id).ifPresent(member -> withdraw(steps, member, without(before, after)));
             to.find(id).ifPresent(member -> publish(steps, member, without(after, before)));
         }
+    }
+
+    /** Drivers are told which endpoint is the way out, and which is no longer. */
+    private void addWaysOutTo(Steps steps) {
+        var before = waysOut(from);
+        var after = waysOut(to);
+        before.stream()
+                .filter(id -> !after.contains(id))
+                .flatMap(id -> from.find(id).stream())
+                .forEach(member -> steps.driver(wayOut(member, from).teardown().steps()));
+        after.stream()
+                .filter(id -> !before.contains(id))
+                .flatMap(id -> to.find(id).stream())
+                .forEach(member -> steps.driver(wayOut(member, to).steps()));
+    }
+
+    private static Set<EndpointId> waysOut(Arrangement arrangement) {
+        var ways = arrangement.ways();
+        return Stream.of(ways.v4(), ways.v6())
+                .flatMap(Optional::stream)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Plan wayOut(Member member, Arrangement arrangement) {
+        var ports = new SandboxPorts(List.of(), arrangement.mappings());
+        var request = new WayOutRequest(member.network().info(), member.state().info(), ports);
+        return member.network()
+                .driver()
+                .map(driver -> driver.planWayOut(request))
+                .orElse(Plan.NOTHING);
     }
 
     private static List<PortBinding> without(List<PortBinding> all, List<PortBinding> others) {

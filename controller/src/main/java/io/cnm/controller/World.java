@@ -5,10 +5,10 @@ import io.cnm.api.Endpoint;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.Network;
 import io.cnm.api.NetworkId;
-import io.cnm.api.NotFoundException;
 import io.cnm.api.Sandbox;
 import io.cnm.spi.IpamDriver;
 import io.cnm.spi.NetworkDriver;
+import io.cnm.spi.RemoteDrivers;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  */
 final class World {
     private final Platform platform;
+    private final RemoteDrivers remote;
     private final Map<String, NetworkDriver> drivers;
     private final Map<String, IpamDriver> ipams;
     private final Effects effects;
@@ -51,11 +52,13 @@ final class World {
     final Set<String> singletonDrivers = ConcurrentHashMap.newKeySet();
     final Set<String> containers = ConcurrentHashMap.newKeySet();
 
-    World(Platform platform, List<NetworkDriver> drivers, List<IpamDriver> ipams) {
+    /** @param remote finds drivers that are not among those given */
+    World(Platform platform, List<NetworkDriver> drivers, List<IpamDriver> ipams, RemoteDrivers remote) {
         this.platform = platform;
+        this.remote = remote;
         this.drivers = byType(drivers, NetworkDriver::type);
         this.ipams = byType(ipams, IpamDriver::type);
-        effects = new Effects(platform);
+        effects = new Effects(platform, remote);
         events = new Events(platform.clock());
         arranger = new Arranger(
                 new PortAllocator(platform.ports(), platform.host()), platform.bindAddress(), this::relaysIpv6);
@@ -158,12 +161,41 @@ final class World {
         return drivers.containsKey(type);
     }
 
+    /** The driver of that name; one that is not built in is looked for, and asked what it can. */
     NetworkDriver requireDriver(String type) {
-        return require(drivers, type);
+        return built(drivers, type)
+                .or(() -> effects.outside(looking(type), () -> remote.findNetworkDriver(type)))
+                .orElseThrow(() -> NoRemoteDrivers.notFound(type));
     }
 
+    /** The driver of that name; nobody is asked, whether or not it is there now. */
+    NetworkDriver recallDriver(String type) {
+        return built(drivers, type).orElseGet(() -> remote.recallNetworkDriver(type));
+    }
+
+    /** The driver of that name; one that is not built in is looked for, and asked what it can. */
     IpamDriver requireIpam(String type) {
-        return require(ipams, type);
+        return built(ipams, type)
+                .or(() -> effects.outside(looking(type), () -> remote.findIpamDriver(type))
+                        .map(this::unlocked))
+                .orElseThrow(() -> NoRemoteDrivers.notFound(type));
+    }
+
+    /** The driver of that name; nobody is asked, whether or not it is there now. */
+    IpamDriver recallIpam(String type) {
+        return built(ipams, type).orElseGet(() -> unlocked(remote.recallIpamDriver(type)));
+    }
+
+    private IpamDriver unlocked(IpamDriver driver) {
+        return new UnlockedIpam(driver, effects);
+    }
+
+    private static String looking(String type) {
+        return "looking for plugin \"" + type + "\"";
+    }
+
+    private static <T> Optional<T> built(Map<String, ? extends T> known, String type) {
+        return Optional.ofNullable(known.get(type));
     }
 
     /** Whether the network is there and not deleted. */
@@ -213,14 +245,6 @@ final class World {
                 .forEach(sandbox -> sandbox.state().arrangement().ports().releaseAllBut(PublishedPorts.NONE, teardown));
         teardown.attempt("close the name service", platform.names()::close);
         teardown.finish();
-    }
-
-    private static <T> T require(Map<String, T> known, String type) {
-        var found = known.get(type);
-        if (found == null) {
-            throw new NotFoundException("plugin \"" + type + "\" not found");
-        }
-        return found;
     }
 
     private static <T> Map<String, T> byType(List<T> all, Function<T, String> type) {

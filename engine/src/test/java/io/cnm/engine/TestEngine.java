@@ -204,6 +204,11 @@ public final class TestEngine implements Surroundings, BeforeAllCallback, Before
             }
 
             @Override
+            public Map<String, Integer> linkIndexes() {
+                return host.linkIndexes();
+            }
+
+            @Override
             public List<Cidr> onLinkRoutes() {
                 return host.onLinkRoutes();
             }

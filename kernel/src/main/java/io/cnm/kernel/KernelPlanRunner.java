@@ -11,9 +11,11 @@ import io.cnm.plan.DeleteNamespace;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
 import io.cnm.plan.ForgetFlows;
+import io.cnm.plan.MoveLink;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.Plan;
 import io.cnm.plan.RetireLink;
+import io.cnm.plan.ReturnLink;
 import io.cnm.plan.Step;
 import io.cnm.plan.WriteFile;
 import io.cnm.spi.Failpoint;
@@ -40,6 +42,7 @@ final class KernelPlanRunner implements PlanRunner {
     private final LinkSteps links;
     private final VisitSteps visits;
     private final Retirement retirement;
+    private final Migration migration;
     private final Background background;
     private final Metrics metrics;
 
@@ -51,6 +54,7 @@ final class KernelPlanRunner implements PlanRunner {
         links = new LinkSteps(namespaces);
         visits = new VisitSteps(namespaces);
         retirement = new Retirement(namespaces, background.reaper());
+        migration = new Migration(namespaces);
     }
 
     @Override
@@ -143,6 +147,10 @@ final class KernelPlanRunner implements PlanRunner {
     private void carryOut(Execution run, Step step) {
         if (step instanceof RetireLink retire) {
             retirement.run(run, retire);
+        } else if (step instanceof MoveLink move) {
+            migration.move(run, move);
+        } else if (step instanceof ReturnLink back) {
+            migration.giveBack(run, back);
         } else if (step instanceof DeleteNamespace delete) {
             deleteNamespace(delete.namespace());
         } else if (step instanceof WriteFile write) {

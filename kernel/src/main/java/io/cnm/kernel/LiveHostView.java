@@ -62,6 +62,12 @@ final class LiveHostView implements HostView {
     }
 
     @Override
+    public Map<String, Integer> linkIndexes() {
+        return looking("list the host's links", () -> host.route().links()).stream()
+                .collect(Collectors.toUnmodifiableMap(link -> link.name(), link -> link.index()));
+    }
+
+    @Override
     public List<Cidr> onLinkRoutes() {
         return looking("list the host's routes", () -> host.route().routes(Route.TABLE_MAIN)).stream()
                 .filter(route -> route.type() == RouteType.UNICAST

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class FakeHostView implements HostView {
     private final Map<String, Link> links = new ConcurrentHashMap<>();
+    private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
     private final Map<String, String> sysctls = new ConcurrentHashMap<>();
     private final Map<Namespace, Map<String, LinkTraffic>> traffic = new ConcurrentHashMap<>();
     private final List<Way> routes = new CopyOnWriteArrayList<>();
@@ -45,6 +46,7 @@ public final class FakeHostView implements HostView {
     /** Adds a link. */
     public FakeHostView link(Link link) {
         links.put(link.name(), link);
+        indexes.putIfAbsent(link.name(), indexes.size() + 1);
         return this;
     }
 
@@ -92,6 +94,11 @@ public final class FakeHostView implements HostView {
     @Override
     public Optional<Link> findLink(String name) {
         return Optional.ofNullable(links.get(name));
+    }
+
+    @Override
+    public Map<String, Integer> linkIndexes() {
+        return Map.copyOf(indexes);
     }
 
     @Override

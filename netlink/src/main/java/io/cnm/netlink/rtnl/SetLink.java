@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Changes a link; what is not mentioned stays. A link cannot be moved to another namespace with it, see the package's
- * description. Fails with ENODEV if there is no such link; the kernel makes the changes one after another and stops at
+ * Changes a link; what is not mentioned stays. A link is moved to another namespace by {@link
+ * MigrateLink}. Fails with ENODEV if there is no such link; the kernel makes the changes one after another and stops at
  * the first that it refuses. <em>Immutable.</em>
  *
  * @see <a href="https://man7.org/linux/man-pages/man8/ip-link.8.html">ip-link(8)</a>, rtnetlink(7)

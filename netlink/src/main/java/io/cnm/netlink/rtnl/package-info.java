@@ -7,9 +7,10 @@
  * io.cnm.netlink.rtnl.FdbEntry} and {@link io.cnm.netlink.rtnl.Rule} are values that make their own requests and decode
  * from the kernel's messages.
  *
- * <p>There is no request that moves a link to another namespace: the kernel needs tens of milliseconds for it and holds
- * its one big lock meanwhile. A link is born where it belongs instead ({@link io.cnm.netlink.rtnl.NewLink#netns}, {@link
- * io.cnm.netlink.rtnl.Peer#netns}).
+ * <p>To move a link to another namespace takes the kernel tens of milliseconds, and it holds its one big lock meanwhile. A
+ * link is born where it belongs instead ({@link io.cnm.netlink.rtnl.NewLink#netns}, {@link
+ * io.cnm.netlink.rtnl.Peer#netns}); only one that somebody else has made is moved ({@link
+ * io.cnm.netlink.rtnl.MigrateLink}).
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/rtnetlink.7.html">rtnetlink(7)</a>
  */
