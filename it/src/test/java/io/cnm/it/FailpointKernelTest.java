@@ -47,7 +47,7 @@ class FailpointKernelTest {
             lab.ip("link set " + end + " up");
         }
         run(lab, "build", 0);
-        takeOverAndClear();
+        takeOverAndClear(lab);
         before = Optional.of(KernelSnapshot.take(lab));
     }
 
@@ -69,11 +69,22 @@ class FailpointKernelTest {
         });
     }
 
+    /** What it had done, or may have done, the plugin is told to take back. */
+    @Test
+    void killedWhileAPluginIsAtWork(Lab lab, TestReporter reporter) throws IOException {
+        WeavePlugin.start(lab);
+        run(lab, "plugin", 0);
+        takeOverAndClear(lab);
+        before = Optional.of(KernelSnapshot.take(lab));
+
+        everyPassage(lab, reporter, "plugin", () -> {});
+    }
+
     private void everyPassage(Lab lab, TestReporter reporter, String what, Runnable prepare) throws IOException {
         var passages = 0;
         prepare.run();
         for (var fatal = FIRST; killed(lab, what, fatal); fatal += STRIDE, passages++) {
-            takeOverAndClear();
+            takeOverAndClear(lab);
             assertAsBefore(lab, what + " killed at " + fatal);
             prepare.run();
         }
@@ -108,11 +119,12 @@ class FailpointKernelTest {
                 .forEach(Mounts::detach);
     }
 
-    private void takeOverAndClear() {
+    private void takeOverAndClear(Lab lab) {
         try (var store = Life.openStore(directory);
-                var controller = Life.open(directory, store)) {
+                var plugins = Life.plugins(directory);
+                var controller = Life.open(directory, store, plugins)) {
             assertThat(store.setAside()).isEmpty();
-            assertThat(store.load().open()).as("unfinished plans").isEmpty();
+            lab.await("no unfinished plans", SOON, () -> store.load().open().isEmpty()); // nobody waits for plugins
             assertThat(controller.controller().audit()).as("what is not whole").isEmpty();
             Life.clear(controller);
             assertThat(controller.awaitClean(SOON)).isTrue();

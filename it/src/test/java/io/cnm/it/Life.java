@@ -3,6 +3,7 @@ package io.cnm.it;
 import io.cnm.api.EndpointSpec;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.Network;
+import io.cnm.api.NetworkSpec;
 import io.cnm.api.PortMapping;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
@@ -10,6 +11,9 @@ import io.cnm.controller.sqlite.SqliteStore;
 import io.cnm.driver.bridge.BridgeDriver;
 import io.cnm.driver.macvlan.MacvlanDriver;
 import io.cnm.embed.EmbeddedController;
+import io.cnm.remote.PluginDirectories;
+import io.cnm.remote.Plugins;
+import io.cnm.remote.Timing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,14 +31,16 @@ final class Life {
 
     private Life() {}
 
-    /** @param args {@code build}, {@code remove} or {@code restore}, and the directory of the controller's files and store */
+    /** @param args {@code build}, {@code remove}, {@code plugin} or {@code restore}, and the directory of the controller's files and store */
     public static void main(String[] args) {
         var directory = Path.of(args[1]);
         try (var store = openStore(directory);
-                var controller = open(directory, store)) {
+                var plugins = plugins(directory);
+                var controller = open(directory, store, plugins)) {
             switch (args[0]) {
                 case "build" -> build(controller);
                 case "remove" -> remove(controller);
+                case "plugin" -> passThroughPlugin(controller);
                 case "restore" -> {}
                 default -> throw new IllegalArgumentException(args[0]);
             }
@@ -48,11 +54,17 @@ final class Life {
         return SqliteStore.open(directory.resolve("cnm.db"));
     }
 
-    static EmbeddedController open(Path directory, SqliteStore store) {
+    /** Those that listen beside the controller's directory. */
+    static Plugins plugins(Path directory) {
+        return new Plugins(new PluginDirectories(directory.resolveSibling("plugins"), List.of()), Timing.USUAL);
+    }
+
+    static EmbeddedController open(Path directory, SqliteStore store, Plugins plugins) {
         return EmbeddedController.builder()
                 .execRoot(directory.resolve("exec"))
                 .firewall(Site.backend())
                 .settings(builder -> builder.store(store)
+                        .remote(plugins)
                         .driver(new BridgeDriver())
                         .driver(new MacvlanDriver())
                         .driver(new Backplane()))
@@ -84,6 +96,22 @@ final class Life {
 
     private static Network network(EmbeddedController controller, String name, int number) {
         return controller.createNetwork(Site.quiet(name, number).build());
+    }
+
+    /** A network of somebody else's driver, from its creation to its end. */
+    private static void passThroughPlugin(EmbeddedController controller) {
+        var network = controller.createNetwork(NetworkSpec.named("woven")
+                .driver(WeavePlugin.NAME)
+                .subnets("10.7.0.0/24")
+                .option("com.docker.network.advertise_addr_nmsgs", "0")
+                .build());
+        var sandbox = controller.createSandbox(SandboxSpec.of("web"));
+        var endpoint = network.createEndpoint(EndpointSpec.of("web"));
+        endpoint.join(sandbox);
+        endpoint.leave();
+        endpoint.delete(false);
+        network.createEndpoint(EndpointSpec.of("web"), sandbox, JoinSpec.DEFAULT);
+        clear(controller);
     }
 
     /** Everything piece by piece, but for one sandbox that takes its endpoint along. */

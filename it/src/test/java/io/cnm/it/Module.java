@@ -59,6 +59,7 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                             "http",
                             "controller",
                             "ipam-default",
+                            "remote-plugin",
                             "embed",
                             "engine")
                     .mayUse("picocli", "tools.jackson.core..", "ch.qos.logback..", "org.slf4j"),

@@ -17,11 +17,15 @@ import io.cnm.ipam.NullIpam;
 import io.cnm.kernel.HostWindow;
 import io.cnm.linux.Capability;
 import io.cnm.linux.Netns;
+import io.cnm.remote.PluginDirectories;
+import io.cnm.remote.Plugins;
+import io.cnm.remote.Timing;
 import io.cnm.spi.HostView;
 import io.cnm.spi.Metrics;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.Store;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -34,10 +38,14 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
     /** Networks, endpoints and sandboxes, in the data root. */
     private static final String STORE = "cnm.db";
 
+    /** The system property with a directory of plugins, in place of Docker's. */
+    private static final String PLUGINS = "cnm.plugins";
+
     private final Netns netns;
     private final HostWindow window;
     private Optional<Store> store = Optional.empty();
     private Optional<EmbeddedController> opened = Optional.empty();
+    private final Plugins plugins = new Plugins(pluginDirectories(), Timing.USUAL);
 
     private HostSurroundings(Netns netns, HostWindow window) {
         this.netns = netns;
@@ -101,10 +109,18 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
                 .firewall(config.network().firewall())
                 .metrics(metrics)
                 .policy(config.network().policy())
-                .settings(controller -> settings(controller.store(kept).watch(true), config))
+                .settings(controller ->
+                        settings(controller.store(kept).watch(true).remote(plugins), config))
                 .open();
         opened = Optional.of(embedded);
         return embedded.controller();
+    }
+
+    /** All engines of a machine share Docker's directories; tests have one of their own. */
+    private static PluginDirectories pluginDirectories() {
+        return Optional.ofNullable(System.getProperty(PLUGINS))
+                .map(directory -> new PluginDirectories(Path.of(directory), List.of(Path.of(directory))))
+                .orElse(PluginDirectories.DOCKER);
     }
 
     private static LocalController.Builder settings(LocalController.Builder controller, DaemonConfig config) {
@@ -133,6 +149,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
         try (netns;
                 window) {
             opened.ifPresent(EmbeddedController::close);
+            plugins.close();
             store.ifPresent(Store::close);
         }
     }
