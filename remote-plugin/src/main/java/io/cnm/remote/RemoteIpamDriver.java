@@ -176,9 +176,10 @@ final class RemoteIpamDriver implements IpamDriver {
         return new Field(type(), name, value.toString()).refusal(why);
     }
 
+    /** Gives something back, often after the plugin was waited for already, and often several things one after the other. */
     private void call(String method, Object body) {
         try {
-            registration.plugin().call(method, WireJson.write(body), Patience.REMOVAL);
+            registration.plugin().call(method, WireJson.write(body), Patience.ROLL_BACK);
         } catch (CallException e) {
             throw new SystemException(e.reason(), e);
         }
