@@ -25,7 +25,4 @@ public interface RemoteDrivers extends PluginCaller {
 
     /** The same as {@link #findNetworkDriver} for IPAM drivers. */
     Optional<IpamDriver> findIpamDriver(String name);
-
-    /** The same as {@link #recallNetworkDriver} for IPAM drivers. */
-    IpamDriver recallIpamDriver(String name);
 }

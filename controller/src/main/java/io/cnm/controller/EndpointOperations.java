@@ -121,7 +121,7 @@ final class EndpointOperations {
                 .map(Pools.Leased::source)
                 .filter(each -> each.subnet().contains(address.address()))
                 .findFirst();
-        return source.flatMap(each -> each.ipam().capabilities().requiresReplay()
+        return source.flatMap(each -> Pools.replays(each.ipam())
                 ? each.lease(undo, Optional.of(address.address()), mac)
                 : Optional.of(new AddressSource.Lease(each, address)));
     }

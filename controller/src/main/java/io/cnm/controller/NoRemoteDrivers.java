@@ -27,11 +27,6 @@ enum NoRemoteDrivers implements RemoteDrivers {
     }
 
     @Override
-    public IpamDriver recallIpamDriver(String name) {
-        throw notFound(name);
-    }
-
-    @Override
     public Outcome call(CallPlugin call, Patience patience) {
         return new Outcome(Fate.NOT_SENT, "plugin \"" + call.plugin() + "\" not found");
     }

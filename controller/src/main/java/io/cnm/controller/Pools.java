@@ -59,22 +59,31 @@ final class Pools {
         for (var pool : kept.info().pools()) {
             var id = ids.next();
             leased.add(
-                    ipam.capabilities().requiresReplay()
+                    replays(ipam)
                             ? replay(undo, kept.info(), ipam, pool)
                             : new Leased(source(kept.info(), ipam, id, pool), pool));
         }
         return List.copyOf(leased);
     }
 
-    private static Leased replay(Undo undo, NetworkInfo network, IpamDriver ipam, NetworkInfo.Pool pool) {
-        var request = new IpamDriver.PoolRequest(
-                ipam.addressSpace(scope(network)),
+    /** Whether a driver is asked again now for what is in use. A plugin is not: {@link RecalledIpam} does it later. */
+    static boolean replays(IpamDriver ipam) {
+        return !(ipam instanceof UnlockedIpam) && ipam.capabilities().requiresReplay();
+    }
+
+    /** The wish for a pool that a network has already. */
+    static IpamDriver.PoolRequest again(NetworkInfo network, NetworkInfo.Pool pool, String addressSpace) {
+        return new IpamDriver.PoolRequest(
+                addressSpace,
                 Optional.of(pool.subnet()),
                 pool.range(),
                 pool.subnet().v6(),
                 List.of(),
                 network.spec().ipam().options());
-        var lease = ipam.requestPool(request);
+    }
+
+    private static Leased replay(Undo undo, NetworkInfo network, IpamDriver ipam, NetworkInfo.Pool pool) {
+        var lease = ipam.requestPool(again(network, pool, ipam.addressSpace(scope(network))));
         undo.push("release pool " + lease.pool(), () -> ipam.releasePool(lease.poolId()));
         var source = source(network, ipam, lease.poolId(), pool);
         pool.gateway().ifPresent(gateway -> source.leaseGateway(undo, Optional.of(gateway)));
@@ -84,7 +93,8 @@ final class Pools {
         return new Leased(source, pool);
     }
 
-    private static Scope scope(NetworkInfo network) {
+    /** How far a network is known. */
+    static Scope scope(NetworkInfo network) {
         return Scope.valueOf(network.scope().toUpperCase(Locale.ROOT));
     }
 

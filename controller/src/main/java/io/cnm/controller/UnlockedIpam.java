@@ -28,7 +28,7 @@ record UnlockedIpam(IpamDriver driver, Effects effects) implements IpamDriver {
 
     @Override
     public Capabilities capabilities() {
-        return driver.capabilities();
+        return effects.previews() ? new Capabilities(false, false) : asking(driver::capabilities);
     }
 
     @Override

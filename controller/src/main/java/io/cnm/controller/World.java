@@ -29,6 +29,9 @@ final class World {
     private final RemoteDrivers remote;
     private final Map<String, NetworkDriver> drivers;
     private final Map<String, IpamDriver> ipams;
+    /** Plugins that an earlier process has leased from. */
+    private final Map<String, IpamDriver> recalledIpams = new ConcurrentHashMap<>();
+
     private final Effects effects;
     private final Events events;
     private final Arranger arranger;
@@ -176,6 +179,7 @@ final class World {
     /** The driver of that name; one that is not built in is looked for, and asked what it can. */
     IpamDriver requireIpam(String type) {
         return built(ipams, type)
+                .or(() -> built(recalledIpams, type))
                 .or(() -> effects.outside(looking(type), () -> remote.findIpamDriver(type))
                         .map(this::unlocked))
                 .orElseThrow(() -> NoRemoteDrivers.notFound(type));
@@ -183,7 +187,9 @@ final class World {
 
     /** The driver of that name; nobody is asked, whether or not it is there now. */
     IpamDriver recallIpam(String type) {
-        return built(ipams, type).orElseGet(() -> unlocked(remote.recallIpamDriver(type)));
+        return built(ipams, type)
+                .orElseGet(() ->
+                        recalledIpams.computeIfAbsent(type, name -> unlocked(new RecalledIpam(name, this, remote))));
     }
 
     private IpamDriver unlocked(IpamDriver driver) {

@@ -3,7 +3,9 @@ package io.cnm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cnm.api.Cidr;
 import io.cnm.api.EndpointSpec;
+import io.cnm.api.IpamSpec;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.Network;
 import io.cnm.api.NetworkSpec;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -148,6 +151,42 @@ class PluginKernelTest {
                         "NetworkDriver.DeleteEndpoint",
                         "NetworkDriver.DeleteNetwork");
         assertThat(lab.ip("-o link")).doesNotContain("weave0").doesNotContain(" wo");
+    }
+
+    @Test
+    void managerOfAddressesThatForgetsIsAskedForEverythingAgainBeforeItIsNextUsed(Lab lab) {
+        var plugin = WeavePlugin.start(lab);
+        plugin.server().answers("IpamDriver.GetCapabilities", "{\"RequiresRequestReplay\":true}");
+        var site = durable(lab);
+        var network = site.controller()
+                .createNetwork(NetworkSpec.named("net")
+                        .ipam(new IpamSpec(WeavePlugin.NAME, Map.of(), List.of()))
+                        .build());
+        network.createEndpoint(EndpointSpec.of("web"));
+        var told = plugin.server().calls().size();
+        plugin.server().answers("IpamDriver.RequestPool", "{\"PoolID\":\"again\",\"Pool\":\"10.7.0.0/24\"}");
+
+        site.restart();
+
+        assertThat(plugin.server().calls()).as("nobody was asked").hasSize(told);
+        var restored = site.controller().findNetwork("net").orElseThrow();
+        assertThat(restored.createEndpoint(EndpointSpec.of("db")).info().ipv4()).contains(Cidr.parse("10.7.0.3/24"));
+        var replay = plugin
+                .server()
+                .calls()
+                .subList(told, plugin.server().calls().size())
+                .stream()
+                .map(call -> call.method() + " " + call.body().strip())
+                .toList();
+        assertThat(replay).hasSize(4);
+        assertThat(replay.get(0)).startsWith("IpamDriver.RequestPool").contains("\"Pool\":\"10.7.0.0/24\"");
+        assertThat(replay.get(1)).contains("\"PoolID\":\"again\"", "\"10.7.0.1\"", "gateway");
+        assertThat(replay.get(2)).contains("\"PoolID\":\"again\"", "\"10.7.0.2\"");
+        assertThat(replay.get(3)).contains("\"PoolID\":\"again\"", "\"Address\":\"\"");
+        restored.endpoints().forEach(endpoint -> endpoint.delete(true));
+        restored.delete();
+        assertThat(plugin.server().calls("IpamDriver.ReleasePool").get(0).body())
+                .contains("\"again\"");
     }
 
     @Test

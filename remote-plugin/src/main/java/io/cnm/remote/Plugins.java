@@ -54,11 +54,6 @@ public final class Plugins implements RemoteDrivers, AutoCloseable {
     }
 
     @Override
-    public IpamDriver recallIpamDriver(String name) {
-        return entry(name).ipam;
-    }
-
-    @Override
     public Outcome call(CallPlugin call, Patience patience) {
         var plugin = entry(call.plugin()).registration.plugin();
         try {

@@ -83,8 +83,6 @@ class PluginsTest {
         var recalled = plugins.recallNetworkDriver("p");
 
         assertThat(recalled.capabilities().interfaces()).isTrue();
-        assertThat(plugins.recallIpamDriver("p").capabilities().requiresReplay())
-                .isFalse();
         assertThat(server.methods()).isEmpty();
         assertThat(plugins.findNetworkDriver("p")).contains(recalled);
     }
