@@ -11,6 +11,7 @@ public interface RemoteDrivers extends PluginCaller {
      * The network driver of that name, which is asked what it can. It must not be called with a lock held.
      *
      * @return empty if nobody bears the name
+     * @throws io.cnm.api.InvalidParameterException if nobody can bear it, as it has path parts
      * @throws io.cnm.api.NotFoundException if who bears it is no network driver
      * @throws io.cnm.api.SystemException if it does not answer as it must
      */

@@ -30,7 +30,7 @@ public record PluginDirectories(Path sockets, List<Path> files) {
     /** What Docker's engine calls a plugin on a unix socket in the header {@code Host}. */
     private static final String SOCKET_HOST = "plugin.moby.localhost";
 
-    private static final int LONGEST_NAME = 250;
+    static final int LONGEST_NAME = 250;
 
     public PluginDirectories {
         files = List.copyOf(files);
@@ -69,7 +69,7 @@ public record PluginDirectories(Path sockets, List<Path> files) {
     }
 
     /** Whether a name is a single part of a path, and no hidden file's. */
-    private static boolean isFileName(String name) {
+    static boolean isFileName(String name) {
         return !name.isEmpty()
                 && name.length() <= LONGEST_NAME
                 && !name.startsWith(".")

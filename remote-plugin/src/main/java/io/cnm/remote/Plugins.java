@@ -1,5 +1,6 @@
 package io.cnm.remote;
 
+import io.cnm.api.InvalidParameterException;
 import io.cnm.api.SystemException;
 import io.cnm.http.HttpCaller;
 import io.cnm.plan.CallPlugin;
@@ -69,6 +70,11 @@ public final class Plugins implements RemoteDrivers, AutoCloseable {
         var known = Optional.ofNullable(entries.get(name));
         if (known.isPresent()) {
             return known;
+        }
+        if (!PluginDirectories.isFileName(name)) {
+            throw new InvalidParameterException(
+                    "the name of driver \"" + Quoted.of(name) + "\" must be a file's: one part of"
+                            + " a path, not hidden, of at most " + PluginDirectories.LONGEST_NAME + " characters");
         }
         try {
             return directories.find(name).map(place -> entry(name));

@@ -3,6 +3,7 @@ package io.cnm.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cnm.api.InvalidParameterException;
 import io.cnm.api.NetworkSpec;
 import io.cnm.api.NotFoundException;
 import io.cnm.api.SystemException;
@@ -75,7 +76,14 @@ class PluginsTest {
     @Test
     void nameThatNobodyBearsIsNotWaitedFor() {
         assertThat(plugins.findNetworkDriver("q")).isEmpty();
-        assertThat(plugins.findIpamDriver("../p")).isEmpty();
+        assertThat(plugins.findIpamDriver("q")).isEmpty();
+    }
+
+    @Test
+    void nameThatIsAPathIsMalformed() {
+        assertThatThrownBy(() -> plugins.findIpamDriver("../p"))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining("\"../p\"");
     }
 
     @Test
