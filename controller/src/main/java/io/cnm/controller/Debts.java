@@ -5,7 +5,9 @@ import io.cnm.plan.CallPlugin;
 import io.cnm.plan.Plan;
 import io.cnm.spi.PluginCaller;
 import io.cnm.spi.PluginCaller.Patience;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -22,21 +24,16 @@ final class Debts implements AutoCloseable {
 
     private static final long FIRST_WAIT_SECONDS = 1;
     private static final long LONGEST_WAIT_SECONDS = 60;
+    private static final long IDLE_SECONDS = 10;
 
     private final PluginCaller caller;
     private final Journal journal;
-    private final ScheduledExecutorService collector;
+    private final Map<String, ScheduledExecutorService> collectors = new HashMap<>();
+    private boolean closed;
 
     Debts(PluginCaller caller, Journal journal) {
         this.caller = caller;
         this.journal = journal;
-        var executor = new ScheduledThreadPoolExecutor(1, task -> {
-            var thread = new Thread(task, "cnm-plugin-debts");
-            thread.setDaemon(true);
-            return thread;
-        });
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        collector = executor;
     }
 
     /** Notes that a plugin is to be told. If that cannot be written down it is tried all the same. */
@@ -53,7 +50,7 @@ final class Debts implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // who is told what became of it is the journal
     private void pay(CallPlugin call, Journal.Ticket ticket, long waitSeconds) {
         try {
-            collector.schedule(() -> attempt(call, ticket, waitSeconds), waitSeconds, TimeUnit.SECONDS);
+            collector(call.plugin()).schedule(() -> attempt(call, ticket, waitSeconds), waitSeconds, TimeUnit.SECONDS);
         } catch (RejectedExecutionException e) {
             log.debug("left to the next process: {}", call.describe(), e);
         }
@@ -77,9 +74,30 @@ final class Debts implements AutoCloseable {
         }
     }
 
+    /** Each plugin is told in order, and none waits for another that does not answer. */
+    private synchronized ScheduledExecutorService collector(String plugin) {
+        if (closed) {
+            throw new RejectedExecutionException("closed");
+        }
+        return collectors.computeIfAbsent(plugin, name -> newCollector());
+    }
+
+    private static ScheduledExecutorService newCollector() {
+        var executor = new ScheduledThreadPoolExecutor(1, task -> {
+            var thread = new Thread(task, "cnm-plugin-debts");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
     /** What is owed by now is left to the next process. */
     @Override
-    public void close() {
-        collector.shutdownNow();
+    public synchronized void close() {
+        closed = true;
+        collectors.values().forEach(ScheduledExecutorService::shutdownNow);
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
+import io.cnm.api.Connection;
 import io.cnm.api.EndpointSpec;
+import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpamSpec;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.MacAddress;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks of a plugin, on fakes of the kernel and of the plugin. */
 @Timeout(120)
@@ -293,6 +296,33 @@ class PluginNetworksTest {
     }
 
     @Test
+    void pluginThatHangsKeepsNoOtherFromBeingTold() throws IOException {
+        try (var other = FakePlugin.on(dir.resolve("run/other.sock"))) {
+            var network = network();
+            var others = fixture.controller.createNetwork(NetworkSpec.named("others")
+                    .driver("other")
+                    .subnets("10.8.0.0/24")
+                    .build());
+            var endpoint = network.createEndpoint(EndpointSpec.of("web"));
+            var othersEndpoint = others.createEndpoint(EndpointSpec.of("web"));
+            plugin.hangs(DELETE_ENDPOINT);
+            other.answers(DELETE_ENDPOINT, 200, "");
+            endpoint.delete(false);
+            await(() -> plugin.calls(DELETE_ENDPOINT).size() == 2);
+            var begun = System.nanoTime();
+
+            othersEndpoint.delete(false);
+            other.answers(DELETE_ENDPOINT, "{}");
+
+            await(() -> fixture.journal.open().size() == 1);
+            assertThat(other.calls(DELETE_ENDPOINT)).hasSizeGreaterThan(1);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .as("the other one lets wait for 4 s")
+                    .isLessThan(Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
     void dryRunShowsCallsAndMakesNone() {
         var network = network();
         var sandbox = fixture.sandbox("web");
@@ -306,6 +336,32 @@ class PluginNetworksTest {
                 .contains(CREATE_ENDPOINT, JOIN);
         assertThat(plugin.calls()).hasSize(before);
         assertThat(fixture.journal.open()).isEmpty();
+    }
+
+    @Test
+    void dryRunOfASandboxWithItsEndpointsShowsTheirCallsToo() {
+        var network = network();
+        var before = plugin.calls().size();
+        var connection = new Connection(network, EndpointSpec.of("web"), JoinSpec.DEFAULT);
+
+        var plan = fixture.controller.dryRun().createSandbox(SandboxSpec.of("web"), List.of(connection));
+
+        assertThat(Fixture.steps(plan, CallPlugin.class))
+                .extracting(call -> call.call().method())
+                .containsSubsequence(CREATE_ENDPOINT, JOIN);
+        assertThat(plugin.calls()).hasSize(before);
+        assertThat(network.createEndpoint(EndpointSpec.of("web")).info().ipv4())
+                .as("no address is left leased")
+                .contains(Cidr.parse("10.7.0.2/24"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../weave", "a/b", ".hidden", "a\nb"})
+    void driverWhoseNameIsAPathIsRefused(String name) {
+        assertThatThrownBy(() -> fixture.controller.createNetwork(
+                        NetworkSpec.named("n").driver(name).build()))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining("driver");
     }
 
     @Test
