@@ -12,6 +12,7 @@ import java.util.List;
  * @param hostsFile generated hosts file, to be mounted over the container's
  * @param resolvConf generated resolver configuration, to be mounted over the container's
  * @param endpoints its endpoints, the best way out first
+ * @param mappings what is to be published for it, now: what it was created with, and what came and went since
  * @param ports everything published for it
  */
 public record SandboxInfo(
@@ -21,9 +22,11 @@ public record SandboxInfo(
         Path hostsFile,
         Path resolvConf,
         List<EndpointId> endpoints,
+        List<PortMapping> mappings,
         List<PortBinding> ports) {
     public SandboxInfo {
         endpoints = List.copyOf(endpoints);
+        mappings = List.copyOf(mappings);
         ports = List.copyOf(ports);
     }
 }

@@ -36,7 +36,13 @@ public record SandboxSpec(
         /** A network namespace of its own. */
         OWN,
         /** The host's. */
-        HOST
+        HOST,
+        /**
+         * Another engine's, of which no more is known. An interface is born on the host, under a name of its own that {@link
+         * JoinSpec} must give; that engine takes it into the stack and sets it up there, and knows the names. There are no
+         * files, and no resolver.
+         */
+        EXTERNAL
     }
 
     /**

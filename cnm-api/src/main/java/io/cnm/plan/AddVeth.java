@@ -18,7 +18,8 @@ public record AddVeth(String name, String bridge, boolean hairpin, int mtu, Peer
     /**
      * The other end of a pair.
      *
-     * @param namespace where it is born
+     * @param namespace where it is born; the host, if another engine is to take it away from there, after which it is no
+     *     business of ours any more
      * @param name final name there
      * @param index interface index there; 0 lets the kernel choose, as it must in a namespace that is not wholly ours
      * @param mac hardware address

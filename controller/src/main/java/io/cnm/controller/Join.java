@@ -54,6 +54,7 @@ final class Join {
     private final EndpointState state;
     private final Arrangement before;
     private final Namespace namespace;
+    private final boolean external;
     private final long begun = System.nanoTime();
 
     /**
@@ -82,6 +83,7 @@ final class Join {
         state = endpoint.state();
         before = sandbox.state().arrangement();
         namespace = sandbox.base().namespace();
+        external = sandbox.base().isExternal();
     }
 
     Ready prepare(Undo undo) {
@@ -101,7 +103,7 @@ final class Join {
         member.attachment().links().forEach(linked -> steps.driver(linked.plan().steps()));
         steps.files(means.files()
                 .changeHosts(sandbox.base(), List.of(), member.attachment().allHostsLines(), world.ipv6()));
-        link.ifPresent(name -> steps.last(announce(name)));
+        link.filter(name -> !external).ifPresent(name -> steps.last(announce(name)));
 
         var title = "join " + endpoint + " to " + endpoint.network() + " in " + sandbox;
         var change = Change.build(steps.build(title), Done.after(teardown -> commit(next, teardown)))
@@ -134,7 +136,20 @@ final class Join {
             throw new InvalidParameterException(
                     "container cannot be connected to multiple networks with one of the networks in private (none) mode");
         }
+        if (external && network.isPlugins()) {
+            throw new InvalidParameterException("network " + endpoint.network() + " of a plugin gives its links to sandboxes of "
+                    + "our own only");
+        }
         LinkCheck.check(spec, endpoint);
+    }
+
+    /** In a stack of ours the wished name or the next number; where we do not see the others' names it must be given. */
+    private String interfaceName(Optional<String> wished, String prefix) {
+        if (external) {
+            return wished.orElseThrow(() -> new InvalidParameterException(
+                    "interface name must be given for a sandbox of another engine: it is born on the host"));
+        }
+        return InterfaceNames.choose(wished, prefix, linksInUse());
     }
 
     private Set<String> linksInUse() {
@@ -147,7 +162,7 @@ final class Join {
     /** What the driver plans, and what the link will be called. */
     private PluginEndpoint.Joining joining(Undo undo) {
         var wished = InterfaceNames.wished(spec, state.info().spec());
-        UnaryOperator<String> naming = prefix -> InterfaceNames.choose(wished, prefix, linksInUse());
+        UnaryOperator<String> naming = prefix -> interfaceName(wished, prefix);
         var link = network.hasInterfaces()
                 ? Optional.of(naming.apply(network.plan().interfacePrefix()))
                 : Optional.<String>empty();
@@ -156,7 +171,7 @@ final class Join {
                 state.info(),
                 namespace,
                 link.orElse(""),
-                sandbox.nextIndex(),
+                external ? 0 : sandbox.nextIndex(),
                 world.platform().naming(),
                 sandbox.ports());
         var driver = network.driver().orElseThrow();
@@ -198,14 +213,15 @@ final class Join {
 
     private EndpointState attach(Optional<String> link, JoinPlan join) {
         var container = sandbox.base().spec();
+        var inside = link.filter(name -> !external);
         var attachment = new Attachment(
                 sandbox,
                 spec,
                 join,
-                link.map(this::sysctls).orElse(List.of()),
-                link.map(name -> interior(name, join)).orElse(List.of()),
-                network.isStopgap() ? List.of() : HostsFile.own(container, state.addresses()),
-                network.hasNames() ? SandboxNames.of(state.info().spec(), container) : List.of(),
+                inside.map(this::sysctls).orElse(List.of()),
+                inside.map(name -> interior(name, join)).orElse(List.of()),
+                external || network.isStopgap() ? List.of() : HostsFile.own(container, state.addresses()),
+                network.hasNames() && !external ? SandboxNames.of(state.info().spec(), container) : List.of(),
                 world.links().resolve(endpoint.network(), state.info(), spec));
         return state.attached(new Joined(sandbox.id(), link, join.gateway4(), join.gateway6(), List.of()), attachment);
     }
@@ -250,7 +266,7 @@ final class Join {
     /** The sandbox's next state, with a resolver from the first network with names on; adds the steps that it takes. */
     private SandboxState names(Undo undo, Steps steps, Arrangement after) {
         var now = sandbox.state();
-        if (now.resolver().isPresent() || !network.hasInterfaces() || network.isStopgap()) {
+        if (external || now.resolver().isPresent() || !network.hasInterfaces() || network.isStopgap()) {
             return now.with(after);
         }
         return network.hasNames() ? withResolver(undo, steps, after) : withLegacyFile(steps, after);

@@ -45,8 +45,19 @@ final class LiveSandbox implements Sandbox {
             return spec.mode() == SandboxSpec.Mode.HOST;
         }
 
+        /** Whether the stack is another engine's. */
+        boolean isExternal() {
+            return spec.mode() == SandboxSpec.Mode.EXTERNAL;
+        }
+
+        /** Whether the namespace is made and deleted with the sandbox. */
+        boolean isOwn() {
+            return spec.mode() == SandboxSpec.Mode.OWN;
+        }
+
+        /** Where its interfaces are born. */
         Namespace namespace() {
-            return isHost() ? Namespace.HOST : new Namespace(key.toString());
+            return isOwn() ? new Namespace(key.toString()) : Namespace.HOST;
         }
     }
 
@@ -173,6 +184,7 @@ final class LiveSandbox implements Sandbox {
                 base.hosts(),
                 base.resolvConf(),
                 now.ways().order(),
+                now.mappings(),
                 now.ports().bindings());
     }
 
@@ -193,7 +205,7 @@ final class LiveSandbox implements Sandbox {
     @Override
     public List<InterfaceStatistics> statistics() {
         requireLive();
-        if (base.isHost()) {
+        if (!base.isOwn()) {
             return List.of();
         }
         var traffic = world.platform().host().traffic(base.namespace());

@@ -115,6 +115,9 @@ final class SandboxFiles {
 
     /** Both files as they would be if nobody else wrote to them. */
     List<WriteFile> expected(LiveSandbox.Base sandbox, SandboxState state, boolean ipv6) {
+        if (sandbox.isExternal()) {
+            return List.of();
+        }
         var hosts = newHosts(sandbox, ipv6).content();
         for (var member : state.arrangement().members()) {
             hosts = HostsFile.with(hosts, member.attachment().allHostsLines());
@@ -129,9 +132,11 @@ final class SandboxFiles {
 
     /** Both files go. */
     static List<Step> delete(LiveSandbox.Base sandbox) {
-        return List.of(
-                new DeleteFile(sandbox.hosts().toString()),
-                new DeleteFile(sandbox.resolvConf().toString()));
+        return sandbox.isExternal()
+                ? List.of()
+                : List.of(
+                        new DeleteFile(sandbox.hosts().toString()),
+                        new DeleteFile(sandbox.resolvConf().toString()));
     }
 
     private List<WriteFile> edit(LiveSandbox.Base sandbox, boolean ipv6, UnaryOperator<String> change) {

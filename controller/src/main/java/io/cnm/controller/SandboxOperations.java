@@ -62,14 +62,19 @@ final class SandboxOperations {
                 spec.containerId(),
                 () -> new ConflictException("container " + spec.containerId() + " has a sandbox already"));
         var base = base(spec);
+        var title = "create sandbox " + base.id().shortened();
+        var nothing = Arrangement.empty(mappings(base));
+        if (base.isExternal()) {
+            return new Birth(
+                    base, new SandboxState(nothing, Optional.empty(), Optional.empty()), new Plan(title, List.of()));
+        }
         var hosts = world.files().newHosts(base, world.ipv6());
         var resolvConf = world.files().newResolvConf(base);
         var steps = new ArrayList<>(namespace(base, world.ipv6()));
         steps.add(hosts);
         steps.add(resolvConf);
-        var state = new SandboxState(
-                Arrangement.empty(mappings(base)), Optional.empty(), Optional.of(resolvConf.content()));
-        return new Birth(base, state, new Plan("create sandbox " + base.id().shortened(), steps));
+        var state = new SandboxState(nothing, Optional.empty(), Optional.of(resolvConf.content()));
+        return new Birth(base, state, new Plan(title, steps));
     }
 
     /** Plans a sandbox with endpoints in it: one operation after the other, each on what those before will have made. */
@@ -219,9 +224,7 @@ final class SandboxOperations {
         var id = SandboxId.random();
         var paths = world.platform().paths();
         var files = spec.files().orElseGet(() -> paths.sandboxes().resolve(id.value()));
-        var key = spec.mode() == SandboxSpec.Mode.HOST
-                ? paths.hostKey()
-                : paths.namespaces().resolve(id.shortened());
+        var key = spec.mode() == SandboxSpec.Mode.OWN ? paths.namespaces().resolve(id.shortened()) : paths.hostKey();
         return new LiveSandbox.Base(
                 id, spec, key, files.resolve(SandboxFiles.HOSTS), files.resolve(SandboxFiles.RESOLV_CONF));
     }
@@ -231,7 +234,7 @@ final class SandboxOperations {
      * sandbox that has none is entered once, when it is made.
      */
     static List<Step> namespace(LiveSandbox.Base base, boolean ipv6) {
-        if (base.isHost()) {
+        if (!base.isOwn()) {
             return List.of();
         }
         var steps = new ArrayList<Step>();
@@ -283,10 +286,10 @@ final class SandboxOperations {
                                     member.state().plan()))
                     .flatMap(plan -> plan.teardown().steps().stream())
                     .toList();
-            steps.driver(base.isHost() ? driver : Steps.outside(base.namespace(), driver))
+            steps.driver(base.isOwn() ? Steps.outside(base.namespace(), driver) : driver)
                     .forget(member.state().addresses());
         }
-        if (!base.isHost()) {
+        if (base.isOwn()) {
             steps.files(List.of(new DeleteNamespace(base.namespace())));
         }
         return steps.files(SandboxFiles.delete(base)).tearDown("delete sandbox " + sandbox);

@@ -52,7 +52,7 @@ final class Stopgap {
         sandbox.stopgapLock().lock();
         try {
             var arrangement = sandbox.state().arrangement();
-            var needed = neededBy(arrangement) && world.hasDriver(DRIVER);
+            var needed = !sandbox.base().isExternal() && neededBy(arrangement) && world.hasDriver(DRIVER);
             var present = present(arrangement);
             if (needed && present.isEmpty()) {
                 attach(sandbox);

@@ -78,7 +78,11 @@ record Transition(Arrangement from, Arrangement to, Namespace namespace, Naming 
         return List.copyOf(left);
     }
 
+    /** In a stack that is not ours others see to them. */
     private List<Step> routes() {
+        if (namespace.isHost()) {
+            return List.of();
+        }
         var steps = new ArrayList<Step>();
         for (var v6 : new boolean[] {false, true}) {
             var before = defaultRoute(from, v6);

@@ -94,13 +94,18 @@ final class LinkAudit {
     private Optional<Finding> veth(AddVeth step, Inventory host) {
         var link = host.link(step.name());
         var bridge = host.link(step.bridge());
-        var inside = inventories.apply(step.peer().namespace());
         if (link.isPresent() && (!ours(link.get()) || !link.get().kindName().equals("veth"))) {
             return Optional.of(foreign(step, step.name()));
         }
         if (bridge.isPresent() && !usable(bridge.get())) {
             return Optional.of(foreign(step, step.bridge()));
         }
+        if (step.peer().namespace().isHost()) {
+            return link.isEmpty()
+                    ? Optional.of(takenAway(step, step.name()))
+                    : drifted(step, driftsOf(step, link.get(), bridge));
+        }
+        var inside = inventories.apply(step.peer().namespace());
         if (inside.isEmpty()) {
             return Optional.of(new Finding(step, MISSING, "its namespace is missing"));
         }
@@ -114,10 +119,28 @@ final class LinkAudit {
         if (far.isEmpty()) {
             return Optional.of(new Finding(step, MISSING, "its other end is not there"));
         }
-        return drifted(step, driftsOf(step, link.get(), bridge, far.get()));
+        var drifts = driftsOf(step, link.get(), bridge);
+        note(
+                drifts,
+                far.get().mtu() != LinkRequests.mtu(step),
+                "its other end has MTU " + far.get().mtu());
+        note(
+                drifts,
+                !far.get().address().equals(LinkRequests.mac(step.peer().mac())),
+                "its other end has MAC " + far.get().address());
+        return drifted(step, drifts);
     }
 
-    private static List<String> driftsOf(AddVeth step, Link link, Optional<Link> bridge, Link far) {
+    /**
+     * A link that was born on the host for another engine, which has taken it away, or its other end: nobody but that engine
+     * can use a new one.
+     */
+    private static Finding takenAway(Step step, String name) {
+        return new Finding(
+                step, BLOCKED, "there is no link " + name + ": restart the container whose it was, to get another");
+    }
+
+    private static List<String> driftsOf(AddVeth step, Link link, Optional<Link> bridge) {
         var drifts = new ArrayList<String>();
         var isPort = bridge.isPresent() && link.master() == bridge.get().index();
         note(drifts, !isPort, link.master() == 0 ? "is port of no bridge" : "is port of another bridge");
@@ -128,11 +151,6 @@ final class LinkAudit {
             note(drifts, port.flatMap(BridgePort::hairpin).orElse(false) != step.hairpin(), "hairpin was switched");
             note(drifts, port.flatMap(BridgePort::isolated).orElse(false), "isolation was switched");
         }
-        note(drifts, far.mtu() != LinkRequests.mtu(step), "its other end has MTU " + far.mtu());
-        note(
-                drifts,
-                !far.address().equals(LinkRequests.mac(step.peer().mac())),
-                "its other end has MAC " + far.address());
         return drifts;
     }
 
@@ -145,6 +163,9 @@ final class LinkAudit {
         if (parent.isEmpty()) {
             return Optional.of(new Finding(
                     step, BLOCKED, "its parent " + step.parent() + " is gone: only who made that can make it again"));
+        }
+        if (step.link().namespace().isHost()) {
+            return Optional.empty(); // wherever another engine has taken it
         }
         var link = inside.get().link(step.link().name());
         if (link.isEmpty()) {

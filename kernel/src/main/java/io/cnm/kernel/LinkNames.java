@@ -53,6 +53,11 @@ final class LinkNames {
         if (step instanceof AddVeth veth) {
             return endsOnHost(veth);
         }
+        if (step instanceof AddMacvlan macvlan) {
+            return Stream.of(macvlan.link())
+                    .filter(link -> link.namespace().isHost())
+                    .map(AddMacvlan.Link::name);
+        }
         return step instanceof AddBridge bridge ? Stream.of(bridge.name()) : Stream.empty();
     }
 

@@ -205,6 +205,9 @@ final class LinkSteps {
             var bridge = bridgeOrOurs(veth.bridge()).orElseThrow();
             var index = link(veth.name()).orElseThrow();
             LinkRequests.mended(index, veth, bridge).forEach(set -> then(veth, set));
+            if (veth.peer().namespace().isHost()) {
+                return; // another engine has it
+            }
             var there = namespaces.get(veth.peer().namespace()).route();
             Outcome.requireAll(there.executeAll(LinkRequests.mendedPeer(veth)));
         }
