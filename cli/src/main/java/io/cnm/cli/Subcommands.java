@@ -1,6 +1,5 @@
 package io.cnm.cli;
 
-import io.cnm.cli.client.Noun;
 import io.cnm.cli.client.ReconcileCommand;
 import io.cnm.cli.client.endpoint.EndpointCommand;
 import io.cnm.cli.client.network.NetworkCommand;
@@ -8,6 +7,7 @@ import io.cnm.cli.client.sandbox.SandboxCommand;
 import io.cnm.cli.daemon.DaemonCommand;
 import io.cnm.cli.demo.DemoCommand;
 import io.cnm.cli.doctor.DoctorCommand;
+import io.cnm.cli.plugin.PluginCommand;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The subcommands of {@code cnm}, in the order of the help. If the command line begins with one of them, picocli is told of
- * no other, and likewise of the commands of a noun: to read what all of them declare takes longer than a list of networks
+ * no other, and likewise of the commands of a group: to read what all of them declare takes longer than a list of networks
  * may take.
  */
 final class Subcommands {
@@ -28,6 +28,7 @@ final class Subcommands {
     private static Map<String, Class<?>> all() {
         var all = new LinkedHashMap<String, Class<?>>();
         all.put("daemon", DaemonCommand.class);
+        all.put("plugin", PluginCommand.class);
         all.put("network", NetworkCommand.class);
         all.put("endpoint", EndpointCommand.class);
         all.put("sandbox", SandboxCommand.class);
@@ -67,8 +68,8 @@ final class Subcommands {
         all.forEach((name, type) -> {
             if (!named || name.equals(words.get(0))) {
                 var subcommand = read(create(type));
-                if (subcommand.getCommand() instanceof Noun noun) {
-                    add(subcommand, noun.commands(), rest);
+                if (subcommand.getCommand() instanceof Grouping group) {
+                    add(subcommand, group.commands(), rest);
                 }
                 command.addSubcommand(name, subcommand);
             }

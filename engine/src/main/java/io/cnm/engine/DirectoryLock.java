@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A directory that a daemon has for itself: the kernel gives the lock back even if the daemon is killed. <em>Confined to one
  * thread.</em>
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     private final FileChannel file;
 
     private DirectoryLock(FileChannel file) {
@@ -31,7 +31,7 @@ final class DirectoryLock implements AutoCloseable {
      * @param flag that gives a daemon another one
      * @throws ConflictException if another daemon has it
      */
-    static DirectoryLock take(Path directory, String name, String flag) throws IOException {
+    public static DirectoryLock take(Path directory, String name, String flag) throws IOException {
         var path = directory.resolve("lock");
         var file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (tryLock(file) == null) {

@@ -61,7 +61,8 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                             "ipam-default",
                             "remote-plugin",
                             "embed",
-                            "engine")
+                            "engine",
+                            "remote-plugin")
                     .mayUse("picocli", "tools.jackson.core..", "ch.qos.logback..", "org.slf4j"),
             named("bench")
                     .holds("io.cnm.bench..")

@@ -1,12 +1,12 @@
 package io.cnm.cli.client;
 
 import io.cnm.cli.Declared;
-import java.util.Map;
+import io.cnm.cli.Grouping;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** A word that only groups commands. */
-public abstract class Noun implements Declared, Runnable {
+public abstract class Noun implements Grouping, Declared, Runnable {
     private final String name;
     private final String description;
     private CommandSpec spec = CommandSpec.create();
@@ -15,9 +15,6 @@ public abstract class Noun implements Declared, Runnable {
         this.name = name;
         this.description = description;
     }
-
-    /** Its commands by name, in the order of the help. Not subcommands yet, so that not all of them must be read. */
-    public abstract Map<String, Class<?>> commands();
 
     @Override
     public final void declare(CommandSpec command) {

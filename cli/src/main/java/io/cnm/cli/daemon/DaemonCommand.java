@@ -2,6 +2,7 @@ package io.cnm.cli.daemon;
 
 import io.cnm.cli.Declared;
 import io.cnm.cli.LogLevel;
+import io.cnm.cli.Signals;
 import io.cnm.engine.Daemon;
 import io.cnm.engine.DaemonConfig;
 import io.cnm.engine.Preparation;

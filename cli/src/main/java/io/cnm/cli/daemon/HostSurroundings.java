@@ -1,6 +1,7 @@
 package io.cnm.cli.daemon;
 
 import io.cnm.api.ForbiddenException;
+import io.cnm.cli.HostClaim;
 import io.cnm.cli.Version;
 import io.cnm.controller.LocalController;
 import io.cnm.controller.sqlite.StoreFile;

@@ -1,12 +1,14 @@
 package io.cnm.remote.wire;
 
 import io.cnm.api.MacAddress;
+import io.cnm.remote.wire.WireJson.MalformedException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** Collects the options of an endpoint, whose keys are open: a user's stand beside Docker's. <em>Confined to one thread.</em> */
+/** The options of an endpoint, collected or read, whose keys are open: a user's stand beside Docker's. <em>Confined to one thread.</em> */
 public final class EndpointOptions {
     /** Ports that programs in the sandbox serve, a list of {@link ExposedPort}. */
     public static final String EXPOSED = "com.docker.network.endpoint.exposedports";
@@ -16,6 +18,8 @@ public final class EndpointOptions {
 
     /** The hardware address that the user has given, as base64 of its octets. */
     public static final String MAC = "com.docker.network.endpoint.macaddress";
+
+    private static final Set<String> OWN = Set.of(EXPOSED, MAPPED, MAC);
 
     private final Map<String, JsonNode> options = new TreeMap<>();
 
@@ -36,6 +40,23 @@ public final class EndpointOptions {
     public EndpointOptions mac(MacAddress mac) {
         options.put(MAC, WireJson.node(mac.toBytes()));
         return this;
+    }
+
+    /** The ports to be published that options tell of. */
+    public static List<MappedPort> mapped(Map<String, JsonNode> options) throws MalformedException {
+        var ports = options.get(MAPPED);
+        return ports == null ? List.of() : WireJson.convertAll(MAPPED, ports, MappedPort.class);
+    }
+
+    /** A user's options: what is text, and not Docker's own. */
+    public static Map<String, String> users(Map<String, JsonNode> options) {
+        var users = new TreeMap<String, String>();
+        options.forEach((key, value) -> {
+            if (value.isString() && !OWN.contains(key)) {
+                users.put(key, value.stringValue());
+            }
+        });
+        return users;
     }
 
     /** All of them. */

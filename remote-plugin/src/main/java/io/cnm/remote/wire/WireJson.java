@@ -2,6 +2,8 @@ package io.cnm.remote.wire;
 
 import com.fasterxml.jackson.annotation.Nulls;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -103,6 +105,28 @@ public final class WireJson {
         } catch (JacksonException e) {
             throw new MalformedException(e);
         }
+    }
+
+    /**
+     * What a list within a document says; nothing for {@code null}.
+     *
+     * @param name of the list, for whoever wrote it
+     */
+    static <T> List<T> convertAll(String name, JsonNode list, Class<T> type) throws MalformedException {
+        if (list.isNull()) {
+            return List.of();
+        }
+        if (!list.isArray()) {
+            throw new MalformedException(name + " must be a list, not " + list.getNodeType());
+        }
+        var all = new ArrayList<T>();
+        for (var each : list) {
+            if (!(each instanceof ObjectNode object)) {
+                throw new MalformedException(name + " must hold objects, not " + each.getNodeType());
+            }
+            all.add(convert(object, type));
+        }
+        return all;
     }
 
     /** What a document says. */

@@ -1,4 +1,4 @@
-package io.cnm.cli.daemon;
+package io.cnm.cli;
 
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * <p>A shutdown hook would do for the first signal, but Java does not tell it of a second, and its exit code would be the
  * signal's. {@code sun.misc.Signal} is reached by reflection, because javac warns of it in a way that cannot be silenced.
  */
-final class Signals {
+public final class Signals {
     private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
     /** What shells add to a signal's number for the exit code of a process that it ended. */
@@ -26,7 +26,7 @@ final class Signals {
     private Signals() {}
 
     /** Takes the signals from now on. */
-    static Signals take() {
+    public static Signals take() {
         var signals = new Signals();
         handle("INT", () -> signals.end("SIGINT", SIGINT));
         handle("TERM", () -> signals.end("SIGTERM", SIGTERM));
@@ -45,7 +45,7 @@ final class Signals {
     }
 
     /** Waits until the process is asked to end. */
-    void awaitEnd() throws InterruptedException {
+    public void awaitEnd() throws InterruptedException {
         asked.await();
     }
 

@@ -1,4 +1,4 @@
-package io.cnm.cli.daemon;
+package io.cnm.cli;
 
 import io.cnm.api.ConflictException;
 import io.cnm.linux.Netns;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * What a daemon has against others in its network namespace: they would change the same links and the same table, each
  * taking what the other made for strays.
  */
-final class HostClaim {
+public final class HostClaim {
     private static final Logger log = LoggerFactory.getLogger(HostClaim.class);
     private static final int ROOT = 0;
 
@@ -22,7 +22,7 @@ final class HostClaim {
      *
      * @throws ConflictException if another daemon has it
      */
-    static AutoCloseable of(Netns netns) {
+    public static AutoCloseable of(Netns netns) {
         var lock = NetnsLock.tryTake(netns);
         if (lock.isPresent()) {
             return lock.get();
