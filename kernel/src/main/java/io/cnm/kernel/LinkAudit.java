@@ -101,9 +101,9 @@ final class LinkAudit {
             return Optional.of(foreign(step, step.bridge()));
         }
         if (step.peer().namespace().isHost()) {
-            return link.isEmpty()
-                    ? Optional.of(takenAway(step, step.name()))
-                    : drifted(step, driftsOf(step, link.get(), bridge));
+            // Without a link the stack has ended to which another engine had taken its other end; that engine will
+            // tell.
+            return link.flatMap(there -> drifted(step, driftsOf(step, there, bridge)));
         }
         var inside = inventories.apply(step.peer().namespace());
         if (inside.isEmpty()) {
@@ -129,15 +129,6 @@ final class LinkAudit {
                 !far.get().address().equals(LinkRequests.mac(step.peer().mac())),
                 "its other end has MAC " + far.get().address());
         return drifted(step, drifts);
-    }
-
-    /**
-     * A link that was born on the host for another engine, which has taken it away, or its other end: nobody but that engine
-     * can use a new one.
-     */
-    private static Finding takenAway(Step step, String name) {
-        return new Finding(
-                step, BLOCKED, "there is no link " + name + ": restart the container whose it was, to get another");
     }
 
     private static List<String> driftsOf(AddVeth step, Link link, Optional<Link> bridge) {

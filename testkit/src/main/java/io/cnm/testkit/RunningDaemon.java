@@ -1,36 +1,21 @@
 package io.cnm.testkit;
 
-import io.cnm.linux.RunningProgram;
 import io.cnm.testkit.kernel.Lab;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The command {@code cnm daemon} as a process of its own, in the lab's namespaces, with the test's class path. Its
- * directories are the lab's: one daemon at a time. <em>Thread-safe.</em>
+ * The command {@code cnm daemon} as a process of its own. Its directories are the lab's: one daemon at a time.
+ * <em>Thread-safe.</em>
  */
 public final class RunningDaemon {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
-
-    /** A test's daemon ends before the second compiler pays, which takes more than half of what its start costs. */
-    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
     private final Lab lab;
-    private final Path log;
-    private final RunningProgram process;
+    private final RunningCommand command;
 
-    private RunningDaemon(Lab lab, Path log, RunningProgram process) {
+    private RunningDaemon(Lab lab, RunningCommand command) {
         this.lab = lab;
-        this.log = log;
-        this.process = process;
+        this.command = command;
     }
 
     /** Starts the command {@code cnm daemon}, which may fail. */
@@ -44,23 +29,14 @@ public final class RunningDaemon {
      * @param options such as {@code -Xmx64m}
      */
     public static RunningDaemon start(Lab lab, List<String> options, String... flags) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(QUICK_START);
-        command.addAll(options);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.cnm.cli.Main",
+        var words = new ArrayList<>(List.of(
                 "daemon",
                 "--data-root",
                 dataRoot(lab).toString(),
                 "--exec-root",
                 execRoot(lab).toString()));
-        command.addAll(List.of(flags));
-        var log = lab.dir().resolve("daemon-" + NUMBER.incrementAndGet() + ".log");
-        var process = lab.closeAtEnd(lab.shell().start(log, command.toArray(String[]::new)));
-        return new RunningDaemon(lab, log, process);
+        words.addAll(List.of(flags));
+        return new RunningDaemon(lab, RunningCommand.start(lab, options, words));
     }
 
     /** Where daemons of a lab keep what lasts. */
@@ -75,12 +51,7 @@ public final class RunningDaemon {
 
     /** Waits until it serves. */
     public RunningDaemon ready() {
-        lab.await("the daemon is ready", DEADLINE, () -> {
-            if (process.waitFor(Duration.ZERO).isPresent()) {
-                throw new AssertionError("the daemon has ended: " + log());
-            }
-            return log().contains("daemon ready");
-        });
+        command.await(() -> log().contains("daemon ready"));
         return this;
     }
 
@@ -96,30 +67,26 @@ public final class RunningDaemon {
 
     /** Its process id. */
     public int pid() {
-        return process.pid();
+        return command.pid();
     }
 
     /** Sends a signal, by its name without {@code SIG}. */
     public void signal(String name) {
-        lab.run("kill", "-" + name, Long.toString(process.pid()));
+        command.signal(name);
     }
 
     /** Whether it has not ended. */
     public boolean runs() {
-        return process.waitFor(Duration.ZERO).isEmpty();
+        return command.runs();
     }
 
     /** Waits for its end; its exit code, or 128 and the number of the signal that ended it. */
     public int exitCode() {
-        return process.waitFor(DEADLINE).orElseThrow(() -> new AssertionError("the daemon still runs: " + log()));
+        return command.exitCode();
     }
 
     /** Its standard output and error. */
     public String log() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return command.log();
     }
 }

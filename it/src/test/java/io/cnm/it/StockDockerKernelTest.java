@@ -1,0 +1,219 @@
+package io.cnm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cnm.testkit.RunningPlugin;
+import io.cnm.testkit.StockDocker;
+import io.cnm.testkit.kernel.InPrivateNetns;
+import io.cnm.testkit.kernel.Lab;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Docker's own daemon, with its containers on networks of {@code cnm plugin}. */
+@InPrivateNetns
+class StockDockerKernelTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String[] NETWORK = {"network", "create", "-d", "cnm", "--ipam-driver", "cnm"};
+
+    @Test
+    void containersFindEachOtherAndAreReachedByTheirPorts(Lab lab) {
+        var docker = StockDocker.start(lab);
+        RunningPlugin.start(lab);
+        docker.cli().run(network("front"));
+
+        docker.run("--name", "web", "--network", "front", "-p", "8080:80", "-p", "5353:53/udp");
+        docker.run("--name", "other", "--network", "front");
+        serve(docker, "web", "hello");
+
+        assertThat(docker.exec("other", "wget", "-q", "-T", "5", "-O", "-", "http://web/"))
+                .isEqualTo("hello");
+        assertThat(docker.exec("other", "ping", "-c", "1", "-W", "3", "web")).contains(" 0% packet loss");
+        assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("hello");
+        assertThat(get(lab, gateway(docker, "front") + ":8080")).isEqualTo("hello");
+        assertThat(ports(lab)).contains("0.0.0.0:8080->80/tcp", "0.0.0.0:5353->53/udp");
+
+        docker.cli().run("rm", "-f", "web", "other");
+        docker.cli().run("network", "rm", "front");
+        assertThat(ports(lab)).doesNotContain("8080");
+        lab.await("nothing of the plugin is left", () -> !lab.ip("-o link").contains("cnm"));
+    }
+
+    @Test
+    void addressesAreChosenAsTheUserWishes(Lab lab) {
+        var docker = StockDocker.start(lab);
+        RunningPlugin.start(lab);
+        docker.cli()
+                .run(network(
+                        "back",
+                        "--subnet",
+                        "10.55.0.0/24",
+                        "--gateway",
+                        "10.55.0.9",
+                        "--ip-range",
+                        "10.55.0.128/25",
+                        "--ipv6",
+                        "--subnet",
+                        "fd55::/64"));
+
+        docker.run(
+                "--name",
+                "fixed",
+                "--network",
+                "back",
+                "--ip",
+                "10.55.0.7",
+                "--ip6",
+                "fd55::7",
+                "--mac-address",
+                "02:aa:bb:cc:dd:01");
+        docker.run("--name", "free", "--network", "back");
+
+        var link = docker.exec("fixed", "ip", "address", "show", "eth0");
+        assertThat(link).contains("02:aa:bb:cc:dd:01", "10.55.0.7/24", "fd55::7/64");
+        assertThat(docker.exec("fixed", "ip", "route")).contains("default via 10.55.0.9 dev eth0");
+        assertThat(docker.exec("fixed", "ip", "-6", "route")).contains("default via fd55::1 dev eth0");
+        assertThat(docker.exec("free", "ip", "-o", "-4", "address", "show", "eth0"))
+                .contains(" 10.55.0.128/24 ");
+        assertThat(docker.exec("free", "ping", "-c", "1", "-W", "3", "fd55::7")).contains(" 0% packet loss");
+        assertThat(docker.cli().fail(network("clash", "--subnet", "10.55.0.0/16")))
+                .contains("IpamDriver.RequestPool: ", "Pool overlaps with other one on this address space");
+        assertThat(docker.cli()
+                        .fail("network", "create", "-d", "cnm", "-o", "com.docker.network.driver.mtu=x", "wrong"))
+                .contains("NetworkDriver.CreateNetwork: ", "com.docker.network.driver.mtu");
+    }
+
+    @Test
+    void containersComeAndGoOnRunningNetworks(Lab lab) {
+        var docker = StockDocker.start(lab);
+        RunningPlugin.start(lab);
+        docker.cli().run(network("front"));
+        docker.cli().run(network("back"));
+        docker.run("--name", "one", "--network", "front");
+        docker.run("--name", "two", "--network", "back");
+
+        docker.cli().run("network", "connect", "--alias", "peer", "back", "one");
+        assertThat(docker.exec("two", "ping", "-c", "1", "-W", "3", "peer")).contains(" 0% packet loss");
+        assertThat(docker.exec("one", "ip", "-o", "-4", "address")).contains("eth0", "eth1");
+        docker.cli().run("network", "disconnect", "front", "one");
+        assertThat(docker.exec("one", "ip", "-o", "-4", "address")).doesNotContain("eth0");
+        assertThat(docker.exec("two", "ping", "-c", "1", "-W", "3", "peer")).contains(" 0% packet loss");
+    }
+
+    @Test
+    void everythingGoesOnWhenThePluginIsAnother(Lab lab) {
+        var docker = StockDocker.start(lab);
+        var plugin = RunningPlugin.start(lab);
+        docker.cli().run(network("front"));
+        docker.run("--name", "web", "--network", "front", "-p", "8080:80");
+        docker.run("--name", "other", "--network", "front");
+        serve(docker, "web", "hello");
+
+        plugin.kill();
+        assertThat(docker.exec("other", "wget", "-q", "-T", "5", "-O", "-", "http://web/"))
+                .isEqualTo("hello");
+        plugin = RunningPlugin.start(lab);
+
+        assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("hello");
+        assertThat(ports(lab)).contains("0.0.0.0:8080->80/tcp");
+        assertThat(plugin.stop()).isZero();
+        RunningPlugin.start(lab);
+        docker.run("--name", "third", "--network", "front");
+        assertThat(docker.exec("third", "ping", "-c", "1", "-W", "3", "web")).contains(" 0% packet loss");
+        assertThat(docker.exec("third", "ip", "-o", "-4", "address"))
+                .doesNotContain(address(docker, "web"), address(docker, "other"));
+        docker.cli().run("rm", "-f", "web", "other", "third");
+        docker.cli().run("network", "rm", "front");
+        lab.await("nothing of the plugin is left", () -> !lab.ip("-o link").contains("cnm"));
+    }
+
+    @Test
+    void everythingGoesOnWhenDockerIsAnother(Lab lab) {
+        var docker = StockDocker.start(lab, "--live-restore");
+        var plugin = RunningPlugin.start(lab);
+        docker.cli().run(network("front"));
+        docker.run("--name", "web", "--network", "front", "-p", "8080:80");
+        serve(docker, "web", "hello");
+
+        docker.kill();
+        plugin.kill();
+        docker.startAgain();
+        RunningPlugin.start(lab);
+
+        assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("hello");
+        docker.run("--name", "other", "--network", "front");
+        assertThat(docker.exec("other", "wget", "-q", "-T", "5", "-O", "-", "http://web/"))
+                .isEqualTo("hello");
+        docker.cli().run("restart", "-t", "0", "web");
+        serve(docker, "web", "again");
+        assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("again");
+        docker.cli().run("rm", "-f", "web", "other");
+        docker.cli().run("network", "rm", "front");
+        lab.await("nothing of the plugin is left", () -> !lab.ip("-o link").contains("cnm"));
+    }
+
+    @Test
+    void containersOfADockerThatWasKilledAreCleanedUp(Lab lab) {
+        var docker = StockDocker.start(lab);
+        RunningPlugin.start(lab);
+        docker.cli().run(network("front"));
+        docker.run("--name", "web", "--network", "front", "-p", "8080:80");
+
+        docker.kill();
+        docker.startAgain();
+        docker.cli().run("start", "web");
+        serve(docker, "web", "hello");
+
+        assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("hello");
+        lab.await(
+                "only the new link is there",
+                SOON,
+                () -> lab.ip("-o link show type veth")
+                                .lines()
+                                .filter(line -> line.contains("cnmv"))
+                                .count()
+                        == 1);
+    }
+
+    private static String[] network(String name, String... flags) {
+        var words = new ArrayList<>(List.of(NETWORK));
+        words.addAll(List.of(flags));
+        words.add(name);
+        return words.toArray(String[]::new);
+    }
+
+    private static void serve(StockDocker docker, String container, String page) {
+        docker.exec(
+                container,
+                "sh",
+                "-c",
+                "mkdir -p /www; printf %s " + page + " > /www/index.html; pidof httpd || httpd -h /www");
+    }
+
+    private static String get(Lab lab, String place) {
+        return lab.run("curl", "-s", "--retry", "3", "--retry-connrefused", "-m", "5", "http://" + place + "/");
+    }
+
+    /** What {@code cnm plugin ports} shows. */
+    private static String ports(Lab lab) {
+        return lab.run(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.cnm.cli.Main",
+                "plugin",
+                "ports");
+    }
+
+    private static String gateway(StockDocker docker, String network) {
+        return docker.cli()
+                .run("network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", network)
+                .replaceAll("/.*", "");
+    }
+
+    private static String address(StockDocker docker, String container) {
+        return docker.cli().run("inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", container);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cnm.remote.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,203 @@
+package io.cnm.testkit;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.cnm.linux.RunningProgram;
+import io.cnm.testkit.kernel.Lab;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * Docker's own daemon as a process in the lab's namespaces, with directories of its own; where it is not installed the test is
+ * skipped. Plugins are looked for where every Docker looks, in a {@code /run} that is the lab's. <em>Used by one thread at a
+ * time.</em>
+ */
+public final class StockDocker {
+    /** Where plugins' sockets are looked for. */
+    public static final Path PLUGINS = Path.of("/run/docker/plugins");
+
+    /** The image of containers: the programs of busybox. */
+    public static final String IMAGE = "cnm-test:busybox";
+
+    private static final String CGROUP = "cnm-test";
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final Lab lab;
+    private final List<String> flags;
+    private RunningProgram process;
+    private Path log = Path.of("/dev/null");
+
+    private StockDocker(Lab lab, List<String> flags) {
+        this.lab = lab;
+        this.flags = flags;
+        process = launch();
+    }
+
+    /** Starts it with an image for containers, and waits until it serves. */
+    public static StockDocker start(Lab lab, String... flags) {
+        if (Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .noneMatch(each -> Files.isExecutable(Path.of(each, "dockerd")))) {
+            abort("skipped: needs dockerd");
+        }
+        lab.run("mount", "-t", "tmpfs", "tmpfs", "/run");
+        try {
+            Files.createDirectories(PLUGINS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var docker = new StockDocker(lab, List.of(flags));
+        lab.closeAtEnd(docker::end);
+        docker.awaitReady();
+        docker.importImage();
+        return docker;
+    }
+
+    private RunningProgram launch() {
+        var command = new ArrayList<>(List.of(
+                "dockerd",
+                "--data-root",
+                directory("docker-data"),
+                "--exec-root",
+                directory("docker-exec"),
+                "--pidfile",
+                directory("docker.pid"),
+                "--cgroup-parent",
+                CGROUP,
+                "-H",
+                "unix://" + socket()));
+        command.addAll(flags);
+        log = lab.dir().resolve("dockerd-" + NUMBER.incrementAndGet() + ".log");
+        return lab.closeAtEnd(lab.shell().start(log, command.toArray(String[]::new)));
+    }
+
+    private String directory(String name) {
+        return lab.dir().resolve(name).toString();
+    }
+
+    private Path socket() {
+        return lab.dir().resolve("docker.sock");
+    }
+
+    private void awaitReady() {
+        lab.await("dockerd is ready", DEADLINE, () -> {
+            if (process.waitFor(Duration.ZERO).isPresent()) {
+                throw new AssertionError("dockerd has ended: " + log());
+            }
+            return Files.exists(socket())
+                    && lab.shell()
+                            .tryRun("curl", "-s", "--unix-socket", socket().toString(), "http://docker/_ping")
+                            .output()
+                            .equals("OK");
+        });
+    }
+
+    private String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void importImage() {
+        var root = lab.dir().resolve("image");
+        try {
+            Files.createDirectories(root.resolve("bin"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        lab.run(
+                "busybox",
+                "sh",
+                "-c",
+                "cp $(which busybox) " + root + "/bin/ && chroot " + root + " /bin/busybox --install -s /bin");
+        var tar = lab.dir().resolve("image.tar").toString();
+        lab.run("tar", "-C", root.toString(), "-cf", tar, ".");
+        cli().run("import", tar, IMAGE);
+    }
+
+    /** Docker's command, as its client. */
+    public DockerCli cli() {
+        return DockerCli.of(socket(), lab.dir());
+    }
+
+    /** Starts a container of {@link #IMAGE} that runs until it is stopped; its id. */
+    public String run(String... flags) {
+        var words = new ArrayList<>(List.of("run", "-d"));
+        words.addAll(List.of(flags));
+        words.addAll(List.of(IMAGE, "sleep", "1000"));
+        return cli().run(words.toArray(String[]::new));
+    }
+
+    /** Runs a program in a container; what it prints. */
+    public String exec(String container, String... command) {
+        return cli().run(Stream.concat(Stream.of("exec", container), Stream.of(command))
+                .toArray(String[]::new));
+    }
+
+    /**
+     * Ends it without a word; containers go on. Its containerd goes with it, and might be taken for alive by the next one as
+     * long as nobody has asked how it ended.
+     */
+    public void kill() {
+        process.signal(RunningProgram.SIGKILL);
+        process.waitFor(DEADLINE);
+        try {
+            Files.deleteIfExists(lab.dir().resolve("docker-exec/containerd/containerd.pid"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends it as a machine does that is shut down. */
+    public void stop() {
+        process.signal(RunningProgram.SIGTERM);
+        process.waitFor(DEADLINE).orElseThrow(() -> new AssertionError("dockerd does not end"));
+    }
+
+    /** Starts it again where it was. */
+    public void startAgain() {
+        process = launch();
+        awaitReady();
+    }
+
+    /** Whether it has not ended. */
+    private boolean runs() {
+        return process.waitFor(Duration.ZERO).isEmpty();
+    }
+
+    /** With its containers and what else it has started. */
+    private void end() throws IOException {
+        if (!runs()) {
+            startAgain();
+        }
+        var containers = cli().run("ps", "-aq");
+        if (!containers.isEmpty()) {
+            var words = new ArrayList<>(List.of("rm", "-f"));
+            words.addAll(containers.lines().toList());
+            cli().run(words.toArray(String[]::new));
+        }
+        stop();
+        removeGroups();
+    }
+
+    /** The empty groups that dockerd leaves behind. */
+    private static void removeGroups() throws IOException {
+        var root = Path.of("/sys/fs/cgroup");
+        Files.deleteIfExists(root.resolve(CGROUP));
+        try (var hierarchies = Files.list(root)) {
+            for (var group : hierarchies.map(each -> each.resolve(CGROUP)).toList()) {
+                Files.deleteIfExists(group);
+            }
+        }
+    }
+}
