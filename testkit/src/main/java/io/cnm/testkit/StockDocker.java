@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -76,7 +77,7 @@ public final class StockDocker {
                 "unix://" + socket()));
         command.addAll(flags);
         log = lab.dir().resolve("dockerd-" + NUMBER.incrementAndGet() + ".log");
-        return lab.closeAtEnd(lab.shell().start(log, command.toArray(String[]::new)));
+        return lab.shell().start(log, command.toArray(String[]::new));
     }
 
     private String directory(String name) {
@@ -132,7 +133,7 @@ public final class StockDocker {
 
     /** Starts a container of {@link #IMAGE} that runs until it is stopped; its id. */
     public String run(String... flags) {
-        var words = new ArrayList<>(List.of("run", "-d"));
+        var words = new ArrayList<>(List.of("run", "-d", "--stop-timeout", "1"));
         words.addAll(List.of(flags));
         words.addAll(List.of(IMAGE, "sleep", "1000"));
         return cli().run(words.toArray(String[]::new));
@@ -177,26 +178,42 @@ public final class StockDocker {
 
     /** With its containers and what else it has started. */
     private void end() throws IOException {
-        if (!runs()) {
-            startAgain();
+        try {
+            if (!runs()) {
+                startAgain();
+            }
+            var containers = cli().run("ps", "-aq");
+            if (!containers.isEmpty()) {
+                var words = new ArrayList<>(List.of("rm", "-f"));
+                words.addAll(containers.lines().toList());
+                cli().run(words.toArray(String[]::new));
+            }
+            stop();
+        } finally {
+            process.close();
         }
-        var containers = cli().run("ps", "-aq");
-        if (!containers.isEmpty()) {
-            var words = new ArrayList<>(List.of("rm", "-f"));
-            words.addAll(containers.lines().toList());
-            cli().run(words.toArray(String[]::new));
-        }
-        stop();
         removeGroups();
     }
 
-    /** The empty groups that dockerd leaves behind. */
+    /** The empty groups that dockerd leaves behind, those of its containers first. */
     private static void removeGroups() throws IOException {
         var root = Path.of("/sys/fs/cgroup");
-        Files.deleteIfExists(root.resolve(CGROUP));
         try (var hierarchies = Files.list(root)) {
-            for (var group : hierarchies.map(each -> each.resolve(CGROUP)).toList()) {
-                Files.deleteIfExists(group);
+            for (var hierarchy : Stream.concat(Stream.of(root), hierarchies).toList()) {
+                var group = hierarchy.resolve(CGROUP);
+                if (Files.isDirectory(group)) {
+                    removeTree(group);
+                }
+            }
+        }
+    }
+
+    private static void removeTree(Path group) throws IOException {
+        try (var groups = Files.walk(group)) {
+            for (var each : groups.filter(Files::isDirectory)
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
+                Files.delete(each);
             }
         }
     }

@@ -20,7 +20,6 @@ class ServerTranscriptTest {
             strings = {
                 "basic_ipv4",
                 "concurrent_runs",
-                "connect_disconnect",
                 "daemon_kill",
                 "driver_opts",
                 "ipv6",
