@@ -22,7 +22,7 @@ need() {
 }
 
 # need_unpacked COMMAND WHY PACKAGE...: the same for a package that starts a server when it is installed. It is unpacked beside
-# the build, with the libraries it needs that may be missing, and its command found through PATH.
+# the build, with the libraries it needs that may be missing, and its commands found through PATH.
 need_unpacked() {
   local command=$1 why=$2 place=$cache/tools/$1
   shift 2
@@ -36,12 +36,23 @@ need_unpacked() {
         && (cd -- "$place/packages" && apt-get download "$@") \
         && find "$place/packages" -name '*.deb' -exec dpkg-deb --extract {} "$place" \;
     } </dev/null >"$cache/apt.log" 2>&1 || die "cannot unpack $* (log: $cache/apt.log)"
-    mkdir -p -- "$place/bin"
-    printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' \
-      "$(echo "$place"/usr/lib/*-linux-gnu*)" "$place/usr/sbin/$command" > "$place/bin/$command"
-    chmod +x -- "$place/bin/$command"
+    wrap_unpacked "$place"
   fi
   PATH=$place/bin:$PATH
+}
+
+# A command for each program that was unpacked, which finds the libraries that were unpacked with it. Last, the marker.
+wrap_unpacked() {
+  local place=$1 libraries program wrapper
+  libraries=$(echo "$place"/usr/lib/*-linux-gnu*)
+  mkdir -p -- "$place/wrappers"
+  for program in "$place"/usr/bin/* "$place"/usr/sbin/*; do
+    if [[ ! -f $program || ! -x $program ]]; then continue; fi
+    wrapper=$place/wrappers/${program##*/}
+    printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$libraries" "$program" > "$wrapper"
+    chmod +x -- "$wrapper"
+  done
+  mv -- "$place/wrappers" "$place/bin"
 }
 
 install_packages() {
