@@ -48,7 +48,8 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
             named("embed")
                     .holds("io.cnm.embed..")
                     .mayImport("cnm-api", "linux", "kernel", "controller", "dns", "proxy"),
-            named("example-library").holds("io.cnm.examples..").mayImport("cnm-api", "linux", "controller", "embed"),
+            named("example-library").holds("io.cnm.examples").mayImport("cnm-api", "linux", "controller", "embed"),
+            named("example-plugin").holds("io.cnm.examples.plugin").mayImport("cnm-api", "embed", "remote-plugin"),
             named("cli")
                     .holds("io.cnm.cli..")
                     .mayImport(

@@ -2,10 +2,12 @@ package io.cnm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.examples.plugin.SwitchPlugin;
 import io.cnm.testkit.RunningPlugin;
 import io.cnm.testkit.StockDocker;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,6 +179,33 @@ class StockDockerKernelTest {
                         == 1);
     }
 
+    @Test
+    void switchOfTheExampleConnectsWhatIsPluggedIn(Lab lab) {
+        var docker = StockDocker.start(lab);
+        var socket = StockDocker.PLUGINS.resolve("switch.sock");
+        lab.closeAtEnd(lab.shell()
+                .start(
+                        lab.dir().resolve("switch.log"),
+                        java(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SwitchPlugin.class.getName(),
+                        socket.toString(),
+                        lab.dir().resolve("switch").toString()));
+        lab.await("the switch is served", SOON, () -> Files.exists(socket));
+
+        docker.cli().run("network", "create", "-d", "switch", "lan");
+        docker.run("--name", "one", "--network", "lan");
+        docker.run("--name", "two", "--network", "lan");
+
+        assertThat(docker.exec("one", "ping", "-c", "1", "-W", "3", "two")).contains(" 0% packet loss");
+        assertThat(docker.exec("one", "ip", "route")).doesNotContain("default");
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     private static String[] network(String name, String... flags) {
         var words = new ArrayList<>(List.of(NETWORK));
         words.addAll(List.of(flags));
@@ -198,13 +227,7 @@ class StockDockerKernelTest {
 
     /** What {@code cnm plugin ports} shows. */
     private static String ports(Lab lab) {
-        return lab.run(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.cnm.cli.Main",
-                "plugin",
-                "ports");
+        return lab.run(java(), "-cp", System.getProperty("java.class.path"), "io.cnm.cli.Main", "plugin", "ports");
     }
 
     private static String gateway(StockDocker docker, String network) {
