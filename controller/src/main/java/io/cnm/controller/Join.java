@@ -137,8 +137,8 @@ final class Join {
                     "container cannot be connected to multiple networks with one of the networks in private (none) mode");
         }
         if (external && network.isPlugins()) {
-            throw new InvalidParameterException("network " + endpoint.network() + " of a plugin gives its links to sandboxes of "
-                    + "our own only");
+            throw new InvalidParameterException(
+                    "network " + endpoint.network() + " of a plugin gives its links to sandboxes of " + "our own only");
         }
         LinkCheck.check(spec, endpoint);
     }

@@ -59,7 +59,7 @@ final class Transcript {
         }
     }
 
-    private static Exchange exchange(String scenario, String text) {
+    static Exchange exchange(String scenario, String text) {
         try {
             var line = WireJson.read(text, Line.class);
             return new Exchange(scenario, line.method(), line.request(), line.status(), line.answer());

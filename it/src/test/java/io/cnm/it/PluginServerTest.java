@@ -1,10 +1,10 @@
-package io.cnm.remote.server;
+package io.cnm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.api.PortMapping;
 import io.cnm.api.Sandbox;
-import io.cnm.remote.server.Served.Answer;
+import io.cnm.it.Served.Answer;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -51,7 +51,7 @@ class PluginServerTest {
         assertThat(ok("NetworkDriver.GetCapabilities", ""))
                 .isEqualTo("{\"Scope\":\"local\",\"ConnectivityScope\":\"local\",\"GwAllocChecker\":true}");
         assertThat(ok("IpamDriver.GetCapabilities", ""))
-                .isEqualTo("{\"RequiresMACAddress\":false,\"RequiresRequestReplay\":false}");
+                .isEqualTo("{\"RequiresMACAddress\":false,\"RequiresRequestReplay\":true}");
         assertThat(ok("IpamDriver.GetDefaultAddressSpaces", ""))
                 .isEqualTo(
                         "{\"LocalDefaultAddressSpace\":\"LocalDefault\",\"GlobalDefaultAddressSpace\":\"GlobalDefault\"}");

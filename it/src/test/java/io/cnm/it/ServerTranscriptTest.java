@@ -1,4 +1,4 @@
-package io.cnm.remote.server;
+package io.cnm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.cnm.remote.server;
+package io.cnm.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,6 +6,8 @@ import io.cnm.controller.LocalController;
 import io.cnm.driver.bridge.BridgeDriver;
 import io.cnm.http.UnixClient;
 import io.cnm.ipam.DefaultIpam;
+import io.cnm.remote.server.GivenIpam;
+import io.cnm.remote.server.PluginServer;
 import io.cnm.spi.Naming;
 import io.cnm.testkit.FakeHostView;
 import io.cnm.testkit.FakeNames;
@@ -38,7 +40,7 @@ final class Served implements AutoCloseable {
         socket = directory.resolve("cnm.sock");
         server = PluginServer.builder()
                 .networks(controller, new BridgeDriver())
-                .ipam(KeptIpam.open(new DefaultIpam(), new MapStore()), host)
+                .ipam(new DefaultIpam(), host)
                 .build()
                 .listen(socket);
     }
