@@ -62,8 +62,7 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                             "ipam-default",
                             "remote-plugin",
                             "embed",
-                            "engine",
-                            "remote-plugin")
+                            "engine")
                     .mayUse("picocli", "tools.jackson.core..", "ch.qos.logback..", "org.slf4j"),
             named("bench")
                     .holds("io.cnm.bench..")
