@@ -26,6 +26,7 @@ public final class BenchMain {
             new PortsScenario(),
             new ThroughputScenario(),
             new ProxyScenario(),
+            new PluginScenario(),
             new StoreScenario(),
             new EngineScenario(),
             new RestartScenario(),

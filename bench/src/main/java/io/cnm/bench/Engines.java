@@ -16,6 +16,10 @@ import java.util.stream.Stream;
 /** The two daemons that are compared: ours as {@code ./cnm} starts it, and dockerd if this machine has one. */
 final class Engines {
     private static final String CGROUP = "cnm-bench";
+
+    /** What {@link #importImage} is called. */
+    static final String IMAGE = CGROUP;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Engines() {}

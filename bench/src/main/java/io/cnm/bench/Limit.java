@@ -17,7 +17,9 @@ record Limit(Kind kind, double bound, double plus, Unit unit) {
         AT_MOST_TIMES_PEER,
         AT_LEAST_TIMES_PEER,
         /** The ratio's interval, not only its median, is to reach it. */
-        REACHES_TIMES_PEER
+        REACHES_TIMES_PEER,
+        /** The same for what takes time, of which less is better. */
+        REACHES_DOWN_TO_TIMES_PEER
     }
 
     private static final double MICRO = 1e3;
@@ -44,6 +46,11 @@ record Limit(Kind kind, double bound, double plus, Unit unit) {
         return new Limit(Kind.REACHES_TIMES_PEER, factor, 0, Unit.RATE);
     }
 
+    /** No more than so many times what the peer takes, as far as the pairs can tell: the lower end of their interval counts. */
+    static Limit reachesDownToTimesPeer(double factor) {
+        return new Limit(Kind.REACHES_DOWN_TO_TIMES_PEER, factor, 0, Unit.NANOS);
+    }
+
     /** At most so many microseconds. */
     static Limit micros(double bound) {
         return new Limit(Kind.AT_MOST, bound * MICRO, 0, Unit.NANOS);
@@ -67,6 +74,8 @@ record Limit(Kind kind, double bound, double plus, Unit unit) {
             case AT_LEAST_TIMES_PEER -> orNever(row.ratio()) >= bound;
             case REACHES_TIMES_PEER ->
                 row.interval().filter(interval -> interval.high() >= bound).isPresent();
+            case REACHES_DOWN_TO_TIMES_PEER ->
+                row.interval().filter(interval -> interval.low() <= bound).isPresent();
         };
     }
 
@@ -87,6 +96,7 @@ record Limit(Kind kind, double bound, double plus, Unit unit) {
     public String toString() {
         return switch (kind) {
             case AT_MOST -> "<= " + unit.format(bound);
+            case REACHES_DOWN_TO_TIMES_PEER -> "<= " + multiple();
             case AT_MOST_TIMES_PEER -> "<= " + (plus == 0 ? "" : unit.format(plus) + " + ") + multiple();
             case AT_LEAST_TIMES_PEER, REACHES_TIMES_PEER -> ">= " + multiple();
         };

@@ -49,7 +49,9 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                     .holds("io.cnm.embed..")
                     .mayImport("cnm-api", "linux", "kernel", "controller", "dns", "proxy"),
             named("example-library").holds("io.cnm.examples").mayImport("cnm-api", "linux", "controller", "embed"),
-            named("example-plugin").holds("io.cnm.examples.plugin").mayImport("cnm-api", "controller", "embed", "remote-plugin"),
+            named("example-plugin")
+                    .holds("io.cnm.examples.plugin")
+                    .mayImport("cnm-api", "controller", "embed", "remote-plugin"),
             named("cli")
                     .holds("io.cnm.cli..")
                     .mayImport(
@@ -76,7 +78,9 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                             "dns",
                             "proxy",
                             "embed",
-                            "http")
+                            "http",
+                            "driver-bridge",
+                            "remote-plugin")
                     .mayUse("org.openjdk.jmh..", "tools.jackson.."));
 
     private static Module named(String name) {
