@@ -23,15 +23,14 @@ class StockDockerKernelTest {
     @Test
     void containersFindEachOtherAndAreReachedByTheirPorts(Lab lab) {
         var docker = StockDocker.start(lab);
-        RunningPlugin.start(lab);
+        RunningPlugin.start(lab, docker);
         docker.cli().run(network("front"));
 
         docker.run("--name", "web", "--network", "front", "-p", "8080:80", "-p", "5353:53/udp");
         docker.run("--name", "other", "--network", "front");
         serve(docker, "web", "hello");
 
-        assertThat(docker.exec("other", "wget", "-q", "-T", "5", "-O", "-", "http://web/"))
-                .isEqualTo("hello");
+        assertThat(docker.exec("other", "wget", "-q", "-O", "-", "http://web/")).isEqualTo("hello");
         assertThat(docker.exec("other", "ping", "-c", "1", "-W", "3", "web")).contains(" 0% packet loss");
         assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("hello");
         assertThat(get(lab, gateway(docker, "front") + ":8080")).isEqualTo("hello");
@@ -46,7 +45,7 @@ class StockDockerKernelTest {
     @Test
     void addressesAreChosenAsTheUserWishes(Lab lab) {
         var docker = StockDocker.start(lab);
-        RunningPlugin.start(lab);
+        RunningPlugin.start(lab, docker);
         docker.cli()
                 .run(network(
                         "back",
@@ -90,7 +89,7 @@ class StockDockerKernelTest {
     @Test
     void containersComeAndGoOnRunningNetworks(Lab lab) {
         var docker = StockDocker.start(lab);
-        RunningPlugin.start(lab);
+        RunningPlugin.start(lab, docker);
         docker.cli().run(network("front"));
         docker.cli().run(network("back"));
         docker.run("--name", "one", "--network", "front");
@@ -107,21 +106,20 @@ class StockDockerKernelTest {
     @Test
     void everythingGoesOnWhenThePluginIsAnother(Lab lab) {
         var docker = StockDocker.start(lab);
-        var plugin = RunningPlugin.start(lab);
+        var plugin = RunningPlugin.start(lab, docker);
         docker.cli().run(network("front"));
         docker.run("--name", "web", "--network", "front", "-p", "8080:80");
         docker.run("--name", "other", "--network", "front");
         serve(docker, "web", "hello");
 
         plugin.kill();
-        assertThat(docker.exec("other", "wget", "-q", "-T", "5", "-O", "-", "http://web/"))
-                .isEqualTo("hello");
-        plugin = RunningPlugin.start(lab);
+        assertThat(docker.exec("other", "wget", "-q", "-O", "-", "http://web/")).isEqualTo("hello");
+        plugin = RunningPlugin.start(lab, docker);
 
         assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("hello");
         assertThat(ports(lab)).contains("0.0.0.0:8080->80/tcp");
         assertThat(plugin.stop()).isZero();
-        RunningPlugin.start(lab);
+        RunningPlugin.start(lab, docker);
         docker.run("--name", "third", "--network", "front");
         assertThat(docker.exec("third", "ping", "-c", "1", "-W", "3", "web")).contains(" 0% packet loss");
         assertThat(docker.exec("third", "ip", "-o", "-4", "address"))
@@ -134,7 +132,7 @@ class StockDockerKernelTest {
     @Test
     void everythingGoesOnWhenDockerIsAnother(Lab lab) {
         var docker = StockDocker.start(lab, "--live-restore");
-        var plugin = RunningPlugin.start(lab);
+        var plugin = RunningPlugin.start(lab, docker);
         docker.cli().run(network("front"));
         docker.run("--name", "web", "--network", "front", "-p", "8080:80");
         serve(docker, "web", "hello");
@@ -142,12 +140,11 @@ class StockDockerKernelTest {
         docker.kill();
         plugin.kill();
         docker.startAgain();
-        RunningPlugin.start(lab);
+        RunningPlugin.start(lab, docker);
 
         assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("hello");
         docker.run("--name", "other", "--network", "front");
-        assertThat(docker.exec("other", "wget", "-q", "-T", "5", "-O", "-", "http://web/"))
-                .isEqualTo("hello");
+        assertThat(docker.exec("other", "wget", "-q", "-O", "-", "http://web/")).isEqualTo("hello");
         docker.cli().run("restart", "-t", "0", "web");
         serve(docker, "web", "again");
         assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("again");
@@ -159,7 +156,7 @@ class StockDockerKernelTest {
     @Test
     void containersOfADockerThatWasKilledAreCleanedUp(Lab lab) {
         var docker = StockDocker.start(lab);
-        RunningPlugin.start(lab);
+        RunningPlugin.start(lab, docker);
         docker.cli().run(network("front"));
         docker.run("--name", "web", "--network", "front", "-p", "8080:80");
 
@@ -192,6 +189,7 @@ class StockDockerKernelTest {
                         SwitchPlugin.class.getName(),
                         socket.toString(),
                         lab.dir().resolve("switch").toString()));
+        lab.closeAtEnd(docker::removeContainers);
         lab.await("the switch is served", SOON, () -> Files.exists(socket));
 
         docker.cli().run("network", "create", "-d", "switch", "lan");

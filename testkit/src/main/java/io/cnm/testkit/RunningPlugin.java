@@ -16,8 +16,12 @@ public final class RunningPlugin {
         this.command = command;
     }
 
-    /** Starts it, and waits until it serves. */
-    public static RunningPlugin start(Lab lab) {
+    /**
+     * Starts it, and waits until it serves.
+     *
+     * @param docker whose containers are removed at the end, before the plugin ends
+     */
+    public static RunningPlugin start(Lab lab, StockDocker docker) {
         var words = List.of(
                 "plugin",
                 "--log-level",
@@ -30,6 +34,7 @@ public final class RunningPlugin {
                 lab.dir().resolve("plugin-exec").toString());
         var plugin = new RunningPlugin(RunningCommand.start(lab, List.of(), words));
         plugin.command.await(() -> plugin.log().contains("serving "));
+        lab.closeAtEnd(docker::removeContainers);
         return plugin;
     }
 

@@ -176,18 +176,23 @@ public final class StockDocker {
         return process.waitFor(Duration.ZERO).isEmpty();
     }
 
+    /** Ends and removes all containers, for which it is started if it does not run. Plugins that they need must be there. */
+    public void removeContainers() {
+        if (!runs()) {
+            startAgain();
+        }
+        var containers = cli().run("ps", "-aq");
+        if (!containers.isEmpty()) {
+            var words = new ArrayList<>(List.of("rm", "-f"));
+            words.addAll(containers.lines().toList());
+            cli().run(words.toArray(String[]::new));
+        }
+    }
+
     /** With its containers and what else it has started. */
     private void end() throws IOException {
         try {
-            if (!runs()) {
-                startAgain();
-            }
-            var containers = cli().run("ps", "-aq");
-            if (!containers.isEmpty()) {
-                var words = new ArrayList<>(List.of("rm", "-f"));
-                words.addAll(containers.lines().toList());
-                cli().run(words.toArray(String[]::new));
-            }
+            removeContainers();
             stop();
         } finally {
             process.close();
