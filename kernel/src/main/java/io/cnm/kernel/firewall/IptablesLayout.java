@@ -3,7 +3,6 @@ package io.cnm.kernel.firewall;
 import static io.cnm.kernel.firewall.ChainRule.End.FIRST;
 import static io.cnm.kernel.firewall.ChainRule.End.LAST;
 
-import io.cnm.kernel.firewall.IptablesStanding.Name;
 import io.cnm.netlink.nft.Chain;
 import io.cnm.netlink.nft.TableId;
 import io.cnm.netlink.nft.UserData;
@@ -48,32 +47,21 @@ final class IptablesLayout {
         return settings;
     }
 
-    OurMark mark() {
-        return mark;
-    }
-
     /** Begins a rule of ours. */
     XtRule rule(TableId table, String chain) {
-        return XtRule.in(table, chain).userData(OurMark.type(), mark.value());
+        return mark.rule(table, chain);
     }
 
     XtRule rule(Chain chain) {
         return rule(chain.table(), chain.name());
     }
 
-    /** Chains that stand always. */
-    List<Chain> chains() {
-        return families().flatMap(this::chains).toList();
-    }
-
-    /** Rules that stand always, in the order in which they are put. */
-    List<ChainRule> rules() {
-        return families().flatMap(v6 -> rules(v6).stream()).toList();
-    }
-
-    /** Whether a chain stands always. */
-    boolean has(Name name) {
-        return chains().stream().map(Name::of).anyMatch(name::equals);
+    /** What stands always. */
+    IptablesFrame frame() {
+        return new IptablesFrame(
+                mark,
+                families().flatMap(this::chains).toList(),
+                families().flatMap(v6 -> rules(v6).stream()).toList());
     }
 
     private Stream<Boolean> families() {

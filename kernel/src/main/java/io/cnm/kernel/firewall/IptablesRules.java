@@ -17,38 +17,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * The rules in the tables of iptables and ip6tables: see {@link IptablesLayout} and {@link IptablesEntries} for what stands
- * in the kernel. A change adds rules at the ends of chains and deletes others by the handles that the kernel gave them; the
- * rules of a host are only listed for the first change, and when somebody has changed them. <em>Confined to one thread</em>
- * at a time.
+ * The rules of ours in the tables of iptables and ip6tables, beside those of others. A change adds rules at the ends of chains
+ * and deletes others by the handles that the kernel gave them; the rules of a host are only listed for the first change, and
+ * when somebody has changed them. <em>Confined to one thread</em> at a time.
  */
 final class IptablesRules implements RuleSet {
-    private final IptablesLayout layout;
+    private final IptablesFrame frame;
     private final Book<ChainRule> book;
     private final Supplier<NftSocket> nft;
 
     /** Where our rules are, by what they say; empty if we do not know. */
     private Optional<Map<Text, Long>> handles = Optional.empty();
 
-    private IptablesRules(IptablesLayout layout, Supplier<NftSocket> nft) {
-        this.layout = layout;
+    private IptablesRules(
+            IptablesFrame frame, Function<FirewallRule, List<ChainRule>> entries, Supplier<NftSocket> nft) {
+        this.frame = frame;
         this.nft = nft;
-        book = new Book<>(new IptablesEntries(layout)::of);
+        book = new Book<>(entries);
     }
 
-    /** @param nft a socket of the host's namespace, which stays the giver's */
+    /**
+     * Docker's rules: see {@link IptablesLayout} and {@link IptablesEntries}.
+     *
+     * @param nft a socket of the host's namespace, which stays the giver's
+     */
     static IptablesRules of(String instance, IptablesSettings settings, Supplier<NftSocket> nft) {
-        return new IptablesRules(new IptablesLayout(settings, new OurMark(instance)), nft);
+        var layout = new IptablesLayout(settings, new OurMark(instance));
+        return new IptablesRules(layout.frame(), new IptablesEntries(layout)::of, nft);
     }
 
     /** No rules: what an earlier process has left is removed. */
     static IptablesRules none(String instance, Supplier<NftSocket> nft) {
-        return of(instance, IptablesSettings.NONE, nft);
+        return new IptablesRules(IptablesFrame.empty(new OurMark(instance)), fact -> List.of(), nft);
     }
 
     @Override
@@ -79,7 +84,7 @@ final class IptablesRules implements RuleSet {
 
     /** Looks at what stands, and makes of it what should. */
     private Change build(Book.Delta<ChainRule> delta) {
-        var work = new IptablesWork(layout, book.entriesAfter(delta), IptablesStanding.of(nft.get()));
+        var work = new IptablesWork(frame, book.entriesAfter(delta), IptablesStanding.of(nft.get()));
         return new Change() {
             @Override
             public void write(NftTransaction changes) {
@@ -99,7 +104,7 @@ final class IptablesRules implements RuleSet {
     /** If the kernel did not tell of every rule, the next change looks for them. */
     private void learn(Map<Text, Long> known, Committed committed, int added) {
         var ours = committed.rules().stream()
-                .filter(rule -> layout.mark().on(rule.userData()))
+                .filter(rule -> frame.mark().on(rule.userData()))
                 .toList();
         ours.forEach(rule -> known.put(Text.of(rule), rule.handle()));
         handles = Optional.of(known).filter(whole -> ours.size() == added);
@@ -122,7 +127,7 @@ final class IptablesRules implements RuleSet {
         var all = new LinkedHashSet<ChainRule>();
         facts.forEach(fact -> all.addAll(book.entries(fact)));
         book.held().forEach(all::add);
-        new IptablesWork(layout, List.copyOf(all), standing)
+        new IptablesWork(frame, List.copyOf(all), standing)
                 .difference()
                 .filter(difference -> gaps.isEmpty())
                 .ifPresent(detail -> gaps.add(new Gap(facts.iterator().next(), Difference.DRIFTED, detail)));
@@ -151,9 +156,6 @@ final class IptablesRules implements RuleSet {
 
     @Override
     public Set<TableId> tables() {
-        return Stream.of(false, true)
-                .filter(layout.settings()::has)
-                .flatMap(IptablesStanding::tables)
-                .collect(Collectors.toUnmodifiableSet());
+        return frame.tables();
     }
 }

@@ -1,7 +1,6 @@
 package io.cnm.kernel.firewall;
 
 import io.cnm.spi.HostPolicy;
-import java.util.Optional;
 
 /**
  * What the rules in the tables of iptables depend on besides facts. <em>Immutable.</em>
@@ -13,12 +12,6 @@ import java.util.Optional;
 public record IptablesSettings(HostPolicy policy, boolean wsl2Mirrored, boolean administratorsChain) {
     /** Both families, by the kernel alone, after the administrator's rules. */
     public static final IptablesSettings USUAL = of(HostPolicy.USUAL);
-
-    /** No rules at all. */
-    static final IptablesSettings NONE = new IptablesSettings(
-            new HostPolicy(false, false, HostPolicy.Forwarding.UNTOUCHED, false, false, Optional.empty()),
-            false,
-            false);
 
     /** Rules after the administrator's, on a host of an operator. */
     public static IptablesSettings of(HostPolicy policy) {

@@ -41,13 +41,13 @@ final class IptablesWork {
      *
      * @param facts the rules of facts, in the order in which they came
      */
-    IptablesWork(IptablesLayout layout, List<ChainRule> facts, IptablesStanding standing) {
+    IptablesWork(IptablesFrame frame, List<ChainRule> facts, IptablesStanding standing) {
         this.standing = standing;
-        mark = layout.mark();
-        var fixed = byChain(layout.rules());
+        mark = frame.mark();
+        var fixed = byChain(frame.rules());
         var others = byChain(facts);
         wanted = new HashSet<>();
-        layout.rules().forEach(rule -> wanted.add(rule.text()));
+        frame.rules().forEach(rule -> wanted.add(rule.text()));
         facts.forEach(rule -> wanted.add(rule.text()));
 
         var there = standing.rules().stream().filter(this::ours).collect(Collectors.groupingBy(Name::of));
@@ -59,12 +59,12 @@ final class IptablesWork {
             var rules = new Rules(fixed.getOrDefault(name, List.of()), others.getOrDefault(name, List.of()));
             bring(name, there.getOrDefault(name, List.of()), rules);
         }
-        missing = layout.chains().stream()
+        missing = frame.chains().stream()
                 .filter(chain -> !standing.has(Name.of(chain)))
                 .toList();
         surplus = standing.chains().stream()
                 .filter(chain -> mark.on(chain.userData()))
-                .filter(chain -> !layout.has(Name.of(chain)))
+                .filter(chain -> !frame.has(Name.of(chain)))
                 .filter(this::usedByNobodyElse)
                 .toList();
     }

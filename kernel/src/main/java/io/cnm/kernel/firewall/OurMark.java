@@ -1,7 +1,9 @@
 package io.cnm.kernel.firewall;
 
+import io.cnm.netlink.nft.TableId;
 import io.cnm.netlink.nft.UserData;
 import io.cnm.netlink.nft.expr.Data;
+import io.cnm.netlink.nft.xt.XtRule;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,6 +22,11 @@ public record OurMark(String instance) {
 
     Data value() {
         return Data.of((PREFIX + instance).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Begins a rule that bears this mark. */
+    XtRule rule(TableId table, String chain) {
+        return XtRule.in(table, chain).userData(type(), value());
     }
 
     /** Whether something bears this mark. */
