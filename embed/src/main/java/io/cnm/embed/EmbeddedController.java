@@ -139,6 +139,7 @@ public final class EmbeddedController implements NetworkController {
         private Naming naming = Naming.own("cnm");
         private Path execRoot = Path.of("/run/cnm-embedded");
         private FirewallBackend firewall = FirewallBackend.NFTABLES;
+        private boolean besideDocker;
         private HostPolicy policy = HostPolicy.USUAL.withHairpin(false);
         private Consumer<PlanRunner.Report> observer = report -> {};
         private Metrics metrics = Metrics.NONE;
@@ -174,6 +175,17 @@ public final class EmbeddedController implements NetworkController {
         }
 
         /**
+         * Whether a Docker of the host's own lives in the same network namespace, or may; not unless given. Its daemon has the
+         * rules of iptables drop what it does not know; so ours let through there what our own table accepts, after
+         * {@code DOCKER-USER} and Docker's rules, none of which is touched. Its containers are reached from our networks only
+         * where it publishes their ports. Take a {@link #naming} of our own, and {@link FirewallBackend#NFTABLES}.
+         */
+        public Builder besideDocker(boolean value) {
+            besideDocker = value;
+            return this;
+        }
+
+        /**
          * What holds for all networks on the host; unless given {@link HostPolicy#USUAL}, but that a userland proxy relays
          * what reaches a published port's own socket: what the host sends to itself over loopback, what a sandbox sends to
          * its own port, what comes over IPv6 for a sandbox of IPv4.
@@ -205,34 +217,35 @@ public final class EmbeddedController implements NetworkController {
          * The controller.
          *
          * @throws io.cnm.linux.LinuxException if the kernel does not let us, or the host's namespace is not there
+         * @throws io.cnm.api.InvalidParameterException if it is to live beside Docker with Docker's kind of rules
          */
         public EmbeddedController open() {
+            var firewalling = new Firewalling(firewall, policy, besideDocker);
             var netns = host.map(Netns::open).orElseGet(Netns::current);
             try {
-                return on(netns);
+                return on(netns, firewalling);
             } catch (RuntimeException e) {
                 netns.close();
                 throw e;
             }
         }
 
-        private EmbeddedController on(Netns netns) {
+        private EmbeddedController on(Netns netns, Firewalling firewalling) {
             var names = new EmbeddedNameService(netns, metrics);
             try {
-                return on(netns, names);
+                return on(netns, firewalling, names);
             } catch (RuntimeException e) {
                 names.close();
                 throw e;
             }
         }
 
-        private EmbeddedController on(Netns netns, EmbeddedNameService names) {
+        private EmbeddedController on(Netns netns, Firewalling firewalling, EmbeddedNameService names) {
             // resolvers' sockets are opened by the thread that makes a namespace: then a join starts none
             var visitor = new Visitor(names::prepare, names::discard);
             var relay =
                     policy.hairpin() ? Optional.<PortRelay>empty() : Optional.<PortRelay>of(new UserlandProxy(netns));
-            var kernel = Kernel.open(
-                    netns, naming, new Firewalling(firewall, policy), new Attendants(visitor, relay, metrics));
+            var kernel = Kernel.open(netns, naming, firewalling, new Attendants(visitor, relay, metrics));
             try {
                 var builder = LocalController.builder()
                         .runner(kernel.runner())

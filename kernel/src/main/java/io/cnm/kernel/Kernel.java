@@ -1,5 +1,6 @@
 package io.cnm.kernel;
 
+import io.cnm.api.InvalidParameterException;
 import io.cnm.kernel.firewall.Firewall;
 import io.cnm.kernel.firewall.HostFirewall;
 import io.cnm.kernel.firewall.IptablesSettings;
@@ -49,17 +50,35 @@ public final class Kernel implements AutoCloseable {
      *
      * @param backend where the rules stand; those of another choice are removed with the first change
      * @param policy what the host's operator has decided
+     * @param besideDocker whether a Docker of the host's own may live in the same namespace: what we forward is then let
+     *     through its rules of iptables too, at their end, and ours reach of its bridges only what it publishes
      */
-    public record Firewalling(FirewallBackend backend, HostPolicy policy) {
+    public record Firewalling(FirewallBackend backend, HostPolicy policy, boolean besideDocker) {
         /** In our own table, as usual. */
         public static final Firewalling USUAL = new Firewalling(FirewallBackend.NFTABLES, HostPolicy.USUAL);
+
+        /** @throws InvalidParameterException if Docker's chains would have two masters */
+        public Firewalling {
+            if (besideDocker && backend != FirewallBackend.NFTABLES) {
+                throw new InvalidParameterException("beside a Docker of the host's own the firewall backend must be "
+                        + FirewallBackend.NFTABLES + ", not " + backend + ": the chains of that one are Docker's");
+            }
+        }
+
+        /** With the host to ourselves. */
+        public Firewalling(FirewallBackend backend, HostPolicy policy) {
+            this(backend, policy, false);
+        }
     }
 
     private Firewall firewall(Firewalling how, Naming naming) {
         Function<Namespace, NftSocket> sockets =
                 namespace -> namespaces.get(namespace).nft();
         return switch (how.backend()) {
-            case NFTABLES -> HostFirewall.nftables(naming.instance(), LinkGroup.OURS, how.policy(), sockets);
+            case NFTABLES ->
+                how.besideDocker()
+                        ? HostFirewall.nftablesBesideDocker(naming.instance(), LinkGroup.OURS, how.policy(), sockets)
+                        : HostFirewall.nftables(naming.instance(), LinkGroup.OURS, how.policy(), sockets);
             case IPTABLES ->
                 HostFirewall.iptables(naming.instance(), LinkGroup.OURS, IptablesSettings.of(how.policy()), sockets);
         };

@@ -53,8 +53,8 @@ public final class HostFirewall implements Firewall {
     }
 
     /**
-     * Everything in a table of our own, laid out for speed. What {@link #iptables} has left is removed with the first
-     * change.
+     * Everything in a table of our own, laid out for speed. What {@link #iptables} or {@link #nftablesBesideDocker} has left
+     * in other tables is removed with the first change.
      *
      * @param instance names the host's table
      * @param ourGroup the link group of everything that we made
@@ -63,14 +63,36 @@ public final class HostFirewall implements Firewall {
      */
     public static HostFirewall nftables(
             String instance, long ourGroup, HostPolicy policy, Function<Namespace, NftSocket> sockets) {
-        var layout = new HostLayout(instance, ourGroup, policy);
+        Supplier<NftSocket> nft = () -> sockets.apply(Namespace.HOST);
+        var layout = new HostLayout(instance, ourGroup, policy, false);
+        return nftables(instance, layout, sockets, IptablesRules.none(instance, nft));
+    }
+
+    /**
+     * The same beside a Docker of the host's own, of which the rules of iptables are: there, too, what our table accepts is
+     * let through, at the end of the chain FORWARD; and our bridges reach of Docker's bridges only what is published.
+     *
+     * @param instance names the host's table, and marks the rules
+     * @param ourGroup the link group of everything that we made
+     * @param policy what the host's operator has decided
+     * @param sockets where to send what concerns a namespace; they stay the giver's
+     */
+    public static HostFirewall nftablesBesideDocker(
+            String instance, long ourGroup, HostPolicy policy, Function<Namespace, NftSocket> sockets) {
+        Supplier<NftSocket> nft = () -> sockets.apply(Namespace.HOST);
+        var layout = new HostLayout(instance, ourGroup, policy, true);
+        return nftables(instance, layout, sockets, IptablesRules.passage(instance, policy, nft));
+    }
+
+    private static HostFirewall nftables(
+            String instance, HostLayout layout, Function<Namespace, NftSocket> sockets, RuleSet iptables) {
         Supplier<NftSocket> nft = () -> sockets.apply(Namespace.HOST);
         return new HostFirewall(
                 instance,
                 sockets,
                 table(layout, Entries.all(layout), nft),
-                stations(instance, policy, nft),
-                IptablesRules.none(instance, nft));
+                stations(instance, layout.policy(), nft),
+                iptables);
     }
 
     /**
@@ -83,7 +105,7 @@ public final class HostFirewall implements Firewall {
      */
     public static HostFirewall iptables(
             String instance, long ourGroup, IptablesSettings settings, Function<Namespace, NftSocket> sockets) {
-        var layout = new HostLayout(instance, ourGroup, settings.policy());
+        var layout = new HostLayout(instance, ourGroup, settings.policy(), false);
         Supplier<NftSocket> nft = () -> sockets.apply(Namespace.HOST);
         return new HostFirewall(
                 instance,

@@ -217,6 +217,7 @@ final class HostLayout {
     private final TableId inet;
     private final long ourGroup;
     private final HostPolicy policy;
+    private final boolean besideDocker;
     private final Chain user;
     private final Chain early;
     private final Chain forward;
@@ -258,10 +259,12 @@ final class HostLayout {
      * @param ourGroup the link group of everything that any instance of ours made, which the guard does not count as
      *     foreign
      * @param policy what the host's operator has decided
+     * @param besideDocker whether the host's bridges with Docker's names are those of a Docker of its own
      */
-    HostLayout(String instance, long ourGroup, HostPolicy policy) {
+    HostLayout(String instance, long ourGroup, HostPolicy policy, boolean besideDocker) {
         this.ourGroup = ourGroup;
         this.policy = policy;
+        this.besideDocker = besideDocker;
         inet = new TableId(Family.INET, instance);
         user = new Chain(inet, USER).comment("rules of your own; cnm never touches them");
         early = new Chain(inet, "early", Hook.filter(NF_INET_PRE_ROUTING, PRIORITY_RAW));
@@ -327,27 +330,31 @@ final class HostLayout {
     }
 
     private List<Rule> forwardRules() {
-        return List.of(
-                rule(forward).jump(USER).build(),
-                rule(forward).ctState(Ct.ESTABLISHED | Ct.RELATED).accept().build(),
-                rule(forward)
-                        .vmap(neighbours.name(), Field.IIFNAME, Field.OIFNAME)
-                        .build(),
-                rule(forward)
-                        .in(internal.name(), Field.IIFNAME, Field.NFPROTO)
-                        .drop()
-                        .build(),
-                rule(forward).vmap(into.name(), Field.OIFNAME, Field.NFPROTO).build(),
-                rule(forward)
-                        .in(outOf.name(), Field.IIFNAME, Field.NFPROTO)
-                        .accept()
-                        .build(),
-                rule(forward)
-                        .in(guarded.name(), Field.NFPROTO)
-                        .matchNot(Field.IIFGROUP, Data.host32(ourGroup))
-                        .matchNot(Field.OIFGROUP, Data.host32(ourGroup))
-                        .drop()
-                        .build());
+        var rules = new ArrayList<Rule>();
+        rules.add(rule(forward).jump(USER).build());
+        rules.add(rule(forward).ctState(Ct.ESTABLISHED | Ct.RELATED).accept().build());
+        rules.add(rule(forward)
+                .vmap(neighbours.name(), Field.IIFNAME, Field.OIFNAME)
+                .build());
+        rules.add(rule(forward)
+                .in(internal.name(), Field.IIFNAME, Field.NFPROTO)
+                .drop()
+                .build());
+        rules.add(rule(forward).vmap(into.name(), Field.OIFNAME, Field.NFPROTO).build());
+        if (besideDocker) {
+            rules.addAll(DockerBridges.closed(forward, outOf));
+        }
+        rules.add(rule(forward)
+                .in(outOf.name(), Field.IIFNAME, Field.NFPROTO)
+                .accept()
+                .build());
+        rules.add(rule(forward)
+                .in(guarded.name(), Field.NFPROTO)
+                .matchNot(Field.IIFGROUP, Data.host32(ourGroup))
+                .matchNot(Field.OIFGROUP, Data.host32(ourGroup))
+                .drop()
+                .build());
+        return rules;
     }
 
     /** What becomes of new connections into a bridge, by its mode. */

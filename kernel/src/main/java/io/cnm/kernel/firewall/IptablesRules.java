@@ -9,6 +9,7 @@ import io.cnm.netlink.nft.NftTransaction;
 import io.cnm.netlink.nft.TableId;
 import io.cnm.plan.FirewallRule;
 import io.cnm.spi.Auditor.Difference;
+import io.cnm.spi.HostPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,6 +50,12 @@ final class IptablesRules implements RuleSet {
     static IptablesRules of(String instance, IptablesSettings settings, Supplier<NftSocket> nft) {
         var layout = new IptablesLayout(settings, new OurMark(instance));
         return new IptablesRules(layout.frame(), new IptablesEntries(layout)::of, nft);
+    }
+
+    /** What lets our bridges' packets through beside a Docker of the host's own: see {@link DockerPassage}. */
+    static IptablesRules passage(String instance, HostPolicy policy, Supplier<NftSocket> nft) {
+        var passage = new DockerPassage(new OurMark(instance), policy);
+        return new IptablesRules(passage.frame(), passage::of, nft);
     }
 
     /** No rules: what an earlier process has left is removed. */

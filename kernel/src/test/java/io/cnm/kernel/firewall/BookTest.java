@@ -19,7 +19,7 @@ class BookTest {
     private static final BridgeNetwork FRONT =
             new BridgeNetwork("front", List.of(Cidr.parse("10.1.0.0/16")), false, true, true);
 
-    private final Book<Entry> book = new Book<>(Entries.all(new HostLayout("cnm", 1, HostPolicy.USUAL))::of);
+    private final Book<Entry> book = new Book<>(Entries.all(new HostLayout("cnm", 1, HostPolicy.USUAL, false))::of);
 
     @Test
     void publishedPortIsOneEntry() {

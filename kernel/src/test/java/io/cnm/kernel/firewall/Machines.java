@@ -96,8 +96,21 @@ final class Machines {
     Machine neighbour(String name, String hostAddress, String address) {
         var netns = lab.newNamespace(name);
         cable("v" + name, netns, "eth0");
+        return neighbour("v" + name, netns, hostAddress, address);
+    }
+
+    /** The same on a bridge that is not ours, such as one of Docker's. */
+    Machine neighbourOnBridge(String name, String bridge, String hostAddress, String address) {
+        var netns = lab.newNamespace(name);
+        cable("v" + name, netns, "eth0");
+        lab.ip("link add " + bridge + " up type bridge");
+        lab.ip("link set v" + name + " master " + bridge);
+        return neighbour(bridge, netns, hostAddress, address);
+    }
+
+    private Machine neighbour(String link, Netns netns, String hostAddress, String address) {
         var nodad = address.contains(":") ? " nodad" : "";
-        lab.ip("address add " + hostAddress + " dev v" + name + nodad);
+        lab.ip("address add " + hostAddress + " dev " + link + nodad);
         lab.in(netns).ip("address add " + address + " dev eth0" + nodad);
         lab.in(netns).ip("route add default via " + hostAddress.replaceFirst("/.*", ""));
         return new Machine(netns);

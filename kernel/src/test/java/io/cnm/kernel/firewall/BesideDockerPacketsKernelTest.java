@@ -1,0 +1,39 @@
+package io.cnm.kernel.firewall;
+
+import io.cnm.kernel.LinkGroup;
+import io.cnm.netlink.nft.NftSocket;
+import io.cnm.spi.HostPolicy;
+import io.cnm.testkit.kernel.Lab;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Packets meet the rules of a stock Docker too, which drop what they do not know. */
+class BesideDockerPacketsKernelTest extends FirewallPackets {
+    @BeforeEach
+    void startBesideDocker(Lab lab) {
+        DockersRules.put(lab);
+        for (var iptables : new String[] {"iptables", "ip6tables"}) { // foreign links' packets are the administrator's
+            lab.run(iptables, "-A", "FORWARD", "-i", "vother", "-j", "ACCEPT");
+            lab.run(iptables, "-A", "FORWARD", "-o", "vother", "-j", "ACCEPT");
+        }
+    }
+
+    @Override
+    Firewall open(NftSocket nft) {
+        return HostFirewall.nftablesBesideDocker("cnm-plugin", LinkGroup.OURS, HostPolicy.USUAL, namespace -> nft);
+    }
+
+    @Override
+    boolean isolatedReachWhatIsPublished() {
+        return true;
+    }
+
+    @Override
+    boolean answersComeBackUntranslated() {
+        return true;
+    }
+
+    @Override
+    void administratorDrops(Lab lab, String source) {
+        lab.run("iptables", "-I", "DOCKER-USER", "-s", source, "-j", "DROP");
+    }
+}
