@@ -13,6 +13,7 @@ import static io.cnm.kernel.firewall.NftablesFirewallKernelTest.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.kernel.LinkGroup;
+import io.cnm.linux.Sysctl;
 import io.cnm.netlink.nft.NftSocket;
 import io.cnm.netlink.nft.xt.XtChains;
 import io.cnm.plan.FirewallRule;
@@ -208,11 +209,12 @@ class BesideDockerKernelTest {
     @Test
     void dockerdThatStartsLaterLeavesThemInPlace(Lab lab) {
         var machines = new Machines(lab);
+        lab.netns().run(() -> Sysctl.write("net/ipv4/ip_forward", "0")); // whoever turns it on sets the policy
         firewall.apply(FACTS, List.of());
 
         try (var dockerd = Dockerd.start(lab)) {
             assertThat(lab.run("iptables", "-S", "FORWARD"))
-                    .as(dockerd.log())
+                    .as("with dockerd as process %d", dockerd.program().pid())
                     .contains("-P FORWARD DROP", "docker0")
                     .contains(OURS);
             assertThat(firewall.compare(FACTS)).isEmpty();
