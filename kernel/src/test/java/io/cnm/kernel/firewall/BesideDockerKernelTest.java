@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our rules among those of a stock Docker, of which each leaves the other's alone. */
 @InPrivateNetns
@@ -63,6 +64,24 @@ class BesideDockerKernelTest {
 
             assertThat(machines.web.surelyReachesTcp(outside, 80)).isTrue();
             assertThat(server.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void neighboursReachEachOtherThoughDockersPolicyIsAskedOfBridgedPacketsToo(boolean filterBridged, Lab lab) {
+        DockersRules.put(lab);
+        var machines = new Machines(lab);
+        machines.filterBridged(filterBridged);
+        startAlone().apply(FACTS, List.of());
+
+        try (var server = machines.web.serveTcp(81)) {
+            assertThat(machines.peer.reachesTcp("10.1.0.2", 81)).isEqualTo(!filterBridged);
+
+            firewall.apply(FACTS, List.of());
+
+            assertThat(machines.peer.surelyReachesTcp("10.1.0.2", 81)).isTrue();
+            assertThat(server.client(PATIENCE)).contains("10.1.0.3");
         }
     }
 
