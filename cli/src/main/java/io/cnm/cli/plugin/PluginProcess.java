@@ -48,6 +48,7 @@ final class PluginProcess implements AutoCloseable {
             var store = take(store("cnm.db"));
             controller = take(EmbeddedController.builder()
                     .naming(NAMING)
+                    .besideDocker(true)
                     .execRoot(execRoot)
                     .settings(settings -> settings(settings, store))
                     .open());

@@ -44,6 +44,7 @@ public final class SwitchPlugin implements NetworkDriver {
         var socket = Path.of(arguments[0]);
         try (var controller = EmbeddedController.builder()
                         .naming(Naming.own("switch"))
+                        .besideDocker(true)
                         .execRoot(Path.of(arguments[1]))
                         .settings(settings -> settings.driver(driver).ipam(new GivenIpam()))
                         .open();
