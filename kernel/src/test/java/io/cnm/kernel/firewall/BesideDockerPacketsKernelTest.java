@@ -23,7 +23,7 @@ class BesideDockerPacketsKernelTest extends FirewallPackets {
     }
 
     @Override
-    boolean isolatedReachWhatIsPublished() {
+    boolean separateReachWhatIsPublished() {
         return true;
     }
 
