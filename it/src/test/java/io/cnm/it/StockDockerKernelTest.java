@@ -116,6 +116,7 @@ class StockDockerKernelTest {
         assertThat(docker.exec("other", "wget", "-q", "-O", "-", "http://web/")).isEqualTo("hello");
         plugin = RunningPlugin.start(lab, docker);
 
+        assertThat(plugin.log()).contains(" repaired=0 ");
         assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("hello");
         assertThat(ports(lab)).contains("0.0.0.0:8080->80/tcp");
         assertThat(plugin.stop()).isZero();
@@ -174,6 +175,40 @@ class StockDockerKernelTest {
                                 .filter(line -> line.contains("cnmv"))
                                 .count()
                         == 1);
+    }
+
+    @Test
+    void macvlanLinksComeAndGoWithTheirContainers(Lab lab) {
+        var docker = StockDocker.start(lab);
+        RunningPlugin.start(lab, docker);
+        lab.ip("link add up0 type veth peer name up1");
+        lab.ip("link set up0 up");
+        lab.ip("link set up1 up");
+        docker.cli()
+                .run("network", "create", "-d", "cnm-macvlan", "--subnet", "10.77.0.0/24", "-o", "parent=up0", "lan");
+        docker.run("--name", "one", "--network", "lan", "--ip", "10.77.0.7");
+        docker.run("--name", "two", "--network", "lan");
+
+        assertThat(docker.exec("two", "ping", "-c", "1", "-W", "3", "10.77.0.7"))
+                .contains(" 0% packet loss");
+        docker.cli().run("network", "disconnect", "lan", "two");
+        docker.cli().run("rm", "-f", "one");
+        lab.await("the links are gone", SOON, () -> lab.ip("-o link show type macvlan")
+                .isEmpty());
+        docker.cli().run("network", "rm", "lan");
+    }
+
+    @Test
+    void internalNetworkHasNoWayOut(Lab lab) {
+        var docker = StockDocker.start(lab);
+        RunningPlugin.start(lab, docker);
+        docker.cli().run(network("inside", "--internal"));
+        docker.run("--name", "one", "--network", "inside");
+        docker.run("--name", "two", "--network", "inside");
+
+        assertThat(docker.exec("one", "ip", "route")).doesNotContain("default");
+        assertThat(docker.exec("one", "ip", "-o", "link")).doesNotContain("eth1");
+        assertThat(docker.exec("one", "ping", "-c", "1", "-W", "3", "two")).contains(" 0% packet loss");
     }
 
     @Test
