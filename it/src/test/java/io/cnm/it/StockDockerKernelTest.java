@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 @InPrivateNetns
 class StockDockerKernelTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String[] NETWORK = {"network", "create", "-d", "cnm", "--ipam-driver", "cnm"};
 
     @Test
@@ -209,6 +210,32 @@ class StockDockerKernelTest {
         assertThat(docker.exec("one", "ip", "route")).doesNotContain("default");
         assertThat(docker.exec("one", "ip", "-o", "link")).doesNotContain("eth1");
         assertThat(docker.exec("one", "ping", "-c", "1", "-W", "3", "two")).contains(" 0% packet loss");
+    }
+
+    @Test
+    void containersOfTestcontainersFindEachOther(Lab lab) {
+        var docker = StockDocker.start(lab);
+        RunningPlugin.start(lab, docker);
+
+        docker.cli().run("tag", StockDocker.IMAGE, "alpine:3.17"); // in which Testcontainers looks around
+        var log = lab.dir().resolve("containers.log");
+        var program = lab.closeAtEnd(lab.shell()
+                .start(
+                        log,
+                        "env",
+                        "DOCKER_HOST=unix://" + docker.socket(),
+                        "TESTCONTAINERS_RYUK_DISABLED=true",
+                        "TESTCONTAINERS_CHECKS_DISABLE=true",
+                        java(),
+                        "-Dapi.version=1.41",
+                        "-Duser.home=" + lab.dir(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ContainersProgram.class.getName()));
+
+        assertThat(program.waitFor(LONG)).as("it ends: %s", log).hasValue(0);
+        assertThat(log).content().contains("client reads", "hello");
+        lab.await("nothing of the plugin is left", () -> !lab.ip("-o link").contains("cnm"));
     }
 
     @Test

@@ -84,7 +84,8 @@ public final class StockDocker {
         return lab.dir().resolve(name).toString();
     }
 
-    private Path socket() {
+    /** Where it listens. */
+    public Path socket() {
         return lab.dir().resolve("docker.sock");
     }
 
