@@ -38,7 +38,7 @@ need_unpacked() {
     } </dev/null >"$cache/apt.log" 2>&1 || die "cannot unpack $* (log: $cache/apt.log)"
     wrap_unpacked "$place"
   fi
-  PATH=$place/bin:$PATH
+  PATH=$PATH:$place/bin # what the machine has goes first
 }
 
 # A command for each program that was unpacked, which finds the libraries that were unpacked with it. Last, the marker.
