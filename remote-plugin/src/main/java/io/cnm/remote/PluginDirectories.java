@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,30 +38,52 @@ public record PluginDirectories(Path sockets, List<Path> files) {
     }
 
     /**
+     * Where a plugin is, and what says so. <em>Immutable.</em>
+     *
+     * @param file its socket, or the file that tells its address
+     * @param target its address
+     */
+    public record Place(Path file, HttpTarget target) {}
+
+    /**
      * A plugin's address.
      *
      * @return empty if no plugin bears that name, or it could be no file's name
      * @throws AddressException if the file that tells its address is malformed
      */
     public Optional<HttpTarget> find(String name) {
+        return locate(name).map(Place::target);
+    }
+
+    /**
+     * A plugin's address, and where that was found.
+     *
+     * @return empty if no plugin bears that name, or it could be no file's name
+     * @throws AddressException if the file that tells its address is malformed
+     */
+    public Optional<Place> locate(String name) {
         if (!isFileName(name)) {
             return Optional.empty();
         }
         var socket = candidate(sockets, name, ".sock").filter(PluginDirectories::isSocket);
         if (socket.isPresent()) {
-            return socket.map(PluginDirectories::socket);
+            return place(socket, PluginDirectories::socket);
         }
         for (var directory : files) {
             var spec = candidate(directory, name, ".spec");
             if (spec.isPresent()) {
-                return spec.map(AddressFile::spec);
+                return place(spec, AddressFile::spec);
             }
             var json = candidate(directory, name, ".json");
             if (json.isPresent()) {
-                return json.map(AddressFile::json);
+                return place(json, AddressFile::json);
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<Place> place(Optional<Path> file, Function<Path, HttpTarget> target) {
+        return file.map(each -> new Place(each, target.apply(each)));
     }
 
     /** A plugin that listens on a unix socket. */

@@ -1,18 +1,18 @@
 package io.cnm.remote;
 
-/** Texts of strangers, fit for an error message: short, and without what ends a line. */
-final class Quoted {
+/** Texts of strangers, fit for an error message: short, and without what ends a line. Pure. */
+public final class Quoted {
     private static final int LONGEST = 200;
 
     private Quoted() {}
 
     /** The beginning of a text, visible. */
-    static String of(String text) {
+    public static String of(String text) {
         return shortened(text, LONGEST);
     }
 
     /** The same up to a length, for texts that are messages themselves. */
-    static String shortened(String text, int longest) {
+    public static String shortened(String text, int longest) {
         var visible = text.codePoints()
                 .limit(longest)
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '?' : c)

@@ -45,6 +45,7 @@ public final class PluginCommand implements Grouping, Declared, Callable<Integer
     public Map<String, Class<?>> commands() {
         var commands = new LinkedHashMap<String, Class<?>>();
         commands.put("ports", PluginPortsCommand.class);
+        commands.put("probe", PluginProbeCommand.class);
         return commands;
     }
 

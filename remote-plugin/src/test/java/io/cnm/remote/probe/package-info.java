@@ -1,0 +1,4 @@
+@NullMarked
+package io.cnm.remote.probe;
+
+import org.jspecify.annotations.NullMarked;
