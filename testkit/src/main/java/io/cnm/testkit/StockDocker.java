@@ -2,6 +2,7 @@ package io.cnm.testkit;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.cnm.linux.ControlGroups;
 import io.cnm.linux.RunningProgram;
 import io.cnm.testkit.kernel.Lab;
 import java.io.File;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -45,10 +45,7 @@ public final class StockDocker {
 
     /** Starts it with an image for containers, and waits until it serves. */
     public static StockDocker start(Lab lab, String... flags) {
-        if (Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .noneMatch(each -> Files.isExecutable(Path.of(each, "dockerd")))) {
-            abort("skipped: needs dockerd");
-        }
+        requireInstalled();
         lab.run("mount", "-t", "tmpfs", "tmpfs", "/run");
         try {
             Files.createDirectories(PLUGINS);
@@ -60,6 +57,14 @@ public final class StockDocker {
         docker.awaitReady();
         docker.importImage();
         return docker;
+    }
+
+    /** Skips the test where it is not installed. */
+    public static void requireInstalled() {
+        if (Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .noneMatch(each -> Files.isExecutable(Path.of(each, "dockerd")))) {
+            abort("skipped: needs dockerd");
+        }
     }
 
     private RunningProgram launch() {
@@ -198,29 +203,6 @@ public final class StockDocker {
         } finally {
             process.close();
         }
-        removeGroups();
-    }
-
-    /** The empty groups that dockerd leaves behind, those of its containers first. */
-    private static void removeGroups() throws IOException {
-        var root = Path.of("/sys/fs/cgroup");
-        try (var hierarchies = Files.list(root)) {
-            for (var hierarchy : Stream.concat(Stream.of(root), hierarchies).toList()) {
-                var group = hierarchy.resolve(CGROUP);
-                if (Files.isDirectory(group)) {
-                    removeTree(group);
-                }
-            }
-        }
-    }
-
-    private static void removeTree(Path group) throws IOException {
-        try (var groups = Files.walk(group)) {
-            for (var each : groups.filter(Files::isDirectory)
-                    .sorted(Comparator.reverseOrder())
-                    .toList()) {
-                Files.delete(each);
-            }
-        }
+        ControlGroups.remove(CGROUP);
     }
 }
