@@ -41,6 +41,11 @@ need_unpacked() {
   PATH=$PATH:$place/bin # what the machine has goes first
 }
 
+# need_docker WHY: Docker's daemon and command line, and what they start.
+need_docker() {
+  need_unpacked dockerd "$1" docker.io containerd runc libdevmapper1.02.1 libseccomp2
+}
+
 # A command for each program that was unpacked, which finds the libraries that were unpacked with it. Last, the marker.
 wrap_unpacked() {
   local place=$1 libraries program wrapper

@@ -8,7 +8,6 @@ import io.cnm.api.NetworkSpec;
 import io.cnm.api.PortMapping;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
-import io.cnm.cli.demo.Stage.Printed;
 import io.cnm.linux.RunningProgram;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,7 +37,7 @@ final class Demo {
 
     Demo(Stage stage, PrintWriter out) {
         this.stage = stage;
-        narrator = new Narrator(stage, out);
+        narrator = new Narrator(stage::takeReports, out);
     }
 
     /**
@@ -111,7 +110,7 @@ final class Demo {
 
     /** Says how to look around in what stands, and how to remove it. */
     void explain() {
-        narrator.explain(sandboxes, OUTSIDE_URL);
+        narrator.explain(stage, sandboxes, OUTSIDE_URL);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.cnm.cli.demo;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -7,6 +8,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code cnm demo}: shows on a real kernel what this is about, and leaves nothing behind. */
@@ -30,13 +32,18 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Work in this network namespace instead, such as /proc/1/ns/net for the machine's own.")
     private Optional<Path> netns = Optional.empty();
 
-    /** What becomes of what was made. */
+    /** What is shown, and what becomes of it. */
     static final class Ending {
         @Option(names = "--keep", description = "Leave everything standing, and say how to look around in it.")
         private boolean keep;
 
         @Option(names = "--remove", description = "Remove what --keep left standing.")
         private boolean remove;
+
+        @Option(
+                names = "--plugin",
+                description = "Show a network of ours under a stock Docker instead, and remove everything.")
+        private boolean plugin;
 
         @Option(names = "--hold", hidden = true, description = "Be the process that stands behind --keep.")
         private boolean hold;
@@ -53,6 +60,13 @@ public final class DemoCommand implements Callable<Integer> {
         if (ending.keep) {
             return Standing.start(netns);
         }
+        if (ending.plugin) {
+            if (netns.isPresent()) {
+                throw new ParameterException(
+                        spec.commandLine(), "--plugin works in a namespace of its own, not --netns");
+            }
+            return showPlugin(out);
+        }
         try (var stage = Stage.set(netns)) {
             var demo = new Demo(stage, out);
             if (!demo.show()) {
@@ -64,6 +78,13 @@ public final class DemoCommand implements Callable<Integer> {
                 return 0;
             }
             return demo.remove() ? 0 : FAILED;
+        }
+    }
+
+    private static int showPlugin(PrintWriter out) {
+        try (var stage = DockerStage.set()) {
+            var demo = new PluginDemo(stage, out);
+            return demo.show() && demo.remove() ? 0 : FAILED;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.cnm.spi.PlanRunner.Report;
 import io.cnm.spi.PlanRunner.Send;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -12,24 +13,30 @@ import java.util.stream.Collectors;
 
 /** Tells what happens: each step, what the kernel was told for it, and how long it took. <em>Confined to one thread.</em> */
 final class Narrator {
-    private final Stage stage;
+    private final Reports reports;
     private final PrintWriter out;
     private int steps;
     private boolean satisfied = true;
 
-    Narrator(Stage stage, PrintWriter out) {
-        this.stage = stage;
+    /** What the kernel has been told. */
+    interface Reports {
+        /** Since it was taken last. */
+        List<Report> take();
+    }
+
+    Narrator(Reports reports, PrintWriter out) {
+        this.reports = reports;
         this.out = out;
     }
 
     /** Takes a step and tells of it. */
     <T> T step(String what, Supplier<T> action) {
-        stage.takeReports();
+        reports.take();
         var start = System.nanoTime();
         var result = action.get();
         var took = Duration.ofNanos(System.nanoTime() - start);
         out.printf(Locale.ROOT, "%n%2d  %-48s %9s%n", ++steps, what, time(took));
-        stage.takeReports().forEach(this::report);
+        reports.take().forEach(this::report);
         return result;
     }
 
@@ -57,7 +64,9 @@ final class Narrator {
      * @param expected whether that is as it should be
      */
     void finding(String what, String answer, boolean expected) {
-        out.printf("%n%2d  %s%n      %s%n", ++steps, what, answer.isEmpty() ? "nothing" : answer);
+        out.printf(
+                "%n%2d  %s%n      %s%n",
+                ++steps, what, answer.isEmpty() ? "nothing" : answer.replace("\n", "\n      "));
         out.println(expected ? "      as it should be" : "      NOT as it should be");
         satisfied &= expected;
     }
@@ -68,7 +77,7 @@ final class Narrator {
     }
 
     /** Says how to look around in what stands, and how to remove it. */
-    void explain(Map<String, Sandbox> sandboxes, String url) {
+    void explain(Stage stage, Map<String, Sandbox> sandboxes, String url) {
         out.printf("%nIt stands. To look around, as root:%n");
         out.println("  nsenter --net=" + stage.host() + " ip address        # the host");
         out.println("  nsenter --net=" + stage.host() + " nft list ruleset");

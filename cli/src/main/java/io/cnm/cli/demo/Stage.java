@@ -4,9 +4,6 @@ import io.cnm.api.Network;
 import io.cnm.api.Sandbox;
 import io.cnm.embed.EmbeddedController;
 import io.cnm.linux.Capability;
-import io.cnm.linux.Errno;
-import io.cnm.linux.Fd;
-import io.cnm.linux.LinuxException;
 import io.cnm.linux.Netns;
 import io.cnm.linux.Program;
 import io.cnm.linux.RunningProgram;
@@ -21,13 +18,10 @@ import io.cnm.spi.Naming;
 import io.cnm.spi.PlanRunner.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -49,12 +43,12 @@ final class Stage implements AutoCloseable {
     private static final int LOOPBACK = 1;
     private static final Path HOST = DIRECTORY.resolve("host");
     private static final Path OUTSIDE = DIRECTORY.resolve("outside");
-    private static final Path LOCK = DIRECTORY.resolve("lock");
     private static final Path SERVER = DIRECTORY.resolve("server.pid");
     private static final Path SANDBOXES = DIRECTORY.resolve("netns");
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
     private static final String CABLE = "cnm-demo-out";
     private static final Naming NAMING = Naming.own("cnm-demo");
+    private static final String STANDING = "a demo is standing already; remove it with: cnm demo --remove";
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final Opened opened;
@@ -83,7 +77,7 @@ final class Stage implements AutoCloseable {
         }
         var opened = new Opened();
         try {
-            opened.add(lock());
+            opened.add(DemoDirectory.take(DIRECTORY, STANDING));
             sweep();
             var host = netns.orElseGet(() -> machine(opened, HOST).key().orElseThrow());
             var outside = machine(opened, OUTSIDE);
@@ -158,28 +152,12 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /**
-     * What a program has come to.
-     *
-     * @param succeeded whether it exited with 0
-     * @param text what it printed
-     */
-    record Printed(boolean succeeded, String text) {}
-
     private static Printed run(Program program, Netns netns) {
-        var file = DIRECTORY.resolve("output");
-        try (var output = Fd.create(file);
-                var running = program.output(output).errors(output).start(netns)) {
-            var code = running.waitFor(SOON);
-            return new Printed(
-                    code.isPresent() && code.getAsInt() == 0,
-                    Files.readString(file).strip());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Printed.by(program, netns, DIRECTORY.resolve("output"), SOON);
     }
 
-    private static Netns machine(Opened opened, Path key) {
+    /** A network namespace whose loopback is up, until it is closed. */
+    static Netns machine(Opened opened, Path key) {
         var netns = Netns.create(key);
         opened.add(netns::delete);
         try (var route = RouteSocket.open(netns)) {
@@ -222,25 +200,6 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** One demo at a time; a process that dies lets go of the lock. */
-    private static AutoCloseable lock() {
-        try {
-            Files.createDirectories(DIRECTORY);
-            var channel = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (channel.tryLock() == null) {
-                channel.close();
-                throw new IllegalStateException("a demo is standing already; remove it with: cnm demo --remove");
-            }
-            return () -> {
-                try (channel) {
-                    deleteFiles();
-                }
-            };
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /**
      * Removes what a demo left whose process was killed.
      *
@@ -248,7 +207,7 @@ final class Stage implements AutoCloseable {
      */
     static void removeLeftovers() {
         try (var left = new Opened()) {
-            left.add(lock());
+            left.add(DemoDirectory.take(DIRECTORY, STANDING));
             sweep();
         }
     }
@@ -271,32 +230,9 @@ final class Stage implements AutoCloseable {
     /** Ends the server in a sandbox, if there is one, and lets go of the namespace. */
     private static void sweep(Path key) {
         try (var netns = Netns.open(key)) {
-            PidFile.read(SERVER)
-                    .flatMap(ProcessHandle::of)
-                    .filter(process -> isIn(process, netns))
-                    .ifPresent(ProcessHandle::destroyForcibly);
+            PidFile.end(SERVER, netns);
         }
         Netns.delete(key);
-    }
-
-    /** The number may be another process's by now. */
-    private static boolean isIn(ProcessHandle process, Netns netns) {
-        try (var its = Netns.ofPid(process.pid())) {
-            return its.inode() == netns.inode();
-        } catch (LinuxException e) {
-            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private static void deleteFiles() throws IOException {
-        try (var files = Files.walk(DIRECTORY)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     /** Removes everything, as much of it as is there. */

@@ -23,7 +23,7 @@ import java.util.Deque;
  * What serves drivers to Docker: a controller under names of its own beside Docker's, with everything that it keeps. Whatever
  * it has taken it gives back in reverse order. <em>Confined to one thread.</em>
  */
-final class PluginProcess implements AutoCloseable {
+public final class PluginProcess implements AutoCloseable {
     /** Names its firewall table, and marks its links. */
     private static final Naming NAMING = Naming.own("cnm-plugin");
 
@@ -63,7 +63,7 @@ final class PluginProcess implements AutoCloseable {
      *
      * @throws io.cnm.api.ConflictException if another process has the directory or the network namespace
      */
-    static PluginProcess start(Path dataRoot, Path execRoot) throws IOException {
+    public static PluginProcess start(Path dataRoot, Path execRoot) throws IOException {
         return new PluginProcess(dataRoot, execRoot);
     }
 
@@ -80,7 +80,7 @@ final class PluginProcess implements AutoCloseable {
      *
      * @param directory where Docker looks for plugins
      */
-    void serve(ServedDriver served, Path directory) throws IOException {
+    public void serve(ServedDriver served, Path directory) throws IOException {
         Files.createDirectories(directory);
         take(PluginServer.builder()
                         .networks(controller, served.driver())

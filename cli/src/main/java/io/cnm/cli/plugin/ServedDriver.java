@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param name of the socket: {@code cnm} for bridge networks, {@code cnm-} and the driver's own for others
  * @param driver which
  */
-record ServedDriver(String name, NetworkDriver driver) {
+public record ServedDriver(String name, NetworkDriver driver) {
     private static final String FIRST = "bridge";
 
     /**
@@ -21,7 +21,7 @@ record ServedDriver(String name, NetworkDriver driver) {
      *
      * @throws InvalidParameterException if there is none of a name, naming those that there are
      */
-    static List<ServedDriver> find(List<String> types) {
+    public static List<ServedDriver> find(List<String> types) {
         var all = ServiceLoader.load(NetworkDriver.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(ServedDriver::fits)

@@ -1,0 +1,105 @@
+package io.cnm.cli.demo;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * The plot with a stock Docker: a network of our driver, and on it {@code web} and {@code client}, which are Docker's containers;
+ * who reaches whom. <em>Confined to one thread.</em>
+ */
+final class PluginDemo {
+    private static final String PAGE = "hello from the container of web";
+    private static final String IMAGE = "cnm-demo";
+    private static final String URL = "http://127.0.0.1:8080/";
+    private static final String FETCH = "exec client busybox timeout 5 busybox wget -q -O - http://web/";
+    private static final String DOCKERFILE = """
+            FROM scratch
+            COPY busybox /bin/busybox
+            COPY index.html /www/index.html
+            """;
+
+    private final DockerStage stage;
+    private final Narrator narrator;
+
+    PluginDemo(DockerStage stage, PrintWriter out) {
+        this.stage = stage;
+        narrator = new Narrator(List::of, out);
+    }
+
+    /**
+     * Plays it.
+     *
+     * @return whether everything was as it should be
+     */
+    boolean show() {
+        image();
+        docker("network create --driver cnm --ipam-driver cnm front");
+        docker("run --detach --name web --network front --publish 8080:80 " + IMAGE
+                + " busybox httpd -f -p 80 -h /www");
+        docker("run --detach --name client --network front " + IMAGE + " busybox sleep 1000");
+        reached("client asks for http://web/", stage.engine().run(FETCH.split(" ")));
+        reached(
+                "the host asks for " + URL,
+                stage.run(List.of("curl", "--silent", "--show-error", "--max-time", "2", URL)));
+        var ports = stage.ports();
+        narrator.finding(
+                "cnm plugin ports",
+                ports.text(),
+                ports.succeeded() && ports.text().contains("8080->80/tcp"));
+        return narrator.satisfied();
+    }
+
+    private void image() {
+        narrator.step("an image of busybox and a page", () -> {
+            var context = DockerStage.DIRECTORY.resolve("image");
+            try {
+                Files.createDirectories(context);
+                Files.copy(busybox(), context.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
+                Files.writeString(context.resolve("index.html"), PAGE + "\n");
+                Files.writeString(context.resolve("Dockerfile"), DOCKERFILE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return done("build", "--tag", IMAGE, context.toString());
+        });
+    }
+
+    private static Path busybox() throws IOException {
+        return DockerEngine.find("busybox").toRealPath();
+    }
+
+    private void docker(String command) {
+        narrator.step("docker " + command, () -> done(command.split(" ")));
+    }
+
+    private Printed done(String... words) {
+        var printed = stage.engine().run(words);
+        if (!printed.succeeded()) {
+            throw new IllegalStateException("docker " + String.join(" ", words) + ": " + printed.text());
+        }
+        return printed;
+    }
+
+    private void reached(String what, Printed answer) {
+        narrator.finding(
+                what, answer.text(), answer.succeeded() && answer.text().equals(PAGE));
+    }
+
+    /**
+     * Removes everything.
+     *
+     * @return whether nothing is left
+     */
+    boolean remove() {
+        docker("rm --force web client");
+        docker("network rm front");
+        var left = stage.left();
+        narrator.finding("what is left", left, left.isEmpty());
+        return narrator.satisfied();
+    }
+}
