@@ -32,11 +32,13 @@ final class DockerStage implements AutoCloseable {
     private final Opened opened;
     private final Netns host;
     private final DockerEngine engine;
+    private final PluginProcess plugin;
 
-    private DockerStage(Opened opened, Netns host, DockerEngine engine) {
+    private DockerStage(Opened opened, Netns host, DockerEngine engine, PluginProcess plugin) {
         this.opened = opened;
         this.host = host;
         this.engine = engine;
+        this.plugin = plugin;
     }
 
     /**
@@ -54,8 +56,8 @@ final class DockerStage implements AutoCloseable {
             sweep();
             var host = Stage.machine(opened, HOST);
             var engine = opened.add(DockerEngine.start(DIRECTORY, host));
-            opened.add(host.call(DockerStage::plugin));
-            return new DockerStage(opened, host, engine);
+            var plugin = opened.add(host.call(DockerStage::plugin));
+            return new DockerStage(opened, host, engine, plugin);
         } catch (RuntimeException e) {
             opened.closeAfter(e);
             throw e;
@@ -95,8 +97,9 @@ final class DockerStage implements AutoCloseable {
         return new Printed(exitCode == 0, out.toString().strip());
     }
 
-    /** What there still is of the plugin's links on the host; empty if nothing. */
+    /** What there still is of the plugin's links on the host, once the kernel had its time; empty if nothing. */
     String left() {
+        plugin.awaitClean(SOON);
         try (var route = RouteSocket.open(host)) {
             return route.links().stream()
                     .map(Link::name)

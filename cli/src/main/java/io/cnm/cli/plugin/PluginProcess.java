@@ -16,6 +16,7 @@ import io.cnm.spi.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -87,6 +88,15 @@ public final class PluginProcess implements AutoCloseable {
                         .ipam(ipam, window.view())
                         .build())
                 .listen(served.socket(directory));
+    }
+
+    /**
+     * Waits until the kernel has got rid of what was deleted.
+     *
+     * @return whether that came in time
+     */
+    public boolean awaitClean(Duration timeout) {
+        return controller.awaitClean(timeout);
     }
 
     private <T extends AutoCloseable> T take(T thing) {
