@@ -17,10 +17,12 @@ import java.util.stream.Stream;
 public final class DockerCli {
     private static final int SECONDS = 60;
 
+    private final String command;
     private final Path socket;
     private final Path directory;
 
-    private DockerCli(Path socket, Path directory) {
+    private DockerCli(String command, Path socket, Path directory) {
+        this.command = command;
         this.socket = socket;
         this.directory = directory;
     }
@@ -36,7 +38,12 @@ public final class DockerCli {
                 .noneMatch(each -> Files.isExecutable(Path.of(each, "docker")))) {
             abort("skipped: needs docker, the command");
         }
-        return new DockerCli(socket, directory);
+        return new DockerCli("docker", socket, directory);
+    }
+
+    /** The same of an installation of its own: a newer one does not ask everything of an older daemon. */
+    static DockerCli of(Path command, Path socket, Path directory) {
+        return new DockerCli(command.toString(), socket, directory);
     }
 
     /**
@@ -60,16 +67,16 @@ public final class DockerCli {
     }
 
     private String expect(int exitCode, String... arguments) {
-        var command = new ArrayList<>(List.of("docker", "-H", "unix://" + socket));
-        command.addAll(List.of(arguments));
+        var words = new ArrayList<>(List.of(command, "-H", "unix://" + socket));
+        words.addAll(List.of(arguments));
         try {
-            var process = start(command);
+            var process = start(words);
             try {
                 process.getOutputStream().close();
                 var output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
                 if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != exitCode) {
                     throw new AssertionError(
-                            String.join(" ", command) + " should end with " + exitCode + ":\n" + output);
+                            String.join(" ", words) + " should end with " + exitCode + ":\n" + output);
                 }
                 return output;
             } finally {

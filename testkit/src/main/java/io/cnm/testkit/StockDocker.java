@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -61,10 +62,24 @@ public final class StockDocker {
 
     /** Skips the test where it is not installed. */
     public static void requireInstalled() {
-        if (Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .noneMatch(each -> Files.isExecutable(Path.of(each, "dockerd")))) {
+        if (find("dockerd").isEmpty()) {
             abort("skipped: needs dockerd");
         }
+    }
+
+    private static Optional<Path> find(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(each -> Path.of(each, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** The command line that was installed with the daemon, if it is beside it. */
+    private static Path command() {
+        return find("dockerd")
+                .map(daemon -> daemon.resolveSibling("docker"))
+                .filter(Files::isExecutable)
+                .orElse(Path.of("docker"));
     }
 
     private RunningProgram launch() {
@@ -134,7 +149,7 @@ public final class StockDocker {
 
     /** Docker's command, as its client. */
     public DockerCli cli() {
-        return DockerCli.of(socket(), lab.dir());
+        return DockerCli.of(command(), socket(), lab.dir());
     }
 
     /** Starts a container of {@link #IMAGE} that runs until it is stopped; its id. */
