@@ -75,8 +75,7 @@ public final class DockerCli {
                 process.getOutputStream().close();
                 var output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
                 if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != exitCode) {
-                    throw new AssertionError(
-                            String.join(" ", words) + " should end with " + exitCode + ":\n" + output);
+                    throw new AssertionError(String.join(" ", words) + " should end with " + exitCode + ":\n" + output);
                 }
                 return output;
             } finally {
