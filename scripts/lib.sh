@@ -49,7 +49,7 @@ need_docker() {
 # A command for each program that was unpacked, which finds the libraries that were unpacked with it. Last, the marker.
 wrap_unpacked() {
   local place=$1 libraries program wrapper
-  libraries=$(echo "$place"/usr/lib/*-linux-gnu*)
+  libraries=$(find "$place"/lib "$place"/usr/lib -maxdepth 1 -name '*-linux-gnu*' -printf '%p:' 2>/dev/null) || true
   mkdir -p -- "$place/wrappers"
   for program in "$place"/usr/bin/* "$place"/usr/sbin/*; do
     if [[ ! -f $program || ! -x $program ]]; then continue; fi

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestReporter;
  */
 @InPrivateNetns
 class FailpointKernelTest {
-    private static final int STRIDE = Integer.getInteger("cnm.failpoints.stride", 59);
+    private static final int STRIDE = Integer.getInteger("cnm.failpoints.stride", 97);
     private static final int FIRST = Integer.getInteger("cnm.failpoints.first", 1);
     private static final Duration SOON = Duration.ofSeconds(10);
 

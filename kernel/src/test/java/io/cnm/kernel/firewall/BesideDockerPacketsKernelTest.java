@@ -5,8 +5,16 @@ import io.cnm.netlink.nft.NftSocket;
 import io.cnm.spi.HostPolicy;
 import io.cnm.testkit.kernel.Lab;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Packets meet the rules of a stock Docker too, which drop what they do not know. */
+/**
+ * Packets meet the rules of a stock Docker too, which drop what they do not know. All of them take a minute, for which there is
+ * {@code ./dev packets}; {@link BesideDockerKernelTest} sends a sample.
+ */
+@EnabledIfSystemProperty(
+        named = "cnm.packets",
+        matches = "all",
+        disabledReason = "skipped: ./dev packets sends all of them")
 class BesideDockerPacketsKernelTest extends FirewallPackets {
     @BeforeEach
     void startBesideDocker(Lab lab) {
