@@ -54,7 +54,7 @@ wrap_unpacked() {
   for program in "$place"/usr/bin/* "$place"/usr/sbin/*; do
     if [[ ! -f $program || ! -x $program ]]; then continue; fi
     wrapper=$place/wrappers/${program##*/}
-    printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$libraries" "$program" > "$wrapper"
+    printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "${libraries%:}" "$program" > "$wrapper"
     chmod +x -- "$wrapper"
   done
   mv -- "$place/wrappers" "$place/bin"
