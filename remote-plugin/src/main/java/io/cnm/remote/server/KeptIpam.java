@@ -112,15 +112,18 @@ public final class KeptIpam implements IpamDriver {
         return lease;
     }
 
-    /** With its addresses: Docker's engine does not release those of the host and of others. */
+    /**
+     * With its addresses: Docker's engine does not release those of the host and of others. Forgotten on disk first, as each of
+     * them is: whoever dies in between has nothing leased that nobody will give back.
+     */
     @Override
     public void releasePool(String poolId) {
         var gone = Stream.concat(
                 Stream.of(poolKey(poolId)),
                 addresses.getOrDefault(poolId, Set.of()).stream().map(address -> addressKey(poolId, address)));
-        forgetful.releasePool(poolId);
-        addresses.remove(poolId);
         store.write(gone.map(Store.Change::remove).toList());
+        addresses.remove(poolId);
+        forgetful.releasePool(poolId);
     }
 
     @Override
