@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class PluginFaultsTest {
     /** A call may take so long. */
-    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(1);
 
     /** Some calls are made again, and others take back what was done. */
     private static final Duration IN_TIME = Duration.ofSeconds(10);

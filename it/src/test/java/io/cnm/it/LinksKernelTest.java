@@ -165,7 +165,7 @@ class LinksKernelTest {
 
         void assertLinked() {
             for (var address : List.of(db().ipv4(), db().ipv6())) {
-                assertThat(web().reaches(address, EXPOSED))
+                assertThat(web().surelyReaches(address, EXPOSED))
                         .as("linked, exposed")
                         .isTrue();
                 assertThat(web().reaches(address, HIDDEN)).as("linked, hidden").isFalse();

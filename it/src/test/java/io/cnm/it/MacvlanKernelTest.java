@@ -182,7 +182,7 @@ class MacvlanKernelTest {
         var web = site.sandbox("web", network(site, "lan", "passthru"));
         var address = web.ipv4();
         web.serve(PORT);
-        assertThat(site.outside().reaches(address, PORT)).isTrue();
+        assertThat(site.outside().surelyReaches(address, PORT)).isTrue();
 
         web.sandbox().delete();
 
@@ -286,7 +286,7 @@ class MacvlanKernelTest {
 
         assertThat(site.controller().controller().audit()).isEmpty();
         lab.await("retired link is gone", () -> !web.shell().ip("-o link").contains("cnm~7"));
-        assertThat(db.reaches(web.ipv4(), PORT)).isTrue();
+        assertThat(db.surelyReaches(web.ipv4(), PORT)).isTrue();
         assertThat(site.outside().fetch(web.ipv4(), PORT)).isEqualTo("web");
     }
 

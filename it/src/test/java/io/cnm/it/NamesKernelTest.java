@@ -138,7 +138,7 @@ class NamesKernelTest {
         web.serve(8000);
 
         assertThat(ask(web, "127.0.0.11")).as("control: inside").isTrue();
-        assertThat(peer.reaches(web.ipv4(), 8000))
+        assertThat(peer.surelyReaches(web.ipv4(), 8000))
                 .as("control: the way is open")
                 .isTrue();
         assertThat(ask(peer, web.ipv4())).isFalse();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Somewhere that programs run: the host, the neighbour outside, or a sandbox, where they see its hosts and resolv.conf as
@@ -25,7 +26,10 @@ import java.util.Optional;
  */
 final class Place {
     /** Long enough for a packet that passes, since all of it happens in this kernel; so what is dropped costs this much. */
-    private static final int PATIENCE_MS = 350;
+    private static final int PATIENCE_MS = 200;
+
+    /** Long enough for the first packet, which waits for its neighbour's address, on a busy machine. */
+    private static final int LONG_PATIENCE_MS = 5000;
 
     /** Bash connects by itself, and looks names up as most programs do. */
     private static final String FETCH = "exec 3<>/dev/tcp/$1/$2 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3";
@@ -130,6 +134,11 @@ final class Place {
         return connects(address, port, PATIENCE_MS);
     }
 
+    /** The same, for where it must be possible. */
+    boolean surelyReaches(String address, int port) {
+        return connects(address, port, LONG_PATIENCE_MS);
+    }
+
     private boolean connects(String address, int port, int patience) {
         try (var socket = netns.call(() -> {
             var opened = new Socket();
@@ -157,6 +166,20 @@ final class Place {
     /** Whether an address answers an echo request in time. */
     boolean pings(String address) {
         return tryRun("busybox", "ping", "-c", "1", "-W", "1", address).exitCode() == 0;
+    }
+
+    /**
+     * The same, for where it must be possible. What is sent first may be lost: the kernel lets up to a second pass before it
+     * takes notice of a new link's carrier, if many links come and go on the machine.
+     */
+    boolean surelyPings(String address) {
+        var end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONG_PATIENCE_MS);
+        while (!pings(address)) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Runs a program that must succeed; its standard output. */

@@ -222,7 +222,7 @@ class PluginKernelTest {
                     .contains("default via 10.7.0.1 dev eth0")
                     .contains("198.51.100.0/24 via 10.7.0.1 dev eth0")
                     .contains("203.0.113.0/24 dev eth0");
-            assertThat(web.pings("10.7.0.1")).isTrue();
+            assertThat(web.surelyPings("10.7.0.1")).isTrue();
 
             rest.leave("net", "web").required();
             assertThat(web.shell().ip("-o link")).doesNotContain("eth0");

@@ -94,7 +94,7 @@ class PublishedPortsKernelTest {
         lab.ip("link set lo up");
         serving(site, WEB, site.network("front", 1));
 
-        assertThat(site.host().reaches(HOST, HOST_PORT)).isTrue();
+        assertThat(site.host().surelyReaches(HOST, HOST_PORT)).isTrue();
         assertThat(site.host().fetch("127.0.0.1", HOST_PORT)).isEqualTo("web");
         assertThat(site.host().reaches("::1", HOST_PORT)).isFalse();
     }

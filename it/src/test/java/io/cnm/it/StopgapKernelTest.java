@@ -51,7 +51,7 @@ class StopgapKernelTest {
         assertThat(Site.read(web.sandbox().info().hostsFile()))
                 .contains("10.1.0.2\tweb")
                 .doesNotContain(gateway.ipv4().orElseThrow().address().toString());
-        assertThat(site.host().reaches(address(web), PORT))
+        assertThat(site.host().surelyReaches(address(web), PORT))
                 .as("it serves there too")
                 .isTrue();
         assertThat(db.reaches(address(web), PORT)).as("icc is off").isFalse();

@@ -132,7 +132,7 @@ class AuditorKernelTest {
         damaged(lab, () -> lab.ip("link delete cnm-front"), MISSING, AddBridge.class);
 
         assertThat(lab.ip("-o link show cnmv2")).as("same link").startsWith(port);
-        inside(lab).run("busybox", "ping", "-c1", "-W2", "10.7.0.1");
+        inside(lab).awaitEcho("10.7.0.1");
     }
 
     @Test
@@ -151,7 +151,7 @@ class AuditorKernelTest {
         damaged(lab, () -> lab.ip("link delete cnmv2"), MISSING, AddVeth.class);
         damaged(lab, () -> inside(lab).ip("link delete eth0"), MISSING, AddVeth.class);
 
-        inside(lab).run("busybox", "ping", "-c1", "-W2", "10.7.0.1");
+        inside(lab).awaitEcho("10.7.0.1");
     }
 
     @Test
@@ -186,7 +186,7 @@ class AuditorKernelTest {
 
         damaged(lab, () -> {}, MISSING, AddVeth.class, false);
 
-        inside(lab).run("busybox", "ping", "-c1", "-W2", "10.7.0.1");
+        inside(lab).awaitEcho("10.7.0.1");
     }
 
     @Test
@@ -235,7 +235,7 @@ class AuditorKernelTest {
 
         repair();
 
-        inside(lab).run("busybox", "ping", "-c1", "-W2", "10.7.0.1");
+        inside(lab).awaitEcho("10.7.0.1");
     }
 
     @Test
@@ -251,7 +251,7 @@ class AuditorKernelTest {
             assertThat(next.auditor().repair(findings).failures()).isEmpty();
 
             assertThat(next.auditor().audit(expected()).findings()).isEmpty();
-            inside(lab).run("busybox", "ping", "-c1", "-W2", "10.7.0.1");
+            inside(lab).awaitEcho("10.7.0.1");
         }
     }
 

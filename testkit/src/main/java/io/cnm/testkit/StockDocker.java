@@ -29,7 +29,9 @@ public final class StockDocker {
     /** The image of containers: the programs of busybox. */
     public static final String IMAGE = "cnm-test:busybox";
 
-    private static final String CGROUP = "cnm-test";
+    /** A control group of this process alone: tests run side by side, and it is removed with its daemon. */
+    private static final String CGROUP = "cnm-test-" + ProcessHandle.current().pid();
+
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 

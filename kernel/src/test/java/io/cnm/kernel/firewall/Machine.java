@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /** A namespace that can serve and ask, with sockets of the JDK that were opened inside. <em>Thread-safe.</em> */
 record Machine(Netns netns) {
-    /** Long enough for packets that pass, since all of it happens in this kernel. */
-    private static final Duration PATIENCE = Duration.ofMillis(400);
+    /** Long enough for packets that pass, since all of it happens in this kernel; so what is dropped costs this much. */
+    private static final Duration PATIENCE = Duration.ofMillis(200);
 
     /** Long enough for the first packet, which waits for ARP. */
     private static final Duration LONG_PATIENCE = Duration.ofSeconds(5);

@@ -62,6 +62,19 @@ public final class Shell {
     }
 
     /**
+     * Waits until an address answers an echo request. The first ones may be lost: the kernel lets up to a second pass before it
+     * takes notice of a new link's carrier, if many links come and go on the machine.
+     *
+     * @throws AssertionError if it does not within 30 seconds
+     */
+    public void awaitEcho(String address) {
+        if (!Waiting.until(
+                DEADLINE, () -> tryRun("busybox", "ping", "-c1", "-W1", address).exitCode() == 0)) {
+            throw new AssertionError(address + " answers no echo request");
+        }
+    }
+
+    /**
      * Runs a program that must succeed.
      *
      * @return its standard output
