@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @InPrivateNetns
 @Timeout(180)
 class DaemonScarcityKernelTest {
-    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
     private static final int MANY = 64;
 
     @Test

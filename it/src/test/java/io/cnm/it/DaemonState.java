@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *     exec root, namespaces' key files among them
  */
 record DaemonState(List<String> facts) {
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     /** What there is when nothing goes on in the background any more. */
     static DaemonState settled(Lab lab) {

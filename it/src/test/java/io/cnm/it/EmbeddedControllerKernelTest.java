@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The library as a program uses it. */
 @InPrivateNetns
 class EmbeddedControllerKernelTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @Test
     void whatIsDeletedLeavesNoTrace(Lab lab) {

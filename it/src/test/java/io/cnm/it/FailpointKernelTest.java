@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestReporter;
 class FailpointKernelTest {
     private static final int STRIDE = Integer.getInteger("cnm.failpoints.stride", 97);
     private static final int FIRST = Integer.getInteger("cnm.failpoints.first", 1);
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private Path directory = Path.of("");
     private Optional<KernelSnapshot> before = Optional.empty();

@@ -27,7 +27,7 @@ final class Life {
     static final String UPLINK = "uplink";
 
     private static final List<PortMapping> MORE = List.of(PortMapping.tcp(9090, 90), PortMapping.udp(9090, 90));
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private Life() {}
 

@@ -48,7 +48,7 @@ class ReachKernelTest {
     private static final String OTHER6 = "2001:db8::9";
     private static final int SERVICE = 90;
     private static final int AT_ONCE = 40;
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     static Stream<Arguments> scenes() {
         return Stream.of(Scene.values())

@@ -41,7 +41,7 @@ final class Site {
     /** Lets the same tests run with the other backend: {@code -Dcnm.firewall=iptables}. */
     static final String BACKEND = "cnm.firewall";
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final Lab lab;
     private final Place host;

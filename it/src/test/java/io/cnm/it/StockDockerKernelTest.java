@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Docker's own daemon, with its containers on networks of {@code cnm plugin}. */
 @InPrivateNetns
 class StockDockerKernelTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String[] NETWORK = {"network", "create", "-d", "cnm", "--ipam-driver", "cnm"};
 

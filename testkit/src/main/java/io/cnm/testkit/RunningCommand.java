@@ -16,8 +16,15 @@ import java.util.function.BooleanSupplier;
 public final class RunningCommand {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-    /** A test's process ends before the second compiler pays, which takes more than half of what its start costs. */
-    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /**
+     * As {@code ./cnm} starts it. A test's process ends before the second compiler pays, which takes more than half of what its
+     * start costs, and before code that jnr-ffi generates does.
+     */
+    private static final List<String> QUICK_START = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Djnr.ffi.asm.enabled=false",
+            "-Dio.netty.jfr.enabled=false");
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 

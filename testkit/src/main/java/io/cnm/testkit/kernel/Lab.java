@@ -14,7 +14,8 @@ import java.util.function.BooleanSupplier;
  * <em>Thread-safe</em>, within what {@link Shell} says about threads.
  */
 public final class Lab {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    /** The kernel can be busy for seconds with the end of links elsewhere, and no link changes meanwhile. */
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final Path directory;
     private final Netns netns;
@@ -95,7 +96,7 @@ public final class Lab {
         return resource;
     }
 
-    /** {@link #await(String, Duration, BooleanSupplier)} for ten seconds. */
+    /** {@link #await(String, Duration, BooleanSupplier)} for thirty seconds. */
     public void await(String what, BooleanSupplier condition) {
         await(what, DEADLINE, condition);
     }
@@ -116,7 +117,7 @@ public final class Lab {
      * Waits until the host's namespace and the process are as they were, since the kernel removes links and namespaces
      * in the background.
      *
-     * @throws AssertionError with the differences if they are not within ten seconds
+     * @throws AssertionError with the differences if they are not within thirty seconds
      */
     public void awaitAsBefore(KernelSnapshot before) {
         if (!Waiting.until(DEADLINE, () -> KernelSnapshot.take(this).equals(before))) {
