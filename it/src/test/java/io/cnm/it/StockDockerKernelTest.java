@@ -1,5 +1,11 @@
 package io.cnm.it;
 
+import static io.cnm.it.StockDockers.get;
+import static io.cnm.it.StockDockers.java;
+import static io.cnm.it.StockDockers.network;
+import static io.cnm.it.StockDockers.ports;
+import static io.cnm.it.StockDockers.reaches;
+import static io.cnm.it.StockDockers.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.examples.plugin.SwitchPlugin;
@@ -8,10 +14,7 @@ import io.cnm.testkit.StockDocker;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Docker's own daemon, with its containers on networks of {@code cnm plugin}. */
@@ -19,7 +22,6 @@ import org.junit.jupiter.api.Test;
 class StockDockerKernelTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofMinutes(2);
-    private static final String[] NETWORK = {"network", "create", "-d", "cnm", "--ipam-driver", "cnm"};
 
     @Test
     void containersFindEachOtherAndAreReachedByTheirPorts(Lab lab) {
@@ -105,80 +107,6 @@ class StockDockerKernelTest {
     }
 
     @Test
-    void everythingGoesOnWhenThePluginIsAnother(Lab lab) {
-        var docker = StockDocker.start(lab);
-        var plugin = RunningPlugin.start(lab, docker);
-        docker.cli().run(network("front"));
-        docker.run("--name", "web", "--network", "front", "-p", "8080:80");
-        docker.run("--name", "other", "--network", "front");
-        serve(docker, "web", "hello");
-
-        plugin.kill();
-        assertThat(docker.exec("other", "wget", "-q", "-O", "-", "http://web/")).isEqualTo("hello");
-        plugin = RunningPlugin.start(lab, docker);
-
-        assertThat(plugin.log()).contains(" repaired=0 ");
-        assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("hello");
-        assertThat(ports(lab)).contains("0.0.0.0:8080->80/tcp");
-        assertThat(plugin.stop()).isZero();
-        RunningPlugin.start(lab, docker);
-        docker.run("--name", "third", "--network", "front");
-        reaches(docker, "third", "web");
-        assertThat(docker.exec("third", "ip", "-o", "-4", "address"))
-                .doesNotContain(address(docker, "web"), address(docker, "other"));
-        docker.cli().run("rm", "-f", "web", "other", "third");
-        docker.cli().run("network", "rm", "front");
-        lab.await("nothing of the plugin is left", () -> !lab.ip("-o link").contains("cnm"));
-    }
-
-    @Test
-    void everythingGoesOnWhenDockerIsAnother(Lab lab) {
-        var docker = StockDocker.start(lab, "--live-restore");
-        var plugin = RunningPlugin.start(lab, docker);
-        docker.cli().run(network("front"));
-        docker.run("--name", "web", "--network", "front", "-p", "8080:80");
-        serve(docker, "web", "hello");
-
-        docker.kill();
-        plugin.kill();
-        docker.startAgain();
-        RunningPlugin.start(lab, docker);
-
-        assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("hello");
-        docker.run("--name", "other", "--network", "front");
-        assertThat(docker.exec("other", "wget", "-q", "-O", "-", "http://web/")).isEqualTo("hello");
-        docker.cli().run("restart", "-t", "0", "web");
-        serve(docker, "web", "again");
-        assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("again");
-        docker.cli().run("rm", "-f", "web", "other");
-        docker.cli().run("network", "rm", "front");
-        lab.await("nothing of the plugin is left", () -> !lab.ip("-o link").contains("cnm"));
-    }
-
-    @Test
-    void containersOfADockerThatWasKilledAreCleanedUp(Lab lab) {
-        var docker = StockDocker.start(lab);
-        RunningPlugin.start(lab, docker);
-        docker.cli().run(network("front"));
-        docker.run("--name", "web", "--network", "front", "-p", "8080:80");
-
-        docker.kill();
-        docker.startAgain();
-        docker.cli().run("start", "web");
-        serve(docker, "web", "hello");
-
-        assertThat(get(lab, "127.0.0.1:8080")).isEqualTo("hello");
-        lab.await(
-                "only the new link is there",
-                SOON,
-                () -> lab.ip("-o link show type veth")
-                                .lines()
-                                .filter(line -> line.contains("cnmv"))
-                                .count()
-                        == 1);
-    }
-
-    @Test
     void macvlanLinksComeAndGoWithTheirContainers(Lab lab) {
         var docker = StockDocker.start(lab);
         RunningPlugin.start(lab, docker);
@@ -261,46 +189,9 @@ class StockDockerKernelTest {
         assertThat(docker.exec("one", "ip", "route")).doesNotContain("default");
     }
 
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    private static String[] network(String name, String... flags) {
-        var words = new ArrayList<>(List.of(NETWORK));
-        words.addAll(List.of(flags));
-        words.add(name);
-        return words.toArray(String[]::new);
-    }
-
-    /** The first request may be lost, before the kernel has taken notice of a new link's carrier. */
-    private static void reaches(StockDocker docker, String container, String other) {
-        docker.exec(container, "sh", "-c", "for i in 1 2 3 4 5; do ping -c 1 -W 2 $0 && exit; done; exit 1", other);
-    }
-
-    private static void serve(StockDocker docker, String container, String page) {
-        docker.exec(
-                container,
-                "sh",
-                "-c",
-                "mkdir -p /www; printf %s " + page + " > /www/index.html; pidof httpd || httpd -h /www");
-    }
-
-    private static String get(Lab lab, String place) {
-        return lab.run("curl", "-s", "--retry", "3", "--retry-connrefused", "-m", "5", "http://" + place + "/");
-    }
-
-    /** What {@code cnm plugin ports} shows. */
-    private static String ports(Lab lab) {
-        return lab.run(java(), "-cp", System.getProperty("java.class.path"), "io.cnm.cli.Main", "plugin", "ports");
-    }
-
     private static String gateway(StockDocker docker, String network) {
         return docker.cli()
                 .run("network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", network)
                 .replaceAll("/.*", "");
-    }
-
-    private static String address(StockDocker docker, String container) {
-        return docker.cli().run("inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", container);
     }
 }
