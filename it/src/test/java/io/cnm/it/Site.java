@@ -275,6 +275,7 @@ final class Site {
         var shell = lab.in(netns);
         shell.ip("link set eth0 addrgenmode none");
         shell.ip("link set eth0 up");
+        lab.await("carrier", () -> lab.ip("-o link show uplink").contains("state UP"));
         shell.ip("address add " + OUTSIDE + "/24 dev eth0");
         shell.ip("address add " + OUTSIDE6 + "/64 dev eth0 nodad");
         shell.ip("route add default via " + HOST);
