@@ -1,5 +1,8 @@
 package io.cnm.testkit.kernel;
 
+import static java.util.stream.Collectors.toSet;
+
+import io.cnm.linux.MountInfo;
 import io.cnm.linux.Mounts;
 import io.cnm.linux.Sysctl;
 import java.io.IOException;
@@ -62,12 +65,21 @@ record HostState(List<String> facts) {
                 .map(line -> "link " + line.substring(0, line.indexOf(':')).strip());
     }
 
+    /**
+     * Those that a test leaves are plain files here, since they are mounted over only in the test's mount namespace. Those that
+     * others on this machine make meanwhile are mounted here too, and are nothing to us.
+     */
     private static Stream<String> namedNamespaces() throws IOException {
         if (!Files.isDirectory(NAMED_NAMESPACES)) {
             return Stream.of();
         }
+        var mounted = Mounts.list().stream().map(MountInfo::target).collect(toSet());
         try (var names = Files.list(NAMED_NAMESPACES)) {
-            return names.map(name -> "named namespace " + name.getFileName()).toList().stream();
+            return names
+                    .filter(name -> !mounted.contains(name.toString()))
+                    .map(name -> "named namespace " + name.getFileName())
+                    .toList()
+                    .stream();
         }
     }
 
