@@ -85,6 +85,19 @@ public final class Mounts {
         Syscalls.mount(source, target, type, flags, String.join(",", data));
     }
 
+    /**
+     * {@link #mount} with a working directory, from which the target and paths in the options may be relative: the kernel
+     * takes no more than a page of options. The calling thread's own working directory, which is the process's, stays.
+     */
+    public static void mountFrom(Path workingDirectory, String type, String source, Path target, String options) {
+        Netns.Action<RuntimeException> mounting = () -> {
+            Syscalls.unshare(Syscalls.CLONE_FS);
+            Syscalls.chdir(workingDirectory);
+            mount(type, source, target, options);
+        };
+        NetnsThread.run("mount", mounting.asTask());
+    }
+
     /** Mounts a new file system in memory; options as for {@link #mount}. */
     public static void tmpfs(Path target, String options) {
         mount("tmpfs", "tmpfs", target, options);

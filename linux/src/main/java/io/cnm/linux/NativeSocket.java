@@ -2,7 +2,9 @@ package io.cnm.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -55,6 +57,8 @@ public final class NativeSocket implements AutoCloseable {
     public static final int SHUT_WR = 1;
     public static final int SHUT_RDWR = 2;
 
+    private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
+
     private final Fd fd;
 
     private NativeSocket(Fd fd) {
@@ -91,6 +95,21 @@ public final class NativeSocket implements AutoCloseable {
     public NativeSocket connect(Sockaddr address) {
         Syscalls.connect(fd, address);
         return this;
+    }
+
+    /**
+     * Connects to a socket in the file system, however long its path is: the kernel takes 107 bytes only, so its directory is
+     * gone to by a descriptor.
+     *
+     * @throws LinuxException ENOENT if it is not there, ECONNREFUSED if nobody listens
+     */
+    public NativeSocket connectTo(Path path) {
+        var directory = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a socket is in a directory");
+        try (var at = Syscalls.open(directory, Syscalls.O_PATH, 0)) {
+            var name = Objects.requireNonNull(path.getFileName());
+            return connect(Sockaddr.unix(
+                    OWN_DESCRIPTORS.resolve(Integer.toString(at.value())).resolve(name)));
+        }
     }
 
     /** listen(2). @throws LinuxException EADDRINUSE */
@@ -185,11 +204,20 @@ public final class NativeSocket implements AutoCloseable {
      * with EAGAIN.
      */
     public NativeSocket receiveTimeout(Duration timeout) {
+        return timeout(SO_RCVTIMEO, timeout);
+    }
+
+    /** How long a send may wait (SO_SNDTIMEO), as {@link #receiveTimeout}. */
+    public NativeSocket sendTimeout(Duration timeout) {
+        return timeout(SO_SNDTIMEO, timeout);
+    }
+
+    private NativeSocket timeout(int name, Duration timeout) {
         var timeval = ByteBuffer.allocate(16)
                 .order(ByteOrder.nativeOrder())
                 .putLong(timeout.toSeconds())
                 .putLong(timeout.toNanosPart() / 1000);
-        return option(SOL_SOCKET, SO_RCVTIMEO, timeval.array());
+        return option(SOL_SOCKET, name, timeval.array());
     }
 
     /**

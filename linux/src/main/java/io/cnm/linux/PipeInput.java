@@ -29,6 +29,11 @@ public final class PipeInput extends InputStream {
         poller.wake();
     }
 
+    /** Waits, for so long at most, until a read will not wait. */
+    public boolean ready(Duration time) {
+        return buffer.hasRemaining() || poller.await(time) == Poller.Result.READABLE;
+    }
+
     @Override
     public int read() throws IOException {
         var one = new byte[1];

@@ -3,6 +3,7 @@ package io.cnm.linux;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -19,6 +20,15 @@ public final class PipeOutput extends OutputStream {
     PipeOutput(Fd fd) {
         this.fd = fd;
         Syscalls.setNonBlocking(fd);
+    }
+
+    /**
+     * The end to write to of a pipe in the file system.
+     *
+     * @throws LinuxException ENXIO if nobody reads, ENOENT
+     */
+    public static PipeOutput toFifo(Path fifo) {
+        return new PipeOutput(Syscalls.open(fifo, Syscalls.O_WRONLY | Syscalls.O_NONBLOCK, 0));
     }
 
     @Override

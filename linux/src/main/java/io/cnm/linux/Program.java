@@ -6,6 +6,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A program to be started inside a network namespace, with files of its own mounted over the host's. The JDK's {@link
  * ProcessBuilder} cannot do this: the first process that a thread starts makes it leave a helper thread behind, in
  * whatever namespace it is in. The program starts with its signals at their defaults, leads a session of its own, and
- * has no descriptors but the three given. <em>Confined to one thread.</em>
+ * has no descriptors but those given. <em>Confined to one thread.</em>
  *
  * @see <a href="https://man7.org/linux/man-pages/man3/posix_spawn.3.html">posix_spawn(3)</a>, mount_namespaces(7)
  */
@@ -27,6 +28,9 @@ public final class Program {
     private static final int SIZEOF_SPAWN_STRUCT = 512;
 
     private static final int SIZEOF_SIGSET = 128;
+    /** The first number after the standard input, output and error. */
+    private static final int FIRST_FREE = 3;
+
     private static final Path DEV_NULL = Path.of("/dev/null");
 
     private final List<String> command;
@@ -36,6 +40,7 @@ public final class Program {
     private @Nullable Fd input;
     private @Nullable Fd output;
     private @Nullable Fd errors;
+    private final List<Fd> more = new ArrayList<>();
 
     private Program(List<String> command) {
         this.command = List.copyOf(command);
@@ -95,6 +100,16 @@ public final class Program {
     }
 
     /**
+     * Gives it one more descriptor, which stays the caller's.
+     *
+     * @return the number it has for the program: 3 for the first, then 4 and so on
+     */
+    public int descriptor(Fd fd) {
+        more.add(fd);
+        return FIRST_FREE + more.size() - 1;
+    }
+
+    /**
      * Starts it.
      *
      * @throws LinuxException ENOENT and the like if it cannot be started or a mount fails
@@ -109,8 +124,22 @@ public final class Program {
         });
     }
 
+    /**
+     * Starts it in the namespaces of the calling thread.
+     *
+     * @throws LinuxException ENOENT and the like if it cannot be started
+     * @throws IllegalStateException if it is to have mounts of its own, which would become the thread's
+     */
+    public RunningProgram start() {
+        if (!mounts.isEmpty()) {
+            throw new IllegalStateException("mounts need a namespace of the program's own");
+        }
+        return new RunningProgram(spawn());
+    }
+
     private int spawn() {
-        try (var nothing = Syscalls.open(DEV_NULL, Syscalls.O_RDWR, 0)) {
+        try (var nothing = Syscalls.open(DEV_NULL, Syscalls.O_RDWR, 0);
+                var lifted = new Lifted(more)) {
             var memory = direct(2 * SIZEOF_SPAWN_STRUCT + 2 * SIZEOF_SIGSET);
             memory.putLong(2 * SIZEOF_SPAWN_STRUCT + SIZEOF_SIGSET, -1L);
             var actions = Syscalls.address(memory);
@@ -123,6 +152,9 @@ public final class Program {
                 redirect(actions, input == null ? nothing : input, 0);
                 redirect(actions, output == null ? nothing : output, 1);
                 redirect(actions, errors == null ? nothing : errors, 2);
+                for (var i = 0; i < more.size(); i++) {
+                    redirect(actions, lifted.copies.get(i), FIRST_FREE + i);
+                }
                 if (directory != null) {
                     check(
                             "posix_spawn_file_actions_addchdir_np",
@@ -131,7 +163,7 @@ public final class Program {
                 // The JDK's own descriptors are not all close-on-exec: it closes them in the children that it starts.
                 check(
                         "posix_spawn_file_actions_addclosefrom_np",
-                        LIBC.posix_spawn_file_actions_addclosefrom_np(actions, 3));
+                        LIBC.posix_spawn_file_actions_addclosefrom_np(actions, FIRST_FREE + more.size()));
                 cleanSignals(attributes, noSignals, allSignals);
                 return spawn(actions, attributes);
             } finally {
@@ -174,5 +206,24 @@ public final class Program {
 
     private static ByteBuffer direct(int size) {
         return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+
+    /** Copies above all numbers that are to be used, so that putting one in its place never overwrites the next. */
+    private static final class Lifted implements AutoCloseable {
+        private final List<Fd> copies = new ArrayList<>();
+
+        private Lifted(List<Fd> originals) {
+            try {
+                originals.forEach(fd -> copies.add(Syscalls.dup(fd, FIRST_FREE + originals.size())));
+            } catch (LinuxException e) {
+                close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            copies.forEach(Fd::close);
+        }
     }
 }

@@ -32,6 +32,11 @@ public final class RunningProgram implements AutoCloseable {
         return pid;
     }
 
+    /** A descriptor that becomes readable when it has ended, see {@link ProcessWatch}; it stays this object's. */
+    public Fd pidfd() {
+        return pidfd;
+    }
+
     /**
      * Waits for its end.
      *

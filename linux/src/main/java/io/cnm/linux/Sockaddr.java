@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -18,6 +20,9 @@ import java.util.HexFormat;
  */
 public final class Sockaddr {
     private static final ByteOrder HOST = ByteOrder.nativeOrder();
+
+    /** The room that struct sockaddr_un has for a path, less the NUL at its end. */
+    private static final int UNIX_PATH_MAX = 107;
 
     private final byte[] bytes;
 
@@ -69,6 +74,21 @@ public final class Sockaddr {
         var linkLocal = (address[0] & 0xff) == 0xfe && (address[1] & 0xc0) == 0x80; // fe80::/10
         six.view(HOST).putInt(24, linkLocal ? link : 0);
         return six;
+    }
+
+    /**
+     * struct sockaddr_un.
+     *
+     * @throws IllegalArgumentException if the path has more than 107 bytes; see {@link NativeSocket#connectTo}
+     */
+    public static Sockaddr unix(Path path) {
+        var text = path.toString().getBytes(StandardCharsets.UTF_8);
+        if (text.length > UNIX_PATH_MAX) {
+            throw new IllegalArgumentException("a socket's path has at most " + UNIX_PATH_MAX + " bytes: " + path);
+        }
+        var unix = new Sockaddr(Short.BYTES + text.length + 1, NativeSocket.AF_UNIX);
+        unix.view(HOST).put(Short.BYTES, text);
+        return unix;
     }
 
     /**

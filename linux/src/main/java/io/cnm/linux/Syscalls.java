@@ -25,8 +25,10 @@ final class Syscalls {
     static final int O_EXCL = 0x80;
     static final int O_TRUNC = 0x200;
     static final int O_NONBLOCK = 0x800;
+    static final int O_PATH = 0x20_0000;
     static final int O_CLOEXEC = 0x80000;
 
+    static final int CLONE_FS = 0x200;
     static final int CLONE_NEWNS = 0x0002_0000;
     static final int CLONE_NEWNET = 0x4000_0000;
 
@@ -69,7 +71,12 @@ final class Syscalls {
     }
 
     static Fd dup(Fd fd) {
-        return Fd.own(on(fd, "dup", fd, number -> LIBC.fcntl(number, F_DUPFD_CLOEXEC, 0)));
+        return dup(fd, 0);
+    }
+
+    /** A copy whose number is not lower than that. */
+    static Fd dup(Fd fd, int lowest) {
+        return Fd.own(on(fd, "dup", fd, number -> LIBC.fcntl(number, F_DUPFD_CLOEXEC, lowest)));
     }
 
     /** Reads once into the buffer's room; 0 at the end of the file. */
@@ -139,6 +146,10 @@ final class Syscalls {
         on(fd, "setns", fd, number -> LIBC.setns(number, type));
     }
 
+    static void chdir(Path directory) {
+        retry("chdir", directory, () -> LIBC.chdir(directory.toString()));
+    }
+
     static void mount(@Nullable String source, Path target, @Nullable String type, long flags, @Nullable String data) {
         for (var text : Arrays.asList(source, type, data)) {
             if (text != null && text.indexOf('\0') >= 0) {
@@ -154,6 +165,14 @@ final class Syscalls {
 
     static Fd eventfd() {
         return Fd.own(retry("eventfd", "", () -> LIBC.eventfd(0, O_CLOEXEC | O_NONBLOCK)));
+    }
+
+    static Fd inotify() {
+        return Fd.own(retry("inotify_init1", "", () -> LIBC.inotify_init1(O_CLOEXEC | O_NONBLOCK)));
+    }
+
+    static void watch(Fd inotify, Path path, int events) {
+        on(inotify, "inotify_add_watch", path, number -> LIBC.inotify_add_watch(number, path.toString(), events));
     }
 
     /** Waits for the struct pollfds that fill the buffer; the number of ready ones, 0 at the end of the time. */
@@ -327,6 +346,11 @@ final class Syscalls {
         return Fd.own(retry("pidfd_open", pid, () -> LIBC.pidfd_open(pid, 0)));
     }
 
+    /** Sends a signal to the process that the descriptor stands for, never to a later one of the same number. */
+    static void signal(Fd pidfd, int signal) {
+        on(pidfd, "pidfd_send_signal", pidfd, number -> LIBC.pidfd_send_signal(number, signal, 0, 0));
+    }
+
     /** The wait status of a child that has ended, or empty while it runs. */
     static OptionalInt waitpid(int pid) {
         var status = new int[1];
@@ -346,7 +370,8 @@ final class Syscalls {
         return Pointer.wrap(RUNTIME, buffer).address();
     }
 
-    private static int on(Fd fd, String operation, Object subject, FdCall call) {
+    /** A call on a descriptor that stays open meanwhile. */
+    static int on(Fd fd, String operation, Object subject, FdCall call) {
         var number = fd.acquire();
         try {
             return retry(operation, subject, () -> call.on(number));
@@ -372,7 +397,8 @@ final class Syscalls {
         }
     }
 
-    private static int retry(String operation, Object subject, Call call) {
+    /** A call that is made again after EINTR; its failure names the subject. */
+    static int retry(String operation, Object subject, Call call) {
         long result;
         do {
             result = call.run();
@@ -414,11 +440,13 @@ final class Syscalls {
         }
     }
 
-    private interface Call {
+    /** What {@link #retry} makes. */
+    interface Call {
         long run();
     }
 
-    private interface FdCall {
+    /** What {@link #on} makes with the descriptor's number. */
+    interface FdCall {
         long on(int fd);
     }
 }

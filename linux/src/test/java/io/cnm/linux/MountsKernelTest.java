@@ -27,6 +27,20 @@ class MountsKernelTest {
     }
 
     @Test
+    void mountIsMadeFromAWorkingDirectoryThatIsNotTheProcesses() throws Exception {
+        var workingDirectory = Path.of("/proc/self/cwd").toRealPath();
+        var target = Files.createDirectory(directory.resolve("target"));
+        Kernel.privately(() -> {
+            Mounts.mountFrom(directory, "tmpfs", "tmpfs", Path.of("target"), "size=64k");
+
+            assertThat(find(target)).isPresent();
+            assertThat(Path.of("/proc/thread-self/cwd").toRealPath()).isEqualTo(workingDirectory);
+            assertThatThrownBy(() -> Mounts.mountFrom(target, "tmpfs", "tmpfs", Path.of("missing"), ""))
+                    .hasMessageContaining("ENOENT");
+        });
+    }
+
+    @Test
     void boundFileShowsTheOtherFilesContent() throws Exception {
         Kernel.privately(() -> {
             var source = Files.writeString(directory.resolve("source"), "content");

@@ -2,28 +2,55 @@ package io.cnm.linux;
 
 import static io.cnm.linux.NativeSocket.AF_INET;
 import static io.cnm.linux.NativeSocket.AF_NETLINK;
+import static io.cnm.linux.NativeSocket.AF_UNIX;
 import static io.cnm.linux.NativeSocket.MSG_PEEK;
 import static io.cnm.linux.NativeSocket.MSG_TRUNC;
 import static io.cnm.linux.NativeSocket.SOCK_DGRAM;
 import static io.cnm.linux.NativeSocket.SOCK_RAW;
+import static io.cnm.linux.NativeSocket.SOCK_SEQPACKET;
 import static io.cnm.linux.NativeSocket.SOL_SOCKET;
 import static io.cnm.linux.NativeSocket.SO_RCVBUF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NativeSocketTest {
     private static final int NETLINK_ROUTE = 0;
     private static final int RTM_GETLINK = 18;
+
+    @Test
+    void socketIsReachedByAPathThatIsTooLongForTheKernel(@TempDir Path dir) throws IOException {
+        var deep = Files.createDirectories(dir.resolve("d".repeat(100)).resolve("e".repeat(100)));
+        var link = Files.createSymbolicLink(dir.resolve("l"), deep);
+        try (var listener = NativeSocket.open(AF_UNIX, SOCK_SEQPACKET, 0)
+                        .bind(Sockaddr.unix(link.resolve("s")))
+                        .listen(1);
+                var client = NativeSocket.open(AF_UNIX, SOCK_SEQPACKET, 0)) {
+            client.connectTo(deep.resolve("s"));
+            client.send(text("hello"), 0);
+            client.shutdown(NativeSocket.SHUT_WR);
+
+            try (var accepted = listener.accept().orElseThrow()) {
+                var into = ByteBuffer.allocateDirect(100);
+                assertThat(accepted.receive(into, 0)).isEqualTo(5);
+                assertThat(accepted.receive(into, 0)).as("the end").isZero();
+            }
+        }
+        assertThatThrownBy(() -> Sockaddr.unix(deep.resolve("s"))).hasMessageContaining("at most 107 bytes");
+    }
 
     @Test
     void datagramArrivesOverLoopback() {

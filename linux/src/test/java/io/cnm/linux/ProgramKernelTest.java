@@ -92,6 +92,32 @@ class ProgramKernelTest {
     }
 
     @Test
+    void furtherDescriptorsHaveTheNumbersThatAreTold() throws IOException {
+        try (var first = Pipe.open();
+                var second = Pipe.open()) {
+            var program = Program.of("sh", "-c", "echo one >&3; echo two >&4; exec ls /proc/self/fd >&4");
+            assertThat(program.descriptor(first.writeEnd())).isEqualTo(3);
+            assertThat(program.descriptor(second.writeEnd())).isEqualTo(4);
+            try (var running = program.start()) {
+                first.writeEnd().close();
+                second.writeEnd().close();
+
+                assertThat(first.input().readAllBytes()).asString(UTF_8).isEqualTo("one\n");
+                // ls has the directory that it lists.
+                assertThat(second.input().readAllBytes()).asString(UTF_8).isEqualTo("two\n0\n1\n2\n3\n4\n5\n");
+                assertThat(running.waitFor(SOON)).hasValue(0);
+            }
+        }
+    }
+
+    @Test
+    void mountsNeedANamespaceOfTheProgramsOwn() {
+        var program = Program.of("true").mount(dir, dir);
+
+        assertThatThrownBy(program::start).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void groupIsEndedWithWhatItStarted() throws IOException {
         inNamespace(netns -> {
             try (var output = Pipe.open();

@@ -41,6 +41,58 @@ public interface LibC {
 
     int statx(int directory, String path, int flags, int mask, @Out byte[] result);
 
+    /** For openat2(2), which has no function of its own. */
+    int syscall(long number, int directory, long path, long how, long size);
+
+    int openat(int directory, long path, int flags, int mode);
+
+    int statx(int directory, long path, int flags, int mask, long result);
+
+    int mkdirat(int directory, long path, int mode);
+
+    int mknodat(int directory, long path, int mode, long device);
+
+    int symlinkat(long target, int directory, long path);
+
+    int linkat(int from, long path, int to, long newPath, int flags);
+
+    int unlinkat(int directory, long path, int flags);
+
+    int renameat2(int from, long path, int to, long newPath, int flags);
+
+    long readlinkat(int directory, long path, long address, long length);
+
+    int fchown(int fd, int user, int group);
+
+    int fchownat(int directory, long path, int user, int group, int flags);
+
+    int fchmod(int fd, int mode);
+
+    int chmod(long path, int mode);
+
+    int futimens(int fd, long times);
+
+    int utimensat(int directory, long path, long times, int flags);
+
+    long getdents64(int directory, long address, long length);
+
+    int ftruncate(int fd, long length);
+
+    long lseek(int fd, long offset, int whence);
+
+    long copy_file_range(
+            int from, @Nullable Pointer fromOffset, int to, @Nullable Pointer toOffset, long length, int flags);
+
+    int lsetxattr(long path, long name, long value, long size, int flags);
+
+    long lgetxattr(long path, long name, long value, long size);
+
+    long llistxattr(long path, long names, long size);
+
+    int fsetxattr(int fd, long name, long value, long size, int flags);
+
+    int chdir(String path);
+
     int unshare(int flags);
 
     int setns(int fd, int type);
@@ -50,6 +102,10 @@ public interface LibC {
     int umount2(String target, int flags);
 
     int eventfd(int value, int flags);
+
+    int inotify_init1(int flags);
+
+    int inotify_add_watch(int fd, String path, int events);
 
     int pipe2(@Out int[] ends, int flags);
 
@@ -121,6 +177,8 @@ public interface LibC {
     int posix_spawnattr_destroy(long attributes);
 
     int pidfd_open(int pid, int flags);
+
+    int pidfd_send_signal(int pidfd, int signal, long info, int flags);
 
     /** For bpf(2), which has no function of its own. */
     int syscall(long number, int command, long attributes, int size);
