@@ -6,13 +6,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Does as much as it can and reports all failures together. <em>Confined to one thread.</em> */
-final class Teardown {
+public final class Teardown {
     private static final Logger log = LoggerFactory.getLogger(Teardown.class);
 
     private final List<RuntimeException> failures = new ArrayList<>();
 
     /** Does it, and goes on if it fails. */
-    void attempt(String what, Runnable action) {
+    public void attempt(String what, Runnable action) {
         try {
             action.run();
         } catch (RuntimeException e) {
@@ -22,7 +22,7 @@ final class Teardown {
     }
 
     /** Throws the first failure, if there was one, with the others suppressed into it. */
-    void finish() {
+    public void finish() {
         if (failures.isEmpty()) {
             return;
         }

@@ -7,7 +7,7 @@ import java.util.Deque;
  * What has been done so far and how to take it back. Unless {@link #commit} is called first, closing takes everything back,
  * the last thing first. <em>Confined to one thread.</em>
  */
-final class Undo implements AutoCloseable {
+public final class Undo implements AutoCloseable {
     private record Entry(String what, Runnable action) {}
 
     private final Deque<Entry> done = new ArrayDeque<>();
@@ -17,12 +17,12 @@ final class Undo implements AutoCloseable {
      *
      * @param what for the log, such as {@code release 172.18.0.2}
      */
-    void push(String what, Runnable action) {
+    public void push(String what, Runnable action) {
         done.push(new Entry(what, action));
     }
 
     /** What was done stays. */
-    void commit() {
+    public void commit() {
         done.clear();
     }
 

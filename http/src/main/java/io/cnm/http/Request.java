@@ -53,6 +53,11 @@ public final class Request {
         return query.getOrDefault(name, List.of()).stream().findFirst();
     }
 
+    /** All values of a query parameter. */
+    public List<String> queries(String name) {
+        return query.getOrDefault(name, List.of());
+    }
+
     /** The first value of a header. */
     public Optional<String> header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()

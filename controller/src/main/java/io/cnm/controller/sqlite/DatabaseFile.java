@@ -24,8 +24,8 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Finds out what a database file is, before and after it is opened. */
-final class DatabaseFile {
+/** Opens database files, whatever they are found to be: makes, migrates, sets aside. <em>Thread-safe.</em> */
+public final class DatabaseFile {
     private static final Logger log = LoggerFactory.getLogger(DatabaseFile.class);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -49,31 +49,39 @@ final class DatabaseFile {
      * @param connection in a transaction always, which holds nothing until it reads or writes
      * @param setAside where a file was put that could not be read
      */
-    record Opened(Connection connection, Optional<Path> setAside) {}
+    public record Opened(Connection connection, Optional<Path> setAside) {}
 
-    static Opened open(Path file) {
+    /**
+     * Opens a file, and makes it if there is none. One that is damaged or something else is set aside under a dated name, and a
+     * new one made in its place.
+     *
+     * @param file the database; other files appear beside it
+     * @throws SystemException if it was written by a newer version, which leaves it untouched, or cannot be opened
+     */
+    public static Opened open(Path file, Schema schema) {
         if (Files.isDirectory(file)) {
-            return setAsideAndOpen(file, new SQLiteException("it is a directory", SQLiteErrorCode.SQLITE_NOTADB));
+            return setAsideAndOpen(
+                    file, schema, new SQLiteException("it is a directory", SQLiteErrorCode.SQLITE_NOTADB));
         }
-        Header.read(file).ifPresent(header -> Schema.requireKnown(file, header));
+        Header.read(file).ifPresent(header -> schema.requireKnown(file, header));
         try {
-            return new Opened(connect(file), Optional.empty());
+            return new Opened(connect(file, schema), Optional.empty());
         } catch (SQLException e) {
             if (!damaged(e)) {
-                throw failure("open", file, e);
+                throw failure("open", schema.what(), file, e);
             }
-            return setAsideAndOpen(file, e);
+            return setAsideAndOpen(file, schema, e);
         }
     }
 
-    private static Opened setAsideAndOpen(Path file, SQLException reason) {
+    private static Opened setAsideAndOpen(Path file, Schema schema, SQLException reason) {
         var aside = setAside(file);
-        log.warn("store {} cannot be read ({}): set aside as {}", file, reason.getMessage(), aside);
+        log.warn("{} {} cannot be read ({}): set aside as {}", schema.what(), file, reason.getMessage(), aside);
         try {
-            return new Opened(connect(file), Optional.of(aside));
+            return new Opened(connect(file, schema), Optional.of(aside));
         } catch (SQLException again) {
             again.addSuppressed(reason);
-            throw failure("open", file, again);
+            throw failure("open", schema.what(), file, again);
         }
     }
 
@@ -88,11 +96,11 @@ final class DatabaseFile {
         return config;
     }
 
-    private static Connection connect(Path file) throws SQLException {
+    private static Connection connect(Path file, Schema schema) throws SQLException {
         var connection = configuration().createConnection("jdbc:sqlite:" + file);
         try {
             check(connection);
-            Schema.migrate(file, connection);
+            schema.migrate(file, connection);
             execute(connection, "PRAGMA wal_autocheckpoint = " + LONGEST_LOG);
             connection.setAutoCommit(false); // or the driver tries to begin a transaction after each statement in one
             return connection;
@@ -145,12 +153,35 @@ final class DatabaseFile {
         }
     }
 
+    /**
+     * Takes a transaction back after a failure. After some, a full disk for one, SQLite has done so already; then this fails,
+     * which does no harm, and the driver has not begun the next one.
+     *
+     * @see <a href="https://www.sqlite.org/lang_transaction.html">Transaction, 3: Response To Errors Within A Transaction</a>
+     */
+    public static void rollBack(Connection connection, Throwable reason) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+            begin(connection, reason);
+        }
+    }
+
+    private static void begin(Connection connection, Throwable reason) {
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate("BEGIN");
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
     /** What the caller is told; a full disk is named. */
-    static SystemException failure(String what, Path file, SQLException e) {
+    public static SystemException failure(String verb, String what, Path file, SQLException e) {
         var full = e instanceof SQLiteException failure && primary(failure) == SQLiteErrorCode.SQLITE_FULL;
         var message = full
-                ? "no space left on the disk of store " + file + disk(file)
-                : "cannot " + what + " store " + file + ": " + e.getMessage();
+                ? "no space left on the disk of " + what + " " + file + disk(file)
+                : "cannot " + verb + " " + what + " " + file + ": " + e.getMessage();
         return new SystemException(message, e);
     }
 

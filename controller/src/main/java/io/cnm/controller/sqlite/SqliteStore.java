@@ -59,11 +59,11 @@ public final class SqliteStore implements Store {
      * @throws SystemException if it was written by a newer version, which leaves it untouched, or cannot be opened
      */
     public static SqliteStore open(Path file) {
-        var opened = DatabaseFile.open(file);
+        var opened = DatabaseFile.open(file, StoreSchema.SCHEMA);
         try {
             return new SqliteStore(file, opened.connection(), opened.setAside());
         } catch (SQLException e) {
-            throw DatabaseFile.failure("open", file, e);
+            throw DatabaseFile.failure("open", "store", file, e);
         }
     }
 
@@ -85,7 +85,7 @@ public final class SqliteStore implements Store {
             statements.commit();
             return contents;
         } catch (SQLException e) {
-            throw DatabaseFile.failure("read", file, e);
+            throw DatabaseFile.failure("read", "store", file, e);
         } finally {
             writing.unlock();
         }
@@ -178,7 +178,7 @@ public final class SqliteStore implements Store {
             throw error;
         }
         return reason instanceof SQLException refused
-                ? DatabaseFile.failure("write to", file, refused)
+                ? DatabaseFile.failure("write to", "store", file, refused)
                 : (RuntimeException) reason;
     }
 
@@ -243,7 +243,7 @@ public final class SqliteStore implements Store {
         try (connection) {
             statements.close();
         } catch (SQLException e) {
-            throw DatabaseFile.failure("close", file, e);
+            throw DatabaseFile.failure("close", "store", file, e);
         } finally {
             writing.unlock();
         }

@@ -60,27 +60,9 @@ final class Statements implements AutoCloseable {
         connection.commit();
     }
 
-    /**
-     * Takes a transaction back after a failure. After some, a full disk for one, SQLite has done so already; then this fails,
-     * which does no harm, and the driver has not begun the next one.
-     *
-     * @see <a href="https://www.sqlite.org/lang_transaction.html">Transaction, 3: Response To Errors Within A Transaction</a>
-     */
+    /** Takes a transaction back after a failure. */
     void rollBack(Throwable reason) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            reason.addSuppressed(e);
-            begin(reason);
-        }
-    }
-
-    private void begin(Throwable reason) {
-        try (var statement = connection.createStatement()) {
-            statement.executeUpdate("BEGIN");
-        } catch (SQLException e) {
-            reason.addSuppressed(e);
-        }
+        DatabaseFile.rollBack(connection, reason);
     }
 
     List<Store.Entry> entries() throws SQLException {

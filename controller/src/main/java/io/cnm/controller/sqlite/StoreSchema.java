@@ -1,0 +1,64 @@
+package io.cnm.controller.sqlite;
+
+import java.util.List;
+
+/** The tables of a store, and how to get to them from those of earlier versions. */
+final class StoreSchema {
+    /** "cnm" and a number, to know our files by. */
+    private static final int APPLICATION = 0x636e6d01;
+
+    private static final List<String> FIRST = List.of("""
+            CREATE TABLE record (
+                kind  TEXT NOT NULL,
+                id    TEXT NOT NULL,
+                value TEXT NOT NULL,
+                PRIMARY KEY (kind, id)
+            ) WITHOUT ROWID""", """
+            CREATE TABLE intent (
+                number  INTEGER PRIMARY KEY,
+                plan    TEXT NOT NULL,
+                removes INTEGER NOT NULL
+            )""", """
+            CREATE TABLE change (
+                intent INTEGER NOT NULL,
+                place  INTEGER NOT NULL,
+                kind   TEXT NOT NULL,
+                id     TEXT NOT NULL,
+                value  TEXT,
+                PRIMARY KEY (intent, place)
+            ) WITHOUT ROWID""");
+
+    /** Values lie in the order in which they came: ids are random, and a value among others moves half a page of them. */
+    private static final List<String> VALUES_BESIDE_THEIR_KEYS = List.of(
+            "ALTER TABLE record RENAME TO by_key",
+            """
+            CREATE TABLE record (
+                number INTEGER PRIMARY KEY,
+                kind   TEXT NOT NULL,
+                id     TEXT NOT NULL,
+                value  TEXT NOT NULL,
+                UNIQUE (kind, id)
+            )""",
+            "INSERT INTO record (kind, id, value) SELECT kind, id, value FROM by_key",
+            "DROP TABLE by_key");
+
+    /** No index: the one writer knows each record's row, and what is written together lies together. */
+    private static final List<String> RECORDS_BY_ROW = List.of(
+            "ALTER TABLE record RENAME TO indexed",
+            """
+            CREATE TABLE record (
+                number INTEGER PRIMARY KEY,
+                kind   TEXT NOT NULL,
+                id     TEXT NOT NULL,
+                value  TEXT NOT NULL
+            )""",
+            "INSERT INTO record SELECT number, kind, id, value FROM indexed",
+            "DROP TABLE indexed");
+
+    /** What leads from each version to the next; the first from nothing. Add to the end, change nothing. */
+    private static final List<List<String>> MIGRATIONS = List.of(FIRST, VALUES_BESIDE_THEIR_KEYS, RECORDS_BY_ROW);
+
+    static final Schema SCHEMA = new Schema("store", APPLICATION, MIGRATIONS);
+
+    private StoreSchema() {}
+}
