@@ -1,17 +1,13 @@
 package io.cnm.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Docker's real command line, talking to a unix socket; where it is not installed the test is skipped. <em>Thread-safe.</em> */
 public final class DockerCli {
@@ -34,10 +30,7 @@ public final class DockerCli {
      * @param directory of the test's own
      */
     public static DockerCli of(Path socket, Path directory) {
-        if (Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .noneMatch(each -> Files.isExecutable(Path.of(each, "docker")))) {
-            abort("skipped: needs docker, the command");
-        }
+        Programs.require("docker");
         return new DockerCli("docker", socket, directory);
     }
 
@@ -64,6 +57,16 @@ public final class DockerCli {
      */
     public String fail(String... arguments) {
         return expect(1, arguments);
+    }
+
+    /**
+     * Runs a command that must end so.
+     *
+     * @return what it printed, on either output
+     * @throws AssertionError if it ends otherwise
+     */
+    public String end(int exitCode, String... arguments) {
+        return expect(exitCode, arguments);
     }
 
     private String expect(int exitCode, String... arguments) {

@@ -1,11 +1,8 @@
 package io.cnm.testkit;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import io.cnm.linux.ControlGroups;
 import io.cnm.linux.RunningProgram;
 import io.cnm.testkit.kernel.Lab;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,21 +10,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * Docker's own daemon as a process in the lab's namespaces, with directories of its own; where it is not installed the test is
  * skipped. Plugins are looked for where every Docker looks, in a {@code /run} that is the lab's. <em>Used by one thread at a
  * time.</em>
  */
-public final class StockDocker {
+public final class StockDocker implements DockerEngine {
     /** Where plugins' sockets are looked for. */
     public static final Path PLUGINS = Path.of("/run/docker/plugins");
-
-    /** The image of containers: the programs of busybox. */
-    public static final String IMAGE = "cnm-test:busybox";
 
     /** A control group of this process alone: tests run side by side, and it is removed with its daemon. */
     private static final String CGROUP = "cnm-test-" + ProcessHandle.current().pid();
@@ -58,27 +50,18 @@ public final class StockDocker {
         var docker = new StockDocker(lab, List.of(flags));
         lab.closeAtEnd(docker::end);
         docker.awaitReady();
-        docker.importImage();
+        docker.importImage(lab);
         return docker;
     }
 
     /** Skips the test where it is not installed. */
     public static void requireInstalled() {
-        if (find("dockerd").isEmpty()) {
-            abort("skipped: needs dockerd");
-        }
-    }
-
-    private static Optional<Path> find(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .map(each -> Path.of(each, program))
-                .filter(Files::isExecutable)
-                .findFirst();
+        Programs.require("dockerd");
     }
 
     /** The command line that was installed with the daemon, if it is beside it. */
     private static Path command() {
-        return find("dockerd")
+        return Programs.find("dockerd")
                 .map(daemon -> daemon.resolveSibling("docker"))
                 .filter(Files::isExecutable)
                 .orElse(Path.of("docker"));
@@ -106,7 +89,7 @@ public final class StockDocker {
         return lab.dir().resolve(name).toString();
     }
 
-    /** Where it listens. */
+    @Override
     public Path socket() {
         return lab.dir().resolve("docker.sock");
     }
@@ -132,46 +115,16 @@ public final class StockDocker {
         }
     }
 
-    private void importImage() {
-        var root = lab.dir().resolve("image");
-        try {
-            Files.createDirectories(root.resolve("bin"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        lab.run(
-                "busybox",
-                "sh",
-                "-c",
-                "cp $(which busybox) " + root + "/bin/ && chroot " + root + " /bin/busybox --install -s /bin");
-        var tar = lab.dir().resolve("image.tar").toString();
-        lab.run("tar", "-C", root.toString(), "-cf", tar, ".");
-        cli().run("import", tar, IMAGE);
-    }
-
-    /** Docker's command, as its client. */
+    @Override
     public DockerCli cli() {
         return DockerCli.of(command(), socket(), lab.dir());
-    }
-
-    /** Starts a container of {@link #IMAGE} that runs until it is stopped; its id. */
-    public String run(String... flags) {
-        var words = new ArrayList<>(List.of("run", "-d", "--stop-timeout", "1"));
-        words.addAll(List.of(flags));
-        words.addAll(List.of(IMAGE, "sleep", "1000"));
-        return cli().run(words.toArray(String[]::new));
-    }
-
-    /** Runs a program in a container; what it prints. */
-    public String exec(String container, String... command) {
-        return cli().run(Stream.concat(Stream.of("exec", container), Stream.of(command))
-                .toArray(String[]::new));
     }
 
     /**
      * Ends it without a word; containers go on. Its containerd goes with it, and might be taken for alive by the next one as
      * long as nobody has asked how it ended.
      */
+    @Override
     public void kill() {
         process.signal(RunningProgram.SIGKILL);
         process.waitFor(DEADLINE);
@@ -188,7 +141,7 @@ public final class StockDocker {
         process.waitFor(DEADLINE).orElseThrow(() -> new AssertionError("dockerd does not end"));
     }
 
-    /** Starts it again where it was. */
+    @Override
     public void startAgain() {
         process = launch();
         awaitReady();
@@ -204,12 +157,7 @@ public final class StockDocker {
         if (!runs()) {
             startAgain();
         }
-        var containers = cli().run("ps", "-aq");
-        if (!containers.isEmpty()) {
-            var words = new ArrayList<>(List.of("rm", "-f"));
-            words.addAll(containers.lines().toList());
-            cli().run(words.toArray(String[]::new));
-        }
+        removeAllContainers();
     }
 
     /** With its containers and what else it has started. */
