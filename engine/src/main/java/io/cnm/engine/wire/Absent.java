@@ -34,4 +34,26 @@ final class Absent {
         }
         return Collections.unmodifiableMap(sorted);
     }
+
+    static <T> T value(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    /** Docker's way to write a set; sorted as {@link #map}. */
+    static Map<String, Nothing> set(@Nullable Map<String, Nothing> value) {
+        var sorted = new TreeMap<String, Nothing>();
+        if (value != null) {
+            value.keySet().forEach(key -> sorted.put(key, Nothing.NOTHING));
+        }
+        return Collections.unmodifiableMap(sorted);
+    }
+
+    /** Sorted as {@link #map}. */
+    static <T> Map<String, List<T>> lists(@Nullable Map<String, List<T>> value) {
+        var sorted = new TreeMap<String, List<T>>();
+        if (value != null) {
+            value.forEach((key, list) -> sorted.put(key, list(list)));
+        }
+        return Collections.unmodifiableMap(sorted);
+    }
 }
