@@ -1,0 +1,134 @@
+package io.cnm.engine.image;
+
+import io.cnm.api.InvalidParameterException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * The files of an archive of images, each in a scratch file under a name of ours: what the archive calls them never becomes a
+ * path. Links are not followed, and a name that comes twice is refused, since readers would differ on which one counts.
+ * <em>Confined to one thread.</em>
+ */
+final class ArchiveFiles implements AutoCloseable {
+    private static final int MOST = 1 << 16;
+
+    private final Blobs blobs;
+    private final Map<String, Member> members = new HashMap<>();
+
+    /** A file; a link has no digest. */
+    private record Member(Path file, String digest, long size) {}
+
+    private ArchiveFiles(Blobs blobs) {
+        this.blobs = blobs;
+    }
+
+    /** Reads an archive, packed in whatever way. */
+    static ArchiveFiles read(InputStream packed, Blobs blobs) throws IOException {
+        var files = new ArchiveFiles(blobs);
+        try {
+            var tar = new TarArchiveInputStream(Compression.unpack(packed));
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                files.add(entry, tar);
+            }
+            return files;
+        } catch (IOException | RuntimeException e) {
+            files.close();
+            throw e;
+        }
+    }
+
+    private void add(TarArchiveEntry entry, InputStream content) throws IOException {
+        if (entry.isDirectory()) {
+            return;
+        }
+        var name = plain(entry.getName());
+        if (members.containsKey(name)) {
+            throw new InvalidParameterException("invalid archive: " + name + " is there twice");
+        }
+        if (members.size() >= MOST) {
+            throw new InvalidParameterException("invalid archive: more than " + MOST + " files");
+        }
+        members.put(name, entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() ? keep(content) : link());
+    }
+
+    private static Member link() {
+        return new Member(Path.of(""), "", 0);
+    }
+
+    private Member keep(InputStream content) throws IOException {
+        var file = blobs.scratch();
+        try (var out = new DigestOutputStream(new FileOutputStream(file.toFile()), Digests.sha256())) {
+            var size = content.transferTo(out);
+            return new Member(file, Digests.text(out.getMessageDigest().digest()), size);
+        } catch (IOException e) {
+            blobs.discard(file);
+            throw e;
+        }
+    }
+
+    private static String plain(String name) {
+        var path = Path.of("/" + name).normalize();
+        if (name.startsWith("/") || Path.of(name).normalize().startsWith("..")) {
+            throw new InvalidParameterException("invalid archive: the name " + name + " leads outside");
+        }
+        return path.toString().substring(1);
+    }
+
+    boolean has(String name) {
+        return members.containsKey(name);
+    }
+
+    private Member require(String name) {
+        var member = Optional.ofNullable(members.get(plain(name)))
+                .orElseThrow(() -> new InvalidParameterException("invalid archive: " + name + " is missing"));
+        if (member.digest.isEmpty()) {
+            throw new InvalidParameterException("invalid archive: " + name + " is not a regular file");
+        }
+        return member;
+    }
+
+    /** A file that is short. */
+    byte[] content(String name) throws IOException {
+        var member = require(name);
+        if (member.size > Manifest.LONGEST) {
+            throw new InvalidParameterException(
+                    "invalid archive: " + name + " is longer than " + Manifest.LONGEST + " bytes");
+        }
+        return Files.readAllBytes(member.file);
+    }
+
+    /** How long a file is. */
+    long size(String name) {
+        return require(name).size;
+    }
+
+    /**
+     * Has a file kept among the blobs, where the holder keeps it.
+     *
+     * @return its digest
+     */
+    String take(String name, LayerStore.Holding holding) {
+        var member = require(name);
+        holding.holdBlob(member.digest);
+        if (Files.exists(member.file)) { // several images may share it
+            blobs.take(member.file, member.digest);
+        }
+        return member.digest;
+    }
+
+    @Override
+    public void close() {
+        members.values().stream()
+                .filter(member -> !member.digest.isEmpty())
+                .forEach(member -> blobs.discard(member.file));
+    }
+}

@@ -1,0 +1,36 @@
+package io.cnm.engine.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** The HTTP clients: one that checks certificates, and one that does not. Neither follows redirects. <em>Thread-safe.</em> */
+final class Wire {
+    /** How long a registry may take to answer, once it is asked. */
+    static final Duration ANSWER = Duration.ofSeconds(60);
+
+    private static final Duration CONNECT = Duration.ofSeconds(15);
+
+    private final HttpClient strict = builder().build();
+    private final HttpClient lenient = builder().sslContext(TrustAll.context()).build();
+
+    private static HttpClient.Builder builder() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1) // one slow layer must not hold up the others
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT);
+    }
+
+    HttpResponse<InputStream> send(HttpRequest request, boolean insecure) throws IOException {
+        try {
+            return (insecure ? lenient : strict).send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while waiting for a registry").initCause(e);
+        }
+    }
+}

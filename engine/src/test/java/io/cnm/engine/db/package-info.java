@@ -1,0 +1,4 @@
+@NullMarked
+package io.cnm.engine.db;
+
+import org.jspecify.annotations.NullMarked;
