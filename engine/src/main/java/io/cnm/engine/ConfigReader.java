@@ -17,11 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Makes a configuration of what was set, and says what of it is not done. <em>Confined to one thread.</em> */
 final class ConfigReader {
     private static final List<String> LOG_LEVELS = List.of("trace", "debug", "info", "warn", "error", "fatal");
     private static final int DOCKERS_MTU = 1500;
+    private static final int DOWNLOADS = 3;
+    private static final String RUNC = "runc";
 
     private final Settings settings;
     private final List<String> warnings = new ArrayList<>();
@@ -41,12 +44,13 @@ final class ConfigReader {
         return new DaemonConfig(
                 ListenConfig.read(settings, execRoot),
                 network(),
+                containers(),
                 path(Setting.DATA_ROOT, Path.of("/var/lib/cnm")),
                 execRoot,
                 path(Setting.PID_FILE, execRoot.resolve("cnm.pid")),
                 settings.on(Setting.DEBUG, false),
                 logLevel(),
-                settings.on(Setting.LIVE_RESTORE, false),
+                settings.on(Setting.LIVE_RESTORE, true),
                 labels(),
                 warnings);
     }
@@ -109,6 +113,41 @@ final class ConfigReader {
                         settings.list(Setting.HOST_GATEWAY).stream()
                                 .map(text -> address(Setting.HOST_GATEWAY, text))
                                 .toList()));
+    }
+
+    private ContainerSettings containers() {
+        settings.text(Setting.EXEC_DRIVER).filter(name -> !name.equals(RUNC)).ifPresent(name -> {
+            throw Settings.malformed(Setting.EXEC_DRIVER, name, RUNC);
+        });
+        var runtimes = runtimes();
+        var chosen = settings.text(Setting.DEFAULT_RUNTIME).orElse(RUNC);
+        if (!runtimes.containsKey(chosen)) {
+            throw Settings.malformed(Setting.DEFAULT_RUNTIME, chosen, "one of " + String.join(", ", runtimes.keySet()));
+        }
+        var downloads = settings.number(Setting.DOWNLOADS, DOWNLOADS);
+        if (downloads < 1) {
+            throw Settings.malformed(Setting.DOWNLOADS, String.valueOf(downloads), "1 or more");
+        }
+        return new ContainerSettings(
+                settings.text(Setting.STORAGE_DRIVER),
+                runtimes,
+                chosen,
+                settings.text(Setting.CGROUP_PARENT).orElse("/docker"),
+                settings.list(Setting.MIRRORS),
+                settings.list(Setting.INSECURE_REGISTRIES),
+                downloads);
+    }
+
+    private Map<String, String> runtimes() {
+        var runtimes = new TreeMap<>(Map.of(RUNC, RUNC));
+        for (var text : settings.list(Setting.RUNTIMES)) {
+            var equals = text.indexOf('=');
+            if (equals < 1 || equals == text.length() - 1) {
+                throw Settings.malformed(Setting.RUNTIMES, text, "NAME=PATH");
+            }
+            runtimes.put(text.substring(0, equals), text.substring(equals + 1));
+        }
+        return runtimes;
     }
 
     private FirewallBackend firewall() {

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,8 +70,12 @@ public final class Daemon implements AutoCloseable {
         createPredefined(controller, surroundings, root);
         var events = EventLog.of(controller);
         var facts = facts(surroundings, root);
+        var parts = ContainerParts.open(config, controller, events, holdings);
         serve(new Services(
                 controller,
+                parts.containers(),
+                parts.images(),
+                parts.puller(),
                 surroundings.host(),
                 surroundings.reconciler(controller),
                 events,
@@ -115,10 +118,7 @@ public final class Daemon implements AutoCloseable {
                 config.labels(),
                 config.debug(),
                 config.liveRestore(),
-                Stream.concat(
-                                Stream.of("this daemon has networks only: there are no containers and no images"),
-                                config.warnings().stream())
-                        .toList());
+                config.warnings());
     }
 
     private void serve(Services services) throws IOException {

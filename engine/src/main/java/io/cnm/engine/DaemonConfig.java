@@ -9,18 +9,20 @@ import java.util.Map;
  *
  * @param server where it listens
  * @param network what it says about networks
+ * @param containers what it says about containers and images
  * @param dataRoot directory of what lasts
  * @param execRoot directory of what goes with a reboot
  * @param pidFile where the daemon's process id stands
  * @param debug more in the log
  * @param logLevel {@code trace} to {@code error}
- * @param liveRestore as given; networks and sandboxes outlive the daemon in any case
+ * @param liveRestore whether containers outlive the daemon; networks and sandboxes do in any case
  * @param labels free data, shown by {@code docker info}
  * @param warnings what was asked for and is not done, a line each; to be logged
  */
 public record DaemonConfig(
         ServerConfig server,
         NetworkConfig network,
+        ContainerSettings containers,
         Path dataRoot,
         Path execRoot,
         Path pidFile,

@@ -1,7 +1,6 @@
 package io.cnm.engine;
 
 import io.cnm.api.NetworkController;
-import io.cnm.api.NetworkEvent;
 import io.cnm.api.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,7 @@ public final class EventLog implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EventLog.class);
 
-    private record Entry(long number, NetworkEvent event) {}
+    private record Entry(long number, EngineEvent event) {}
 
     private final ArrayDeque<Entry> past = new ArrayDeque<>();
     private final Set<EventSubscription> listeners = new HashSet<>();
@@ -36,15 +35,16 @@ public final class EventLog implements AutoCloseable {
     private boolean closed;
 
     private EventLog(NetworkController controller) {
-        source = controller.onEvent(this::add);
+        source = controller.onEvent(event -> add(EngineEvent.of(event)));
     }
 
-    /** A log of the controller's events, from now on. */
+    /** A log of the controller's events, from now on, and of what is added. */
     public static EventLog of(NetworkController controller) {
         return new EventLog(controller);
     }
 
-    private synchronized void add(NetworkEvent event) {
+    /** Tells everybody; never waits. */
+    public synchronized void add(EngineEvent event) {
         if (past.size() == REMEMBERED) {
             past.remove();
         }
@@ -71,7 +71,7 @@ public final class EventLog implements AutoCloseable {
      */
     public synchronized EventSubscription subscribe(Optional<Instant> since, long present) {
         requireRoom();
-        List<NetworkEvent> missed = past.stream()
+        List<EngineEvent> missed = past.stream()
                 .filter(entry -> entry.number >= present
                         || since.filter(from -> !entry.event.time().isBefore(from))
                                 .isPresent())

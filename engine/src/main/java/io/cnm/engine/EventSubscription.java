@@ -1,6 +1,5 @@
 package io.cnm.engine;
 
-import io.cnm.api.NetworkEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -14,15 +13,15 @@ public final class EventSubscription implements AutoCloseable {
     static final int MOST_WAITING = 4096;
 
     private final Consumer<EventSubscription> onClose;
-    private final ArrayDeque<NetworkEvent> waiting;
+    private final ArrayDeque<EngineEvent> waiting;
     private boolean ended;
 
-    EventSubscription(Consumer<EventSubscription> onClose, List<NetworkEvent> missed) {
+    EventSubscription(Consumer<EventSubscription> onClose, List<EngineEvent> missed) {
         this.onClose = onClose;
         this.waiting = new ArrayDeque<>(missed);
     }
 
-    synchronized void offer(NetworkEvent event) {
+    synchronized void offer(EngineEvent event) {
         if (waiting.size() == MOST_WAITING) {
             waiting.clear();
             end();
@@ -44,7 +43,7 @@ public final class EventSubscription implements AutoCloseable {
      * @param until how long; empty means for ever
      * @return empty if the time is over, or no more will come
      */
-    public synchronized Optional<NetworkEvent> next(Optional<Instant> until) throws InterruptedException {
+    public synchronized Optional<EngineEvent> next(Optional<Instant> until) throws InterruptedException {
         while (waiting.isEmpty() && !ended) {
             if (until.isEmpty()) {
                 wait();

@@ -11,26 +11,13 @@ final class ForeignSettings {
             List.of("authorization-plugin", "authorization-plugins", "cluster", "cluster-advertise");
 
     /** What is meant to be built, and would do nothing now. */
-    static final List<String> NOT_YET = List.of(
-            "add-runtime",
-            "default-runtime",
-            "exec-driver",
-            "insecure-registries",
-            "insecure-registry",
-            "max-concurrent-downloads",
-            "registry-mirror",
-            "registry-mirrors",
-            "runtimes",
-            "storage-driver",
-            "storage-opt",
-            "storage-opts");
+    static final List<String> NOT_YET = List.of("storage-opt", "storage-opts");
 
     /** What means something to Docker's daemon alone. */
     static final List<String> MEANINGLESS = List.of(
             "builder",
             "cdi-spec-dir",
             "cdi-spec-dirs",
-            "cgroup-parent",
             "containerd",
             "containerd-namespace",
             "containerd-plugins-namespace",

@@ -1,12 +1,18 @@
 package io.cnm.engine;
 
 import io.cnm.api.NetworkController;
+import io.cnm.engine.container.Containers;
+import io.cnm.engine.image.ImageStore;
+import io.cnm.engine.registry.Puller;
 import io.cnm.spi.HostView;
 
 /**
  * What the handlers work with. <em>Immutable.</em>
  *
  * @param controller does what is asked for
+ * @param containers does what is asked for with containers
+ * @param images knows what containers are made of
+ * @param puller gets images from registries
  * @param host shows the machine
  * @param reconciler compares the kernel with what is meant to be
  * @param events what happens, and has happened lately
@@ -16,6 +22,9 @@ import io.cnm.spi.HostView;
  */
 public record Services(
         NetworkController controller,
+        Containers containers,
+        ImageStore images,
+        Puller puller,
         HostView host,
         Reconciler reconciler,
         EventLog events,

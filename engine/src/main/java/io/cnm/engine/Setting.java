@@ -35,7 +35,8 @@ enum Setting {
             Kind.TEXT),
     DEBUG(onOff("debug", "Log each plan and each send to the kernel.").letter('D')),
     LOG_LEVEL(value("log-level", "LEVEL", "What is logged (default: info).").letter('l'), Kind.TEXT),
-    LIVE_RESTORE(onOff("live-restore", "Accepted: networks and sandboxes outlive the daemon in any case.")),
+    LIVE_RESTORE(
+            onOff("live-restore", "Whether containers outlive the daemon; networks do in any case (default: true).")),
     LABELS(value("label", "KEY=VALUE", "A label of the daemon; may be repeated."), "labels", Kind.LIST),
     BRIDGE(
             value("bridge", "NAME", "Link of the default network; none for no default network (default: docker0).")
@@ -98,6 +99,37 @@ enum Setting {
     DNS_OPTIONS(
             value("dns-opt", "OPTION", "Resolver option of new sandboxes; may be repeated."), "dns-opts", Kind.LIST),
     DNS_SEARCH(value("dns-search", "DOMAIN", "Search domain of new sandboxes; may be repeated."), Kind.LIST),
+    STORAGE_DRIVER(
+            value(
+                            "storage-driver",
+                            "DRIVER",
+                            "What keeps file systems: overlay2 or vfs (default: the best that works).")
+                    .letter('s'),
+            Kind.TEXT),
+    EXEC_DRIVER(value("exec-driver", "DRIVER", "What runs containers: runc (default)."), Kind.TEXT),
+    RUNTIMES(
+            value("add-runtime", "NAME=PATH", "A program with the command line of the OCI; may be repeated."),
+            "runtimes",
+            Kind.RUNTIMES),
+    DEFAULT_RUNTIME(
+            value("default-runtime", "NAME", "What runs containers that ask for none (default: runc)."), Kind.TEXT),
+    CGROUP_PARENT(
+            value("cgroup-parent", "PATH", "Control group that containers' own are made in (default: /docker)."),
+            Kind.TEXT),
+    MIRRORS(
+            value("registry-mirror", "URL", "A registry that is asked before docker.io; may be repeated."),
+            "registry-mirrors",
+            Kind.LIST),
+    INSECURE_REGISTRIES(
+            value(
+                    "insecure-registry",
+                    "HOST",
+                    "A registry, HOST[:PORT] or a subnet, that may be asked without TLS; may be repeated."),
+            "insecure-registries",
+            Kind.LIST),
+    DOWNLOADS(
+            value("max-concurrent-downloads", "COUNT", "How many layers are pulled at once (default: 3)."),
+            Kind.NUMBER),
     METRICS(value("metrics-addr", "ADDRESS", "Not served; metrics are at /metrics of the API."), Kind.TEXT);
 
     /** How a value is written in the file. */
@@ -108,6 +140,8 @@ enum Setting {
         LIST,
         /** A list of objects with {@code base} and {@code size}; as a flag {@code base=...,size=...}. */
         POOLS,
+        /** An object of objects with {@code path}, by name; as a flag {@code name=path}. */
+        RUNTIMES,
         /** Options by driver; as a flag {@code driver=option=value}. */
         NETWORK_OPTIONS
     }

@@ -17,6 +17,7 @@ final class SettingJson {
             case LIST -> list(setting, node);
             case POOLS -> pools(setting, node);
             case NETWORK_OPTIONS -> networkOptions(setting, node);
+            case RUNTIMES -> runtimes(setting, node);
         };
     }
 
@@ -54,6 +55,14 @@ final class SettingJson {
             }
         }
         return texts;
+    }
+
+    private static List<String> runtimes(Setting setting, JsonNode node) {
+        requireThat(setting, node.isObject(), "runtimes by name, each with a path");
+        return node.properties().stream()
+                .map(runtime -> runtime.getKey() + "="
+                        + text(setting, runtime.getValue().path("path")))
+                .toList();
     }
 
     private static String require(Setting setting, boolean claim, JsonNode node, String allowed) {

@@ -262,15 +262,32 @@ class DaemonConfigTest {
     @Test
     void whatIsNotDoneIsSaid() throws IOException {
         var config = file(
-                "{\"storage-driver\": \"overlay2\", \"features\": {}}",
+                "{\"storage-opts\": [\"size=1g\"], \"features\": {}}",
                 "metrics-addr=127.0.0.1:9323",
                 "containerd=/run/containerd.sock");
 
         assertThat(config.warnings())
                 .containsExactly(
                         "metrics-addr is not served: nothing will listen on 127.0.0.1:9323; ask for /metrics where the API is",
-                        "not built yet and without effect: storage-driver",
+                        "not built yet and without effect: storage-opts",
                         "without meaning here and ignored: containerd, features");
+    }
+
+    @Test
+    void containersHaveSettingsToo() throws IOException {
+        var settings = file(
+                        "{\"runtimes\": {\"crun\": {\"path\": \"/usr/bin/crun\"}}, \"registry-mirrors\": [\"http://m:5000\"]}",
+                        "storage-driver=vfs",
+                        "default-runtime=crun",
+                        "cgroup-parent=/mine")
+                .containers();
+
+        assertThat(settings.storageDriver()).contains("vfs");
+        assertThat(settings.runtimes()).containsEntry("crun", "/usr/bin/crun").containsKey("runc");
+        assertThat(settings.defaultRuntime()).isEqualTo("crun");
+        assertThat(settings.controlGroup()).isEqualTo("/mine");
+        assertThat(settings.mirrors()).containsExactly("http://m:5000");
+        assertThat(settings.downloads()).isEqualTo(3);
     }
 
     @Test

@@ -139,6 +139,7 @@ public final class TestEngine implements Surroundings, BeforeAllCallback, Before
         all.put("host", List.of("unix://" + socket()));
         all.put("data-root", List.of(directory.resolve("data").toString()));
         all.put("exec-root", List.of(directory.resolve("exec").toString()));
+        all.put("storage-driver", List.of("vfs")); // which mounts nothing
         all.putAll(flags);
         return DaemonConfig.ofFlags(all);
     }
@@ -168,10 +169,28 @@ public final class TestEngine implements Surroundings, BeforeAllCallback, Before
     /** The table of routes, as a daemon in these surroundings has it. */
     public List<Route> table() {
         var facts = new EngineFacts("1", "", "", "id", directory, List.of(), List.of(), false, false, List.of());
+        var config =
+                config(Map.of("data-root", List.of(directory.resolve("table").toString())));
+        var holdings = new Holdings();
         try (var events = EventLog.of(controller())) {
-            var reconciler = reconciler(controller());
-            return Api.of(new Services(controller(), host(), reconciler, events, Defaults.NONE, facts, new Meters()))
+            Files.createDirectories(config.dataRoot());
+            var parts = ContainerParts.open(config, controller(), events, holdings);
+            return Api.of(new Services(
+                            controller(),
+                            parts.containers(),
+                            parts.images(),
+                            parts.puller(),
+                            host(),
+                            reconciler(controller()),
+                            events,
+                            Defaults.NONE,
+                            facts,
+                            new Meters()))
                     .table();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            holdings.giveBack();
         }
     }
 

@@ -44,7 +44,14 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
             named("engine")
                     .holds("io.cnm.engine..")
                     .mayImport("cnm-api", "controller", "http", "linux")
-                    .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "io.micrometer..", "org.slf4j"),
+                    .mayUse(
+                            "tools.jackson..",
+                            "com.fasterxml.jackson.annotation",
+                            "io.micrometer..",
+                            "org.apache.commons.compress..",
+                            "com.github.luben.zstd",
+                            "org.sqlite..",
+                            "org.slf4j"),
             named("embed")
                     .holds("io.cnm.embed..")
                     .mayImport("cnm-api", "linux", "kernel", "controller", "dns", "proxy"),

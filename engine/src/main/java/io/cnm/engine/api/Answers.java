@@ -60,6 +60,21 @@ final class Answers {
         return json(500, new ErrorJson(unforeseen(e)));
     }
 
+    /** What went wrong in the midst of an answer, as the client is told; logged as {@link #error} does. */
+    static String failure(RuntimeException e) {
+        if (e instanceof CnmException failed) {
+            if (status(failed) == 500) {
+                log.error("a request failed", e);
+            }
+            return message(e);
+        }
+        if (e instanceof HttpException) {
+            return message(e);
+        }
+        log.error("a request failed in a way that nobody foresaw", e);
+        return unforeseen(e);
+    }
+
     /** What the kernel refused, in its own words; anything else is a mistake of ours. */
     private static String unforeseen(Exception e) {
         if (e instanceof LinuxException) {

@@ -27,10 +27,22 @@ public final class Api {
 
     /** The table, answered with these. */
     public static Api of(Services services) {
+        var logs = new DockerLogs(services);
         var table = Stream.of(
                         new DockerSystem(services).routes(),
                         new Measurements(services).routes(),
                         new DockerNetworks(services).routes(),
+                        new DockerContainers(services).routes(),
+                        new DockerAttach(services, logs).routes(),
+                        logs.routes(),
+                        new DockerArchives(services).routes(),
+                        new DockerWait(services).routes(),
+                        new DockerStatistics(services).routes(),
+                        new DockerExecs(services).routes(),
+                        new DockerVolumes(services).routes(),
+                        new DockerImages(services).routes(),
+                        new DockerImageStreams(services).routes(),
+                        new NotHere().routes(),
                         new Events(services.events()).routes(),
                         new CnmNetworks(services).routes(),
                         new CnmEndpoints(services).routes(),

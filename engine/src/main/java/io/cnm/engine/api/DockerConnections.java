@@ -9,6 +9,7 @@ import io.cnm.api.PublicationException;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
 import io.cnm.engine.Predefined;
+import io.cnm.engine.container.Containers;
 import io.cnm.engine.wire.DockerConnect;
 import io.cnm.http.HttpException;
 import io.cnm.http.Request;
@@ -17,29 +18,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who is on Docker's networks. A container is a sandbox, by its container id or the beginning of one; its endpoints have its
- * id for a name. <em>Thread-safe.</em>
+ * Who is on Docker's networks. What is no container of ours may be a sandbox, by its container id or the beginning of one; its
+ * endpoints have that id for a name. <em>Thread-safe.</em>
  */
 final class DockerConnections {
     private final Lookup lookup;
+    private final Containers containers;
 
-    DockerConnections(NetworkController controller) {
+    DockerConnections(NetworkController controller, Containers containers) {
         this.lookup = new Lookup(controller);
+        this.containers = containers;
     }
 
     Response connect(Request request) {
         var network = lookup.network(request);
         var wish = Questions.body(request, DockerConnect.class);
-        var sandbox = requireContainer(wish.container());
-        var isHost = sandbox.info().spec().mode() == SandboxSpec.Mode.HOST;
-        if (isHostNetwork(network) != isHost) {
-            throw hostNetwork();
-        }
-        var links = wish.links(container -> endpointOn(network, container));
-        var legacy = Predefined.is(network.name());
-        var spec = wish.toSpec(sandbox.containerId(), legacy ? List.of() : links);
         try {
-            network.createEndpoint(spec, sandbox, wish.toJoin(legacy ? links : List.of()));
+            var container = containers.find(wish.container());
+            if (container.isPresent()) {
+                containers.connect(
+                        container.get(), network, wish.endpointConfig().orElse(DockerConnect.NOTHING));
+            } else {
+                connect(network, wish);
+            }
         } catch (PublicationException e) {
             throw new HttpException(
                     500,
@@ -48,6 +49,18 @@ final class DockerConnections {
                     e);
         }
         return Response.of(200);
+    }
+
+    private void connect(Network network, DockerConnect wish) {
+        var sandbox = requireContainer(wish.container());
+        var isHost = sandbox.info().spec().mode() == SandboxSpec.Mode.HOST;
+        if (isHostNetwork(network) != isHost) {
+            throw hostNetwork();
+        }
+        var links = wish.links(container -> endpointOn(network, container));
+        var legacy = Predefined.is(network.name());
+        var spec = wish.toSpec(sandbox.containerId(), legacy ? List.of() : links);
+        network.createEndpoint(spec, sandbox, wish.toJoin(legacy ? links : List.of()));
     }
 
     /**
@@ -69,6 +82,11 @@ final class DockerConnections {
     Response disconnect(Request request) {
         var network = lookup.network(request);
         var wish = Questions.body(request, DockerConnect.class);
+        var known = containers.find(wish.container());
+        if (known.isPresent()) {
+            containers.disconnect(known.get(), network);
+            return Response.of(200);
+        }
         var container =
                 wish.force() ? lookup.findSandbox(wish.container()) : Optional.of(requireContainer(wish.container()));
         if (isHostNetwork(network) && container.isPresent()) {

@@ -28,7 +28,7 @@ final class DockerNetworks {
 
     DockerNetworks(Services services) {
         this.services = services;
-        this.connections = new DockerConnections(services.controller());
+        this.connections = new DockerConnections(services.controller(), services.containers());
         this.lookup = new Lookup(services.controller());
     }
 

@@ -2,25 +2,36 @@ package io.cnm.engine.api;
 
 import io.cnm.engine.EngineFacts;
 import io.cnm.engine.Services;
+import io.cnm.engine.container.Container;
+import io.cnm.engine.container.ContainerState.Status;
+import io.cnm.engine.container.Containers;
+import io.cnm.engine.image.ImageStore;
 import io.cnm.engine.wire.DockerInfo;
 import io.cnm.engine.wire.DockerVersion;
 import io.cnm.http.Response;
 import io.cnm.http.Route;
 import io.cnm.spi.HostView;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** {@code /_ping}, {@code /version} and {@code /info}. <em>Thread-safe.</em> */
 final class DockerSystem {
     private final EngineFacts facts;
     private final HostView host;
     private final Machine machine;
+    private final Containers containers;
+    private final ImageStore images;
 
     DockerSystem(Services services) {
         facts = services.facts();
         host = services.host();
         machine = Machine.look();
+        containers = services.containers();
+        images = services.images();
     }
 
     List<Route> routes() {
@@ -74,7 +85,14 @@ final class DockerSystem {
                 facts.buildTime()));
     }
 
+    private static int count(List<Container> containers, Status status) {
+        return (int) containers.stream()
+                .filter(each -> each.state().status() == status)
+                .count();
+    }
+
     private Response info() {
+        var all = containers.list();
         return Answers.ok(new DockerInfo(
                 facts.id(),
                 machine.name(),
@@ -94,12 +112,21 @@ final class DockerSystem {
                 facts.labels(),
                 facts.warnings(),
                 List.of(),
-                new DockerInfo.Plugins(facts.networkDrivers(), List.of(), List.of()),
+                new DockerInfo.Plugins(facts.networkDrivers(), List.of("local"), List.of("json-file", "local", "none")),
                 new DockerInfo.Swarm("inactive"),
-                0,
-                0,
-                0,
-                0,
-                0));
+                all.size(),
+                count(all, Status.RUNNING),
+                count(all, Status.PAUSED),
+                all.size() - count(all, Status.RUNNING) - count(all, Status.PAUSED),
+                images.images().size(),
+                containers.graphDriver(),
+                containers.graphStatus().entrySet().stream()
+                        .map(each -> List.of(each.getKey(), each.getValue()))
+                        .toList(),
+                "local",
+                "cgroupfs",
+                Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "2" : "1",
+                containers.runtimes().stream().collect(Collectors.toMap(name -> name, DockerInfo.OciRuntime::new)),
+                containers.defaultRuntime()));
     }
 }

@@ -1,6 +1,6 @@
 package io.cnm.engine.api;
 
-import io.cnm.api.NetworkEvent;
+import io.cnm.engine.EngineEvent;
 import io.cnm.engine.EventLog;
 import io.cnm.engine.EventSubscription;
 import io.cnm.engine.wire.DockerEvent;
@@ -37,7 +37,7 @@ final class Events {
 
     /** What a client wants to hear. <em>Immutable.</em> */
     private record Wish(Optional<Instant> since, Optional<Instant> until, EventFilter filter) {
-        boolean fits(NetworkEvent event) {
+        boolean fits(EngineEvent event) {
             return filter.test(event)
                     && until.filter(end -> event.time().isAfter(end)).isEmpty();
         }

@@ -71,6 +71,17 @@ final class VersionedRouter implements Router {
         }
     }
 
+    /** Whether the path is of a version before this one. Without a version it is of the newest. */
+    static boolean isBefore(String path, int major, int minor) {
+        var versioned = PREFIX.matcher(path);
+        return versioned.matches()
+                && compare(
+                                Integer.parseInt(versioned.group(1)),
+                                Integer.parseInt(versioned.group(2)),
+                                major + "." + minor)
+                        < 0;
+    }
+
     private static int compare(int major, int minor, String other) {
         var dot = other.indexOf('.');
         var majors = Integer.compare(major, Integer.parseInt(other.substring(0, dot)));

@@ -18,7 +18,8 @@ import tools.jackson.databind.annotation.JsonNaming;
 /** A container to be connected to a network, or disconnected from it. <em>Immutable.</em> */
 @JsonNaming(UpperCamelCaseStrategy.class)
 public record DockerConnect(String container, boolean force, Optional<Settings> endpointConfig) {
-    private static final Settings NOTHING = new Settings(Optional.empty(), List.of(), List.of(), "", Map.of(), 0);
+    /** Nothing asked for. */
+    public static final Settings NOTHING = new Settings(Optional.empty(), List.of(), List.of(), "", Map.of(), 0);
 
     public DockerConnect {
         container = Absent.text(container);
@@ -38,6 +39,13 @@ public record DockerConnect(String container, boolean force, Optional<Settings> 
             aliases = Absent.list(aliases);
             macAddress = Absent.text(macAddress);
             driverOpts = Absent.map(driverOpts);
+        }
+
+        /** The same with this hardware address, unless there is one. */
+        public Settings withMac(String address) {
+            return macAddress.isEmpty()
+                    ? new Settings(ipamConfig, links, aliases, address, driverOpts, gwPriority)
+                    : this;
         }
     }
 

@@ -2,6 +2,7 @@ package io.cnm.engine.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -32,7 +33,17 @@ public record DockerInfo(
         int containersRunning,
         int containersPaused,
         int containersStopped,
-        int images) {
+        int images,
+        String driver,
+        List<List<String>> driverStatus,
+        String loggingDriver,
+        String cgroupDriver,
+        String cgroupVersion,
+        Map<String, OciRuntime> runtimes,
+        String defaultRuntime) {
+    /** A program that runs containers. <em>Immutable.</em> */
+    public record OciRuntime(String path) {}
+
     /** Drivers by kind. <em>Immutable.</em> */
     @JsonNaming(UpperCamelCaseStrategy.class)
     public record Plugins(List<String> network, List<String> volume, List<String> log) {}

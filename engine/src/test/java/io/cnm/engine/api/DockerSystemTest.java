@@ -82,8 +82,8 @@ class DockerSystemTest {
         "GET,/v1/networks",
         "GET,/v1.44/cnm/v1/networks",
         "GET,/v1.44/v1.44/networks",
-        "GET,/containers/json",
-        "GET,/swarm",
+        "GET,/containers",
+        "GET,/images",
         "PUT,/networks",
         "PATCH,/networks/bridge",
         "POST,/_ping",
@@ -143,7 +143,10 @@ class DockerSystemTest {
         assertThat(info.path("IPv4Forwarding").asBoolean()).isTrue();
         assertThat(info.path("Plugins").path("Network").toString()).isEqualTo("[\"bridge\",\"host\",\"null\"]");
         assertThat(info.path("Swarm").path("LocalNodeState").asString()).isEqualTo("inactive");
-        assertThat(info.path("Warnings").get(0).asString()).contains("networks only");
+        assertThat(info.path("Warnings").toString()).isEqualTo("[]");
+        assertThat(info.path("Driver").asString()).isEqualTo("vfs");
+        assertThat(info.path("Runtimes").toString()).isEqualTo("{\"runc\":{\"path\":\"runc\"}}");
+        assertThat(info.path("Containers").asInt()).isZero();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.cnm.http.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,8 +22,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class HostileRequestsTest {
     /** POST rows that have no body to read. */
-    private static final Set<String> WITHOUT_BODY =
-            Set.of("/networks/prune", "/cnm/v1/reconcile", "/cnm/v1/networks/{network}/endpoints/{endpoint}/leave");
+    private static final Set<String> WITHOUT_BODY = Set.of(
+            "/networks/prune",
+            "/cnm/v1/reconcile",
+            "/cnm/v1/networks/{network}/endpoints/{endpoint}/leave",
+            "/containers/prune",
+            "/containers/{container}/start",
+            "/containers/{container}/stop",
+            "/containers/{container}/restart",
+            "/containers/{container}/kill",
+            "/containers/{container}/pause",
+            "/containers/{container}/unpause",
+            "/containers/{container}/rename",
+            "/containers/{container}/resize",
+            "/containers/{container}/attach",
+            "/containers/{container}/wait",
+            "/exec/{exec}/resize",
+            "/volumes/prune",
+            "/images/{image*}/tag",
+            "/images/prune");
+
+    /** Docker's cluster: whatever is asked, there is none. */
+    private static final Pattern CLUSTER = Pattern.compile("/(swarm|nodes|services|tasks|secrets|configs)(/.*)?");
 
     private static final Map<String, String> NAMES = Map.of(
             "{network*}", "n1",
@@ -53,12 +74,22 @@ class HostileRequestsTest {
         return engine.table();
     }
 
+    /** Those whose handler sees nothing of a request before all of it is there. */
+    static Stream<Route> wholeBody() {
+        return all().stream().filter(route -> route.body() != Route.Body.STREAM);
+    }
+
     static Stream<Route> withBody() {
-        return all().stream().filter(route -> route.method().equals("POST") && !WITHOUT_BODY.contains(route.pattern()));
+        return wholeBody()
+                .filter(route -> route.method().equals("POST")
+                        && !WITHOUT_BODY.contains(route.pattern())
+                        && !CLUSTER.matcher(route.pattern()).matches());
     }
 
     static Stream<Route> withParameters() {
-        return all().stream().filter(route -> route.pattern().contains("{"));
+        return all().stream()
+                .filter(route -> route.pattern().contains("{")
+                        && !CLUSTER.matcher(route.pattern()).matches());
     }
 
     private static String path(Route route, Map<String, String> names) {
@@ -83,7 +114,7 @@ class HostileRequestsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("wholeBody")
     void bodyThatIsTooBigIsRefusedBeforeItIsRead(Route route) {
         var answer = Raw.exchange(
                 engine.socket(),
@@ -94,7 +125,7 @@ class HostileRequestsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("wholeBody")
     void bodyInEndlessChunksIsRefused(Route route) {
         var chunk = "100000~" + "x".repeat(1 << 20) + "~";
         var answer = Raw.exchange(
@@ -133,7 +164,20 @@ class HostileRequestsTest {
     void valuesOfOtherTypesAreRefused(Route route) {
         for (var value : List.of("1", "1e400", "9".repeat(500), "true", "[[]]", "[7]", "{\"a\":{\"b\":{}}}")) {
             var fields = Stream.of(
-                            "name", "Name", "ports", "cmd", "sandbox", "containerId", "Container", "labels", "Labels")
+                            "name",
+                            "Name",
+                            "ports",
+                            "cmd",
+                            "sandbox",
+                            "containerId",
+                            "Container",
+                            "labels",
+                            "Labels",
+                            "Cmd",
+                            "Tty",
+                            "ConsoleSize",
+                            "Memory",
+                            "Ulimits")
                     .map(field -> "\"" + field + "\":" + value)
                     .toList();
 

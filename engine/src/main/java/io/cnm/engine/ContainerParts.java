@@ -1,0 +1,64 @@
+package io.cnm.engine;
+
+import io.cnm.api.NetworkController;
+import io.cnm.engine.container.Containers;
+import io.cnm.engine.container.Parts;
+import io.cnm.engine.db.GraphDatabase;
+import io.cnm.engine.exec.ExecDriver;
+import io.cnm.engine.exec.RuncDriver;
+import io.cnm.engine.exec.RuncSettings;
+import io.cnm.engine.graph.GraphDrivers;
+import io.cnm.engine.image.ImageStore;
+import io.cnm.engine.registry.Puller;
+import io.cnm.engine.registry.RegistrySettings;
+import java.util.TreeMap;
+
+/** Opens what containers are made of. */
+final class ContainerParts {
+    private static final String DATABASE = "engine.db";
+
+    private ContainerParts() {}
+
+    /** What is open. <em>Immutable.</em> */
+    record Opened(Containers containers, ImageStore images, Puller puller) {}
+
+    /** @param holdings take what is opened, to be closed in reverse order */
+    static Opened open(DaemonConfig config, NetworkController controller, EventLog events, Holdings holdings) {
+        var settings = config.containers();
+        var root = config.dataRoot();
+        var database = holdings.take("database", GraphDatabase.open(root.resolve(DATABASE)));
+        var graph = holdings.take(
+                "graph driver",
+                settings.storageDriver()
+                        .map(name -> GraphDrivers.open(name, root))
+                        .orElseGet(() -> GraphDrivers.open(root)));
+        var runtimes = new TreeMap<String, ExecDriver>();
+        settings.runtimes()
+                .forEach((name, path) -> runtimes.put(
+                        name,
+                        holdings.take(
+                                "runtime " + name,
+                                RuncDriver.open(RuncSettings.of(
+                                        name,
+                                        path,
+                                        config.execRoot().resolve("runtimes").resolve(name))))));
+        var images = holdings.take("images", ImageStore.open(database, graph, root));
+        images.tell((action, id, attributes) -> events.add(EngineEvent.now("image", action, id, attributes)));
+        var containers = holdings.take(
+                "containers",
+                Containers.open(new Parts(
+                        controller,
+                        config.network().defaults(),
+                        database,
+                        images,
+                        graph,
+                        runtimes,
+                        settings.defaultRuntime(),
+                        settings.controlGroup(),
+                        root,
+                        events)));
+        images.usedBy(containers::usersOf);
+        var registries = RegistrySettings.of(settings.mirrors(), settings.insecureRegistries(), settings.downloads());
+        return new Opened(containers, images, new Puller(images, registries));
+    }
+}

@@ -1,0 +1,100 @@
+package io.cnm.engine.api;
+
+import io.cnm.api.InvalidParameterException;
+import io.cnm.engine.Services;
+import io.cnm.engine.container.Containers;
+import io.cnm.engine.container.Exec;
+import io.cnm.engine.wire.DockerCreatedExec;
+import io.cnm.engine.wire.DockerExec;
+import io.cnm.http.Request;
+import io.cnm.http.Response;
+import io.cnm.http.Route;
+import java.util.List;
+
+/** {@code /exec}: further programs in containers. <em>Thread-safe.</em> */
+final class DockerExecs {
+    private final Containers containers;
+
+    DockerExecs(Services services) {
+        containers = services.containers();
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Rows.post("/containers/{container}/exec", this::create),
+                new Route("POST", "/exec/{exec}/start", Route.Body.HIJACK, this::start),
+                Rows.get("/exec/{exec}/json", this::inspect),
+                Rows.post("/exec/{exec}/resize", this::resize));
+    }
+
+    private Response create(Request request) {
+        var wish = Questions.body(request, DockerExec.Create.class);
+        var container = containers.require(request.parameter("container"));
+        if (wish.cmd().isEmpty()) {
+            throw new InvalidParameterException("No exec command specified");
+        }
+        DetachKeys.parse(wish.detachKeys());
+        var exec = containers.createExec(
+                container,
+                new Exec.Wish(
+                        wish.cmd(),
+                        wish.env(),
+                        wish.workingDir(),
+                        wish.user(),
+                        wish.tty(),
+                        wish.attachStdin(),
+                        wish.attachStdout(),
+                        wish.attachStderr(),
+                        wish.privileged(),
+                        wish.detachKeys()));
+        return Answers.json(201, new DockerCreatedExec(exec.id()));
+    }
+
+    private Response start(Request request) {
+        var how = Questions.body(request, DockerExec.Start.class);
+        var exec = containers.requireExec(request.parameter("exec"));
+        var process = containers.startExec(exec, how.detach(), how.consoleSize().orElse(List.of()));
+        if (how.detach()) {
+            return Response.of(200);
+        }
+        var wish = exec.wish();
+        var through = new AttachSession.Wish(
+                wish.terminal(), wish.stdin(), wish.stdout(), wish.stderr(), DetachKeys.parse(wish.detachKeys()));
+        return Response.hijack(
+                DockerAttach.contentType(request, wish.terminal()),
+                connection -> Threads.start(
+                        "cnm-exec", () -> new AttachSession(connection, process.attachment(), through).run()));
+    }
+
+    private Response inspect(Request request) {
+        var exec = containers.requireExec(request.parameter("exec"));
+        var wish = exec.wish();
+        return Answers.ok(new DockerExec(
+                exec.id(),
+                exec.running(),
+                exec.exitCode(),
+                new DockerExec.Program(
+                        wish.terminal(),
+                        wish.command().get(0),
+                        wish.command().subList(1, wish.command().size()),
+                        wish.privileged(),
+                        wish.user()),
+                wish.stdin(),
+                wish.stderr(),
+                wish.stdout(),
+                exec.exitCode().isPresent(),
+                exec.container().id(),
+                wish.detachKeys(),
+                exec.process().map(each -> each.pid()).orElse(0)));
+    }
+
+    private Response resize(Request request) {
+        var exec = containers.requireExec(request.parameter("exec"));
+        var height = DockerContainers.size(request, "h");
+        var width = DockerContainers.size(request, "w");
+        exec.process()
+                .orElseThrow(() -> new InvalidParameterException("exec " + exec.id() + " is not running"))
+                .resize(height, width);
+        return Response.of(200);
+    }
+}

@@ -1,0 +1,78 @@
+package io.cnm.engine.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cnm.engine.image.Blobs;
+import io.cnm.engine.image.Progress;
+import io.cnm.engine.wire.DockerProgress;
+import io.cnm.http.Json;
+import io.cnm.http.OutStream;
+import io.cnm.http.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers something long with a line for each step, and with what went wrong as the last one. A client that goes away has it
+ * broken off.
+ */
+final class ProgressStream {
+    private static final Logger log = LoggerFactory.getLogger(ProgressStream.class);
+    private static final byte[] END = "\r\n".getBytes(UTF_8);
+
+    private ProgressStream() {}
+
+    /** Something that tells how it goes on. */
+    interface Work {
+        void run(Progress progress) throws IOException, InterruptedException;
+    }
+
+    /** A thread of its own does it. */
+    static Response of(String what, Work work) {
+        return Response.stream("application/json", out -> start(what, work, out));
+    }
+
+    private static void start(String what, Work work, OutStream out) {
+        Threads.start("cnm-" + what, () -> {
+            var worker = Thread.currentThread();
+            out.onClose(worker::interrupt);
+            try (out) {
+                run(what, work, line -> write(out, line));
+            }
+        });
+    }
+
+    private static void write(OutStream out, DockerProgress line) {
+        var document = Json.write(line);
+        var bytes = Arrays.copyOf(document, document.length + END.length);
+        System.arraycopy(END, 0, bytes, document.length, END.length);
+        try {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void run(String what, Work work, Progress progress) {
+        try {
+            work.run(progress);
+        } catch (InterruptedException | UncheckedIOException e) {
+            log.info("{} broken off: its client is gone", what);
+        } catch (IOException e) {
+            fail(what, Blobs.failure(what, e), progress);
+        } catch (RuntimeException e) {
+            fail(what, e, progress);
+        }
+    }
+
+    private static void fail(String what, RuntimeException failure, Progress progress) {
+        var answer = Answers.failure(failure);
+        try {
+            progress.line(DockerProgress.failure(answer));
+        } catch (UncheckedIOException e) {
+            log.info("{} failed, and its client is gone: {}", what, answer);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.cnm.engine.container;
+
+import io.cnm.api.CnmException;
+import io.cnm.engine.container.ContainerState.Status;
+import io.cnm.engine.exec.ContainerProcess;
+import io.cnm.engine.exec.ExecException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes over what an earlier process has left. <em>Confined to one thread.</em> */
+final class Adoption {
+    private static final Logger log = LoggerFactory.getLogger(Adoption.class);
+
+    private final Parts parts;
+    private final Registry registry;
+    private final Networking networking;
+    private final Ending ending;
+    private final HealthMonitor health;
+    private final Lifecycle lifecycle;
+    private final Tasks tasks;
+
+    Adoption(
+            Parts parts,
+            Registry registry,
+            Networking networking,
+            Ending ending,
+            HealthMonitor health,
+            Lifecycle lifecycle,
+            Tasks tasks) {
+        this.parts = parts;
+        this.registry = registry;
+        this.networking = networking;
+        this.ending = ending;
+        this.health = health;
+        this.lifecycle = lifecycle;
+        this.tasks = tasks;
+    }
+
+    void run() {
+        removeStrays();
+        for (var container : registry.list()) {
+            container.lock().lock();
+            try {
+                take(container);
+            } catch (CnmException | ExecException e) {
+                log.error("container {} cannot be taken over", container.id(), e);
+            } finally {
+                container.lock().unlock();
+            }
+        }
+    }
+
+    /** Layers of containers whose creation or removal did not come to its end. */
+    private void removeStrays() {
+        for (var layer : parts.graph().layers()) {
+            if (layer.endsWith(Maker.INITIAL)) {
+                var id = layer.substring(0, layer.length() - Maker.INITIAL.length());
+                if (registry.find(id).isEmpty()) {
+                    log.info("removing what is left of container {}", id);
+                    tasks.attempt("remove a layer", () -> parts.graph().remove(id));
+                    tasks.attempt("remove a layer", () -> parts.graph().remove(layer));
+                }
+            }
+        }
+    }
+
+    private void take(Container container) {
+        var record = container.record();
+        var process = parts.runtime(record.host().runtime()).find(record.id());
+        container.sandbox(networking.find(record));
+        if (record.state().isUp() && process.isPresent()) {
+            running(container, process.get());
+            return;
+        }
+        // It was being started when the last process ended, or its end was being seen to.
+        process.ifPresent(ContainerProcess::delete);
+        if (record.state().isUp()) {
+            ending.lost(container);
+        } else {
+            container.sandbox().ifPresent(sandbox -> sandbox.delete());
+            container.sandbox(Optional.empty());
+            parts.graph().unmount(record.id());
+        }
+        startIfWanted(container);
+    }
+
+    private void running(Container container, ContainerProcess process) {
+        var record = container.record();
+        parts.graph().mount(record.id(), ""); // it is mounted; from now on that is counted
+        container.started(Optional.of(process));
+        ending.watch(container, process);
+        health.watch(container);
+        log.info("took over container={} pid={}", record.shortId(), process.pid());
+    }
+
+    private void startIfWanted(Container container) {
+        var record = container.record();
+        if (record.state().status() == Status.REMOVING) {
+            registry.update(container, record.with(record.state().with(Status.DEAD)));
+        } else if (RestartPolicy.wantsAtStart(record.host().restartPolicy(), record.state())) {
+            tasks.run("start of " + record.id(), () -> lifecycle.start(container));
+        } else if (record.state().status() == Status.RESTARTING) {
+            registry.update(container, record.with(record.state().with(Status.EXITED)));
+        }
+    }
+}

@@ -1,0 +1,487 @@
+package io.cnm.engine.container;
+
+import io.cnm.api.ConflictException;
+import io.cnm.api.Endpoint;
+import io.cnm.api.ForbiddenException;
+import io.cnm.api.InvalidParameterException;
+import io.cnm.api.Network;
+import io.cnm.api.NotFoundException;
+import io.cnm.api.SystemException;
+import io.cnm.engine.exec.ContainerProcess;
+import io.cnm.engine.exec.ContainerProcess.ExecProcess;
+import io.cnm.engine.graph.FileChange;
+import io.cnm.engine.graph.RootFs;
+import io.cnm.engine.image.ImageUsers;
+import io.cnm.engine.wire.ContainerConfig;
+import io.cnm.engine.wire.DockerConnect;
+import io.cnm.engine.wire.HostConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** All containers, and all that can be done with them. <em>Thread-safe.</em> */
+public final class Containers implements AutoCloseable {
+    private final Parts parts;
+    private final Registry registry;
+    private final Places places;
+    private final Volumes volumes;
+    private final Networking networking;
+    private final ContainerEvents events;
+    private final Tasks tasks = new Tasks();
+    private final Maker maker;
+    private final Lifecycle lifecycle;
+    private final Removal removal;
+    private final ContainerFiles files;
+    private final Execs execs;
+    private final Adoption adoption;
+
+    private Containers(Parts parts) {
+        this.parts = parts;
+        registry = new Registry(parts.database());
+        places = new Places(parts.dataRoot());
+        volumes = new Volumes(parts.database(), parts.dataRoot().resolve("volumes"), parts.events());
+        networking = new Networking(parts.controller(), parts.defaults(), name -> registry.find(name)
+                .map(Container::record));
+        events = new ContainerEvents(parts.events());
+        var blueprint = new Blueprint(registry, places, volumes, parts.controlGroup());
+        files = new ContainerFiles(parts.graph(), volumes, blueprint);
+        execs = new Execs(parts.graph(), registry, blueprint, events);
+        var ending = new Ending(registry, parts.graph(), events, tasks, this::startAgain, this::removeEnded);
+        var health = new HealthMonitor(execs, tasks, events);
+        var stacks = new Stacks(registry, places, networking);
+        var launch = new Launch(parts, registry, stacks, blueprint, events, ending, health);
+        maker = new Maker(parts, registry, places, volumes, networking, blueprint, events);
+        lifecycle = new Lifecycle(registry, launch, ending, events);
+        removal = new Removal(parts, registry, places, volumes, events, ending);
+        adoption = new Adoption(parts, registry, networking, ending, health, lifecycle, tasks);
+    }
+
+    /**
+     * Opens the containers that an earlier process has left: those that run are taken over, the ends of those that ended
+     * meanwhile have their consequences, and those whose restart policy says so are started.
+     */
+    public static Containers open(Parts parts) {
+        var containers = new Containers(parts);
+        containers.adoption.run();
+        return containers;
+    }
+
+    /** What a new container's creator is told. */
+    public record Created(Container container, List<String> warnings) {}
+
+    /** How many bytes a container's own files have, and those of its image with them. */
+    public record Sizes(long own, long all) {}
+
+    /** What a prune has swept away. */
+    public record Swept(List<String> ids, long bytes) {}
+
+    /** The containers that are made of an image. */
+    public List<ImageUsers.User> usersOf(String image) {
+        return registry.list().stream()
+                .filter(container -> container.record().imageId().equals(image))
+                .map(container ->
+                        new ImageUsers.User(container.id(), container.state().isUp()))
+                .toList();
+    }
+
+    /** All of them, the youngest first. */
+    public List<Container> list() {
+        return registry.list();
+    }
+
+    /** The container of this id or name, else the one whose id begins so. */
+    public Optional<Container> find(String name) {
+        return registry.find(name);
+    }
+
+    /** @throws NotFoundException in Docker's words if there is none */
+    public Container require(String name) {
+        return registry.require(name);
+    }
+
+    /** Volumes, which are containers' too. */
+    public Volumes volumes() {
+        return volumes;
+    }
+
+    /**
+     * Makes a container. It is there as a whole or not at all.
+     *
+     * @param name empty for one that is made up
+     * @param platform empty for any
+     * @param networks how it is on which networks, by what was given for their names
+     * @throws InvalidParameterException naming the field that is malformed, in Docker's words
+     * @throws NotFoundException if the image is not here, in words at which clients pull it
+     * @throws ConflictException if the name is taken
+     */
+    public Created create(
+            String name,
+            String platform,
+            ContainerConfig config,
+            HostConfig host,
+            Map<String, DockerConnect.Settings> networks) {
+        return maker.create(name, platform, config, host, networks);
+    }
+
+    /** @return whether it was not running before */
+    public boolean start(Container container) {
+        return lifecycle.start(container);
+    }
+
+    private void startAgain(Container container) {
+        lifecycle.startAgain(container);
+    }
+
+    /**
+     * Asks a container to end, and ends it if it does not.
+     *
+     * @param patience seconds; empty for the container's own, negative for ever
+     * @param signal empty for the container's own
+     * @return whether it was running before
+     */
+    public boolean stop(Container container, Optional<Integer> patience, Optional<Integer> signal) {
+        return lifecycle.stop(container, patience, signal);
+    }
+
+    /** {@link #stop} and {@link #start}. */
+    public void restart(Container container, Optional<Integer> patience, Optional<Integer> signal) {
+        lifecycle.restart(container, patience, signal);
+    }
+
+    /** Sends a signal to its first process. @throws ConflictException if it does not run */
+    public void kill(Container container, int signal) {
+        lifecycle.kill(container, signal);
+    }
+
+    /** Freezes all its processes. @throws ConflictException if it does not run, or they are frozen */
+    public void pause(Container container) {
+        lifecycle.pause(container);
+    }
+
+    /** Lets them go on. @throws ConflictException if they are not frozen */
+    public void resume(Container container) {
+        lifecycle.resume(container);
+    }
+
+    /** Its processes. @throws ConflictException if it does not run */
+    public ContainerProcess requireRunning(Container container) {
+        Lifecycle.requireRunning(container);
+        return container
+                .process()
+                .orElseThrow(() -> new ConflictException("Container " + container.id() + " is not running"));
+    }
+
+    /** Gives it another name. It keeps the old one among its names on networks until it is started again. */
+    public void rename(Container container, String name) {
+        if (name.isEmpty()) {
+            throw new InvalidParameterException("Neither old nor new names may be empty");
+        }
+        var wanted = Names.check(name);
+        container.lock().lock();
+        try {
+            var old = container.record().name();
+            if (old.equals(wanted)) {
+                throw new InvalidParameterException("Renaming a container with the same name as its current name");
+            }
+            registry.rename(container, wanted);
+            events.tell("rename", container.record(), Map.of("oldName", "/" + old));
+        } finally {
+            container.lock().unlock();
+        }
+    }
+
+    /**
+     * Changes limits and restart policy.
+     *
+     * @param changes the fields of a host configuration that change, as JSON
+     */
+    public void update(Container container, byte[] changes) {
+        container.lock().lock();
+        try {
+            maker.update(container, changes);
+        } finally {
+            container.lock().unlock();
+        }
+        events.tell("update", container.record());
+    }
+
+    /**
+     * Removes a container.
+     *
+     * @param force ends it first if it runs
+     * @param withVolumes removes its volumes without a name too
+     * @throws ConflictException in Docker's words if it runs, or somebody removes it already
+     */
+    public void remove(Container container, boolean force, boolean withVolumes) {
+        if (force && container.state().isUp()) {
+            try {
+                lifecycle.kill(container, Signals.KILL);
+            } catch (ConflictException e) {
+                // It has ended by itself meanwhile.
+            }
+        }
+        removal.remove(container, withVolumes);
+    }
+
+    private void removeEnded(Container container) {
+        removal.removeEnded(container);
+    }
+
+    /** Removes those that do not run and fit. */
+    public Swept prune(Predicate<ContainerRecord> fits) {
+        var ids = new ArrayList<String>();
+        var bytes = 0L;
+        for (var container : list()) {
+            var record = container.record();
+            if (!record.state().isUp()
+                    && record.state().status() != ContainerState.Status.RESTARTING
+                    && fits.test(record)) {
+                var size = parts.graph().diffSize(record.id());
+                try {
+                    removal.remove(container, false);
+                    ids.add(record.id());
+                    bytes += size;
+                } catch (ConflictException e) {
+                    // It was started meanwhile.
+                }
+            }
+        }
+        return new Swept(ids, bytes);
+    }
+
+    /** A program that is to run in a container. @throws ConflictException if that does not run, or is frozen */
+    public Exec createExec(Container container, Exec.Wish wish) {
+        return execs.create(container, wish);
+    }
+
+    /** @throws NotFoundException in Docker's words if there is none */
+    public Exec requireExec(String id) {
+        return execs.require(id);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param console height and width of its terminal; empty if nobody says
+     */
+    public ExecProcess startExec(Exec exec, boolean detached, List<Integer> console) {
+        return execs.start(exec, detached, console);
+    }
+
+    /** The ids of programs that were asked for in a container that runs. */
+    public List<String> execsOf(Container container) {
+        return List.copyOf(container.execs().keySet());
+    }
+
+    /** What it runs: the program and its arguments. */
+    public List<String> command(ContainerRecord record) {
+        return Creation.command(record.config());
+    }
+
+    /** What differs in its file system from the image's. */
+    public List<FileChange> changes(Container container) {
+        return parts.graph().changes(container.id());
+    }
+
+    /** What is done with a container's files. */
+    public interface FileWork<T> {
+        /**
+         * Does it.
+         *
+         * @param path the same place as was asked for, where these files begin
+         */
+        T on(RootFs files, String path) throws IOException;
+    }
+
+    /**
+     * Does something with a container's files, whether it runs or not, and whether they are its own or a volume's.
+     *
+     * @throws SystemException if they cannot be read or written
+     */
+    public <T> T files(Container container, String path, FileWork<T> work) {
+        return files.with(container, path, work);
+    }
+
+    /**
+     * Unpacks an archive into a directory of a container.
+     *
+     * @param keepKinds whether it is an error if a file would take the place of a directory, or the other way round
+     * @param toUser whether all is given to the container's user, else to whom the archive says
+     * @throws InvalidParameterException if it is malformed or leads outside
+     * @throws ForbiddenException if nothing may be written there
+     */
+    public void write(Container container, String path, InputStream tar, boolean keepKinds, boolean toUser) {
+        files.write(container, path, tar, keepKinds, toUser);
+    }
+
+    /** How big it is. */
+    public Sizes sizes(ContainerRecord record) {
+        var own = parts.graph().diffSize(record.id());
+        return new Sizes(
+                own,
+                own
+                        + parts.images()
+                                .find(record.imageId())
+                                .map(image -> image.size())
+                                .orElse(0L));
+    }
+
+    /** The file that is its /etc/hostname. */
+    public Path hostnameFile(ContainerRecord record) {
+        return places.hostname(record.id());
+    }
+
+    /** What it writes is kept there; empty if nothing is kept. */
+    public Optional<Path> logFile(ContainerRecord record) {
+        return places.log(record);
+    }
+
+    /** Where on the host a mount's files are; empty path for those in memory. */
+    public Path source(MountPoint point) {
+        return point.type().equals(MountPoint.VOLUME) ? volumes.data(point.name()) : Path.of(point.source());
+    }
+
+    /** What the graph driver says of itself. */
+    public Map<String, String> graphStatus() {
+        return parts.graph().status();
+    }
+
+    /** The names of what runs containers. */
+    public List<String> runtimes() {
+        return parts.runtimes().keySet().stream().sorted().toList();
+    }
+
+    /** What runs containers that ask for nothing else. */
+    public String defaultRuntime() {
+        return parts.defaultRuntime();
+    }
+
+    /** What keeps its file system. */
+    public String graphDriver() {
+        return parts.graph().name();
+    }
+
+    /** Where the directories of its layer are. */
+    public Map<String, String> layer(ContainerRecord record) {
+        return parts.graph().metadata(record.id());
+    }
+
+    /** What lists show for its image: what was asked for, or the id if that is another image by now. */
+    public String imageName(ContainerRecord record) {
+        var name = record.config().image();
+        return parts.images()
+                        .find(name)
+                        .filter(image -> image.id().equals(record.imageId()))
+                        .isPresent()
+                ? name
+                : record.imageId();
+    }
+
+    /** Whether its image is this one or was made from it. */
+    public boolean descendsFrom(ContainerRecord record, String image) {
+        return parts.images()
+                .find(image)
+                .filter(there -> there.id().equals(record.imageId()))
+                .isPresent();
+    }
+
+    /** The ids of containers that have a volume mounted, running or not. */
+    public List<String> usersOfVolume(String name) {
+        return list().stream()
+                .map(Container::record)
+                .filter(record ->
+                        record.mounts().stream().anyMatch(point -> point.name().equals(name)))
+                .map(ContainerRecord::id)
+                .toList();
+    }
+
+    /** Whether it is on this network, by name or id. */
+    public boolean isOnNetwork(ContainerRecord record, String network) {
+        return parts.controller()
+                .findNetwork(network)
+                .filter(there -> record.networks().keySet().stream()
+                        .anyMatch(name ->
+                                name.equals(there.name()) || there.id().value().equals(name)))
+                .isPresent();
+    }
+
+    /**
+     * Puts a container on a network: now if it runs, and from its next start on.
+     *
+     * @throws ConflictException if it is there already
+     */
+    public void connect(Container container, Network network, DockerConnect.Settings settings) {
+        container.lock().lock();
+        try {
+            var record = container.record();
+            if (record.networks().containsKey(network.name())) {
+                throw new ForbiddenException(
+                        "endpoint with name " + record.name() + " already exists in network " + network.name());
+            }
+            var mode = record.networkMode();
+            if (mode.isHost() || network.name().equals("host")) {
+                throw new InvalidParameterException(
+                        "container cannot be disconnected from host network or connected to host network");
+            }
+            if (mode.otherContainer().isPresent()) {
+                throw new InvalidParameterException(
+                        "container sharing network namespace with another container or host cannot be connected to any"
+                                + " other network");
+            }
+            var networks = new LinkedHashMap<>(record.networks());
+            networks.remove("none");
+            networks.put(network.name(), settings);
+            var changed = record.withNetworks(networks);
+            networking.check(changed);
+            container
+                    .sandbox()
+                    .ifPresent(sandbox ->
+                            networking.connect(sandbox, networking.connection(changed, network.name(), settings)));
+            registry.update(container, changed);
+        } finally {
+            container.lock().unlock();
+        }
+    }
+
+    /**
+     * Takes a container off a network.
+     *
+     * @throws NotFoundException if it is not on it
+     */
+    public void disconnect(Container container, Network network) {
+        container.lock().lock();
+        try {
+            var record = container.record();
+            var networks = new LinkedHashMap<>(record.networks());
+            if (record.networkMode().isHost()) {
+                throw new InvalidParameterException(
+                        "container cannot be disconnected from host network or connected to host network");
+            }
+            if (networks.remove(network.name()) == null
+                    && networks.remove(network.id().value()) == null) {
+                throw new NotFoundException(
+                        "container " + record.id() + " is not connected to network " + network.name());
+            }
+            container.sandbox().stream()
+                    .flatMap(sandbox -> sandbox.endpoints().stream())
+                    .filter(endpoint -> endpoint.network().id().equals(network.id()))
+                    .findFirst()
+                    .ifPresent((Endpoint endpoint) -> endpoint.delete(true));
+            registry.update(container, record.withNetworks(networks));
+        } finally {
+            container.lock().unlock();
+        }
+    }
+
+    /** Stops looking after them; they run on. */
+    @Override
+    public void close() {
+        tasks.close();
+    }
+}

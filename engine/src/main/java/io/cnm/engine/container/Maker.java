@@ -1,0 +1,207 @@
+package io.cnm.engine.container;
+
+import io.cnm.api.InvalidParameterException;
+import io.cnm.api.SystemException;
+import io.cnm.controller.Undo;
+import io.cnm.engine.container.Containers.Created;
+import io.cnm.engine.image.Image;
+import io.cnm.engine.wire.ContainerConfig;
+import io.cnm.engine.wire.DockerConnect;
+import io.cnm.engine.wire.HostConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes containers: checks everything, then layers, directory, volumes and record, all or nothing. <em>Thread-safe.</em> */
+final class Maker {
+    /** Ends the id of the layer that is below a container's own, with what is mounted over in every container. */
+    static final String INITIAL = "-init";
+
+    private final Parts parts;
+    private final Registry registry;
+    private final Places places;
+    private final Volumes volumes;
+    private final Networking networking;
+    private final Blueprint blueprint;
+    private final ContainerEvents events;
+
+    Maker(
+            Parts parts,
+            Registry registry,
+            Places places,
+            Volumes volumes,
+            Networking networking,
+            Blueprint blueprint,
+            ContainerEvents events) {
+        this.parts = parts;
+        this.registry = registry;
+        this.places = places;
+        this.volumes = volumes;
+        this.networking = networking;
+        this.blueprint = blueprint;
+        this.events = events;
+    }
+
+    static String initialLayer(String id) {
+        return id + INITIAL;
+    }
+
+    Created create(
+            String name,
+            String platform,
+            ContainerConfig config,
+            HostConfig host,
+            Map<String, DockerConnect.Settings> networks) {
+        var wanted = name.isEmpty() ? "" : Names.check(name);
+        if (!wanted.isEmpty()) {
+            registry.requireFree(wanted);
+        }
+        Creation.check(config, host);
+        var image = requireImage(config, platform);
+        var record = record(image, config, host, networks);
+        var warnings = blueprint.check(record);
+        networking.check(record);
+        parts.runtime(record.host().runtime());
+        var use = parts.images().use(image, record.id());
+        try {
+            return new Created(build(record, wanted, image), warnings);
+        } finally {
+            use.close();
+        }
+    }
+
+    private Image requireImage(ContainerConfig config, String platform) {
+        if (config.image().isEmpty()) {
+            throw new InvalidParameterException("no image specified");
+        }
+        var image = parts.images().find(config.image()).orElseThrow(() -> Creation.noImage(config.image()));
+        if (!platform.isEmpty() && !image.fits(platform)) {
+            throw Creation.noImage(config.image());
+        }
+        return image;
+    }
+
+    private ContainerRecord record(
+            Image image, ContainerConfig config, HostConfig host, Map<String, DockerConnect.Settings> networks) {
+        var id = Names.newId();
+        var merged = Creation.merge(config, image.config());
+        Creation.command(merged);
+        var filled = HostDefaults.fill(host, parts.defaultRuntime(), blueprint.hasOwnControlGroups());
+        var mounts = MountPoints.read(
+                merged, filled, other -> registry.require(other).record());
+        var record = new ContainerRecord(
+                id,
+                "",
+                Instant.now(),
+                image.id(),
+                merged,
+                filled,
+                Creation.networks(merged, filled, networks),
+                mounts,
+                ContainerState.NEW);
+        return record.withHostname(hostname(record));
+    }
+
+    private String hostname(ContainerRecord record) {
+        var mode = record.networkMode();
+        if (!record.config().hostname().isEmpty()) {
+            return record.config().hostname();
+        }
+        if (mode.isHost() || record.host().utsMode().equals("host")) {
+            return Blueprint.hostnameOfHost();
+        }
+        return mode.otherContainer()
+                .map(other -> registry.require(other).record().config().hostname())
+                .orElse(record.shortId());
+    }
+
+    private Container build(ContainerRecord record, String name, Image image) {
+        try (var undo = new Undo()) {
+            var withVolumes = record.withMounts(makeVolumes(record, undo));
+            makeDirectory(record.id(), undo);
+            makeLayers(withVolumes, image, undo);
+            var container = registry.add(withVolumes, name);
+            undo.commit();
+            events.tell("create", container.record());
+            return container;
+        }
+    }
+
+    private List<MountPoint> makeVolumes(ContainerRecord record, Undo undo) {
+        var made = new ArrayList<MountPoint>();
+        for (var point : record.mounts()) {
+            if (!point.type().equals(MountPoint.VOLUME)) {
+                made.add(point);
+                continue;
+            }
+            var isNew = point.name().isEmpty() || volumes.find(point.name()).isEmpty();
+            var volume = volumes.create(point.name(), record.host().volumeDriver(), Map.of(), Map.of());
+            if (isNew) {
+                undo.push("remove volume " + volume.name(), () -> volumes.remove(volume.name(), List.of()));
+            }
+            made.add(point.from(volume.name(), "", point.name().isEmpty()));
+        }
+        return made;
+    }
+
+    private void makeDirectory(String id, Undo undo) {
+        try {
+            Files.createDirectories(places.directory(id));
+            undo.push("remove the container's directory", () -> deleteDirectory(id));
+        } catch (IOException e) {
+            throw new SystemException("cannot make the directory of container " + id + ": " + e, e);
+        }
+    }
+
+    private void deleteDirectory(String id) {
+        try {
+            Volumes.deleteAll(places.directory(id));
+        } catch (IOException e) {
+            throw new SystemException("cannot remove the directory of container " + id + ": " + e, e);
+        }
+    }
+
+    private void makeLayers(ContainerRecord record, Image image, Undo undo) {
+        var graph = parts.graph();
+        var initial = initialLayer(record.id());
+        graph.create(initial, image.topLayer());
+        undo.push("remove layer " + initial, () -> graph.remove(initial));
+        within(initial, blueprint::prepareRoot);
+        graph.create(record.id(), Optional.of(initial));
+        undo.push("remove layer " + record.id(), () -> graph.remove(record.id()));
+        if (blueprint.needsRoot(record)) {
+            within(record.id(), root -> blueprint.fill(record, root));
+        }
+    }
+
+    private interface Work {
+        void on(Path root);
+    }
+
+    private void within(String layer, Work work) {
+        var root = parts.graph().mount(layer, "");
+        try {
+            work.on(root);
+        } finally {
+            parts.graph().unmount(layer);
+        }
+    }
+
+    /** Changes limits of a container, also of one that runs. Whoever calls holds its lock. */
+    void update(Container container, byte[] changes) {
+        var record = container.record();
+        var changed = record.withHost(HostDefaults.change(record.host(), changes));
+        Creation.check(record.config(), changed.host());
+        blueprint.check(changed);
+        container
+                .process()
+                .filter(process -> container.state().isUp())
+                .ifPresent(process -> process.update(blueprint.resources(changed)));
+        registry.update(container, changed);
+    }
+}

@@ -1,0 +1,27 @@
+package io.cnm.engine.container;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where a container's files are, in a directory of the data root that has its id for a name. <em>Immutable.</em> */
+record Places(Path dataRoot) {
+    Path directory(String id) {
+        return dataRoot.resolve("containers").resolve(id);
+    }
+
+    /** Where the controller keeps hosts and resolv.conf. */
+    Path network(String id) {
+        return directory(id);
+    }
+
+    Path hostname(String id) {
+        return directory(id).resolve("hostname");
+    }
+
+    /** Empty if what it writes is not kept. */
+    Optional<Path> log(ContainerRecord record) {
+        return record.host().logConfig().type().equals("none")
+                ? Optional.empty()
+                : Optional.of(directory(record.id()).resolve("container.log"));
+    }
+}

@@ -1,0 +1,37 @@
+package io.cnm.engine.wire;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** A volume as Docker shows it. <em>Immutable.</em> */
+@JsonNaming(UpperCamelCaseStrategy.class)
+public record DockerVolume(
+        String createdAt,
+        String driver,
+        Optional<Map<String, String>> labels,
+        String mountpoint,
+        String name,
+        Optional<Map<String, String>> options,
+        String scope) {
+    /** What a client asks for. <em>Immutable.</em> */
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    public record Create(String name, String driver, Map<String, String> driverOpts, Map<String, String> labels) {
+        public Create {
+            name = Absent.text(name);
+            driver = Absent.text(driver);
+            driverOpts = Absent.map(driverOpts);
+            labels = Absent.map(labels);
+        }
+    }
+
+    /** All that fit a filter. <em>Immutable.</em> */
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    public record Listed(List<DockerVolume> volumes, Optional<List<String>> warnings) {}
+
+    /** Which were swept away, and how many bytes that freed. <em>Immutable.</em> */
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    public record Pruned(List<String> volumesDeleted, long spaceReclaimed) {}
+}

@@ -1,0 +1,164 @@
+package io.cnm.engine.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cnm.api.InvalidParameterException;
+import io.cnm.api.PortMapping;
+import io.cnm.engine.wire.ContainerConfig.Healthcheck;
+import io.cnm.engine.wire.HostConfig;
+import io.cnm.engine.wire.HostConfig.PortBinding;
+import io.cnm.http.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ports, signals, names, restart policies, health and defaults: decisions without effects. */
+class SmallRulesTest {
+    @ParameterizedTest
+    @CsvSource({"TERM,15", "SIGTERM,15", "sigkill,9", "9,9", "RTMIN+3,37", "RTMAX,64", "SIGUSR2,12"})
+    void signalIsKnownByNameAndNumber(String text, int number) {
+        assertThat(Signals.parse(text)).isEqualTo(number);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "65", "SIG", "SIGNOPE", "-1", "RTMIN+99"})
+    void otherSignalIsRefused(String text) {
+        assertThatThrownBy(() -> Signals.parse(text))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessage("Invalid signal: " + text);
+    }
+
+    @Test
+    void portsAreReadAsDockerWritesThem() {
+        var mappings = PublishedPorts.mappings(Map.of(
+                "80/tcp", List.of(new PortBinding("127.0.0.1", "8080")),
+                "53/udp", List.of(new PortBinding("", "8000-8010")),
+                "7", List.of()));
+
+        assertThat(mappings)
+                .extracting(PortMapping::containerPort, PortMapping::hostPort, PortMapping::hostPortEnd)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.api.Assertions.tuple(80, 8080, 8080),
+                        org.assertj.core.api.Assertions.tuple(53, 8000, 8010),
+                        org.assertj.core.api.Assertions.tuple(7, 0, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http/tcp", "0/tcp", "70000/tcp", "1-2/tcp", "/tcp"})
+    void whatIsNoPortIsNamed(String port) {
+        assertThatThrownBy(() -> PublishedPorts.mappings(Map.of(port, List.of())))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining("invalid port specification: \"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "-a", "a b", "ä1", "a/b", "//a"})
+    void nameThatDockerRefusesIsRefused(String name) {
+        assertThatThrownBy(() -> Names.check(name))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessage("Invalid container name (" + name + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+    }
+
+    @Test
+    void inventedNameIsOneThatMayBeGiven() {
+        assertThat(Names.check(Names.invent(0))).contains("_");
+        assertThat(Names.check("/web")).isEqualTo("web");
+    }
+
+    private static ContainerState ended(int code, boolean byUser, int restarts) {
+        return ContainerState.NEW.restarts(restarts).stopWanted(byUser).ended(code, false, Instant.now());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no,0,1,false,0,false",
+        "always,0,0,false,99,true",
+        "always,0,0,true,0,false",
+        "unless-stopped,0,1,false,0,true",
+        "on-failure,0,0,false,0,false",
+        "on-failure,0,1,false,50,true",
+        "on-failure,3,1,false,2,true",
+        "on-failure,3,1,false,3,false"
+    })
+    void policySaysWhetherItIsStartedAgain(
+            String name, int most, int code, boolean byUser, int restarts, boolean again) {
+        var policy = new HostConfig.RestartPolicy(name, most);
+
+        assertThat(RestartPolicy.wants(policy, ended(code, byUser, restarts))).isEqualTo(again);
+    }
+
+    @Test
+    void pausesDoubleUpToAMinute() {
+        assertThat(RestartPolicy.pause(0)).isEqualTo(Duration.ofMillis(100));
+        assertThat(RestartPolicy.pause(3)).isEqualTo(Duration.ofMillis(800));
+        assertThat(RestartPolicy.pause(1000)).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    private static Health.Result result(int code, Instant at) {
+        return new Health.Result(at, at, code, "");
+    }
+
+    @Test
+    void failuresInTheStartPeriodDoNotCountAndThenSoManyInARowDo() {
+        var begun = Instant.now();
+        var check = new Healthcheck(
+                List.of("CMD", "ok"), 0, 0, 2, Duration.ofMinutes(1).toNanos(), 0);
+        var health = new Health(check, begun);
+        var later = begun.plus(Duration.ofMinutes(2));
+
+        assertThat(health.add(result(1, begun))).isFalse();
+        assertThat(health.failures()).isZero();
+        assertThat(health.add(result(1, later))).isFalse();
+        assertThat(health.add(result(1, later))).isTrue();
+        assertThat(health.status()).isEqualTo(Health.Status.UNHEALTHY);
+        assertThat(health.add(result(0, later))).isTrue();
+        assertThat(health.status()).isEqualTo(Health.Status.HEALTHY);
+    }
+
+    @Test
+    void shellOfTheImageRunsCheckThatIsAText() {
+        var health = new Health(new Healthcheck(List.of("CMD-SHELL", "a | b"), 0, 0, 0, 0, 0), Instant.now());
+
+        assertThat(health.command(List.of())).containsExactly("/bin/sh", "-c", "a | b");
+        assertThat(health.command(List.of("/bin/bash", "-ec"))).containsExactly("/bin/bash", "-ec", "a | b");
+    }
+
+    private static HostConfig host(String json) {
+        return Json.read(json.getBytes(StandardCharsets.UTF_8), HostConfig.class);
+    }
+
+    @Test
+    void whatNobodySaysHasDockersDefaults() {
+        var filled = HostDefaults.fill(host("{\"Memory\":8388608,\"MemorySwappiness\":-1}"), "runc", true);
+
+        assertThat(filled.networkMode()).isEqualTo("default");
+        assertThat(filled.ipcMode()).isEqualTo("private");
+        assertThat(filled.cgroupnsMode()).isEqualTo("private");
+        assertThat(filled.restartPolicy().name()).isEqualTo("no");
+        assertThat(filled.shmSize()).isEqualTo(64 << 20);
+        assertThat(filled.memorySwap()).isEqualTo(16 << 20);
+        assertThat(filled.memorySwappiness()).isEmpty();
+        assertThat(filled.runtime()).isEqualTo("runc");
+    }
+
+    @Test
+    void onlyWhatIsSaidChanges() {
+        var before = host("{\"Memory\":8388608,\"CpuShares\":512,\"RestartPolicy\":{\"Name\":\"always\"}}");
+
+        var after = HostDefaults.change(
+                before,
+                "{\"Memory\":16777216,\"CpuShares\":0,\"RestartPolicy\":{\"Name\":\"\"}}"
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(after.memory()).isEqualTo(16 << 20);
+        assertThat(after.cpuShares()).isEqualTo(512);
+        assertThat(after.restartPolicy().name()).isEqualTo("always");
+    }
+}

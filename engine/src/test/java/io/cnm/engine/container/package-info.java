@@ -1,0 +1,4 @@
+@NullMarked
+package io.cnm.engine.container;
+
+import org.jspecify.annotations.NullMarked;
