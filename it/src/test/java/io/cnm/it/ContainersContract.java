@@ -258,6 +258,14 @@ abstract class ContainersContract {
         cli.run("rm", "-f", "web", "ends");
     }
 
+    @Test
+    void testcontainersWorks(Lab lab) {
+        ContainersProgram.run(lab, start(lab), "bridge", apiVersion());
+    }
+
+    /** What Testcontainers is told to speak, as an option for Java. */
+    abstract String apiVersion();
+
     private static String get(Lab lab, String place) {
         return lab.run("curl", "-s", "--retry", "5", "--retry-connrefused", "-m", "5", "http://" + place + "/");
     }

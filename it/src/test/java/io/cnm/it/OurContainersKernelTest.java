@@ -10,4 +10,9 @@ class OurContainersKernelTest extends ContainersContract {
     DockerEngine start(Lab lab) {
         return RunningEngine.start(lab);
     }
+
+    @Override
+    String apiVersion() {
+        return "-Dapi.version=1.44";
+    }
 }

@@ -10,4 +10,9 @@ class StockContainersKernelTest extends ContainersContract {
     DockerEngine start(Lab lab) {
         return StockDocker.start(lab, "--live-restore");
     }
+
+    @Override
+    String apiVersion() {
+        return "-Dapi.version=1.41";
+    }
 }

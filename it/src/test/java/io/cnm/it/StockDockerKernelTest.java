@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 @InPrivateNetns
 class StockDockerKernelTest {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Duration LONG = Duration.ofMinutes(2);
 
     @Test
     void containersFindEachOtherAndAreReachedByTheirPorts(Lab lab) {
@@ -144,24 +143,8 @@ class StockDockerKernelTest {
         var docker = StockDocker.start(lab);
         RunningPlugin.start(lab, docker);
 
-        docker.cli().run("tag", StockDocker.IMAGE, "alpine:3.17"); // in which Testcontainers looks around
-        var log = lab.dir().resolve("containers.log");
-        var program = lab.closeAtEnd(lab.shell()
-                .start(
-                        log,
-                        "env",
-                        "DOCKER_HOST=unix://" + docker.socket(),
-                        "TESTCONTAINERS_RYUK_DISABLED=true",
-                        "TESTCONTAINERS_CHECKS_DISABLE=true",
-                        java(),
-                        "-Dapi.version=1.41",
-                        "-Duser.home=" + lab.dir(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ContainersProgram.class.getName()));
+        ContainersProgram.run(lab, docker, "cnm", "-Dapi.version=1.41");
 
-        assertThat(program.waitFor(LONG)).as("it ends: %s", log).hasValue(0);
-        assertThat(log).content().contains("client reads", "hello");
         lab.await("nothing of the plugin is left", () -> !lab.ip("-o link").contains("cnm"));
     }
 

@@ -84,14 +84,13 @@ class DaemonCommandTest {
 
     @Test
     void dockersOtherFlagsAreNamedInAWarning() throws IOException {
-        assertThat(validate(
-                        "{}", "--containerd", "/run/containerd.sock", "--experimental", "--storage-driver=overlay2"))
+        assertThat(validate("{}", "--containerd", "/run/containerd.sock", "--experimental", "--storage-opt=size=1g"))
                 .isZero();
 
         assertThat(err.toString())
                 .contains(
                         "without meaning here and ignored: containerd, experimental",
-                        "not built yet and without effect: storage-driver",
+                        "not built yet and without effect: storage-opt",
                         "configuration OK");
     }
 

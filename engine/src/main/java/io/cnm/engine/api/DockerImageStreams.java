@@ -2,7 +2,6 @@ package io.cnm.engine.api;
 
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.NotImplementedException;
-import io.cnm.engine.Services;
 import io.cnm.engine.image.Blobs;
 import io.cnm.engine.image.ImageImport;
 import io.cnm.engine.image.ImageLoad;
@@ -28,15 +27,16 @@ final class DockerImageStreams {
     private final ImageStore store;
     private final Puller puller;
 
-    DockerImageStreams(Services services) {
-        store = services.images();
-        puller = services.puller();
+    DockerImageStreams(ImageStore store, Puller puller) {
+        this.store = store;
+        this.puller = puller;
     }
 
     List<Route> routes() {
         return List.of(
                 new Route("POST", "/images/create", Route.Body.STREAM, this::create),
                 new Route("POST", "/images/load", Route.Body.STREAM, this::load),
+                Rows.post("/images/{image*}/push", this::push),
                 Rows.get("/images/get", this::save),
                 Rows.get("/images/{image*}/get", this::save));
     }
@@ -109,6 +109,11 @@ final class DockerImageStreams {
             throw Blobs.failure(what + " an archive", new IOException("interrupted", e));
         }
         return ProgressStream.of(what, progress -> lines.forEach(progress::line));
+    }
+
+    private Response push(Request request) {
+        store.require(request.parameter("image"));
+        throw new NotImplementedException("this engine does not push images: save the image and push the archive");
     }
 
     private Response save(Request request) {

@@ -1,7 +1,6 @@
 package io.cnm.engine.api;
 
 import io.cnm.api.InvalidParameterException;
-import io.cnm.engine.Services;
 import io.cnm.engine.image.Image;
 import io.cnm.engine.image.ImageReference;
 import io.cnm.engine.image.ImageStore;
@@ -15,8 +14,8 @@ import java.util.List;
 final class DockerImages {
     private final ImageStore store;
 
-    DockerImages(Services services) {
-        store = services.images();
+    DockerImages(ImageStore store) {
+        this.store = store;
     }
 
     List<Route> routes() {

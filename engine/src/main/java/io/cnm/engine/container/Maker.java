@@ -67,12 +67,7 @@ final class Maker {
         var warnings = blueprint.check(record);
         networking.check(record);
         parts.runtime(record.host().runtime());
-        var use = parts.images().use(image, record.id());
-        try {
-            return new Created(build(record, wanted, image), warnings);
-        } finally {
-            use.close();
-        }
+        return new Created(build(record, wanted, image), warnings);
     }
 
     private Image requireImage(ContainerConfig config, String platform) {
@@ -121,7 +116,9 @@ final class Maker {
     }
 
     private Container build(ContainerRecord record, String name, Image image) {
-        try (var undo = new Undo()) {
+        var making = parts.images().use(image, record.id());
+        try (making;
+                var undo = new Undo()) {
             var withVolumes = record.withMounts(makeVolumes(record, undo));
             makeDirectory(record.id(), undo);
             makeLayers(withVolumes, image, undo);

@@ -80,10 +80,10 @@ final class Removal {
             throw e;
         }
         registry.remove(container);
-        parts.images().released();
         events.tell("destroy", container.record());
         container.gone(container.state());
         log.info("removed container={}", container.record().shortId());
+        parts.images().released();
     }
 
     private void removeVolume(MountPoint point) {

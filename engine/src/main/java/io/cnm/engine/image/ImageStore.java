@@ -98,8 +98,13 @@ public final class ImageStore implements AutoCloseable {
     /**
      * Says that a container is being made of an image, until it is closed: its layers stay though it is removed meanwhile.
      * When it is closed the container is known to {@link #usedBy whom it asks}, or has failed.
+     *
+     * @throws NotFoundException if the image has been removed by now
      */
-    public Use use(Image image, String container) {
+    public synchronized Use use(Image image, String container) {
+        if (!images.containsKey(image.id())) {
+            throw new NotFoundException("No such image: " + image.id());
+        }
         var user = new ImageUsers.User(container, false);
         beingMade.merge(image.id(), List.of(user), (some, more) -> Stream.concat(some.stream(), more.stream())
                 .toList());

@@ -117,9 +117,16 @@ final class Download {
         try {
             write(file);
             check();
-            blobs.take(file, digest());
+            takeIfWanted(file);
         } finally {
             blobs.discard(file);
+        }
+    }
+
+    /** Once nobody wants it nobody would remove it. */
+    private synchronized void takeIfWanted(Path file) {
+        if (!ended) {
+            blobs.take(file, digest());
         }
     }
 

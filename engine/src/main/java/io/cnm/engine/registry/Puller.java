@@ -19,12 +19,13 @@ public final class Puller {
 
     private final ImageStore store;
     private final RegistrySettings settings;
-    private final Wire wire = new Wire();
+    private final Wire wire;
     private final Downloads downloads;
 
     public Puller(ImageStore store, RegistrySettings settings) {
         this.store = store;
         this.settings = settings;
+        wire = new Wire(settings.connect());
         downloads = new Downloads(store.layers().blobs(), settings.downloads(), settings.pause());
     }
 

@@ -13,10 +13,13 @@ import java.util.List;
  * @param mirrors asked before Docker's own registry, in this order
  * @param insecure may be asked without TLS
  * @param downloads how many layers are pulled at once, by all pulls together
+ * @param connect how long a registry may take to take a connection
  * @param pause before a broken download is gone on with for the first time; it doubles each time
  */
-public record RegistrySettings(List<URI> mirrors, InsecureRegistries insecure, int downloads, Duration pause) {
+public record RegistrySettings(
+        List<URI> mirrors, InsecureRegistries insecure, int downloads, Duration connect, Duration pause) {
     private static final String HUB = "registry-1.docker.io";
+    private static final Duration CONNECT = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     public RegistrySettings {
@@ -33,6 +36,7 @@ public record RegistrySettings(List<URI> mirrors, InsecureRegistries insecure, i
                 mirrors.stream().map(RegistrySettings::mirror).toList(),
                 InsecureRegistries.of(insecure),
                 downloads,
+                CONNECT,
                 PAUSE);
     }
 

@@ -13,16 +13,20 @@ final class Wire {
     /** How long a registry may take to answer, once it is asked. */
     static final Duration ANSWER = Duration.ofSeconds(60);
 
-    private static final Duration CONNECT = Duration.ofSeconds(15);
+    private final HttpClient strict;
+    private final HttpClient lenient;
 
-    private final HttpClient strict = builder().build();
-    private final HttpClient lenient = builder().sslContext(TrustAll.context()).build();
+    /** @param connect how long a server may take to take a connection, TLS and all */
+    Wire(Duration connect) {
+        strict = builder(connect).build();
+        lenient = builder(connect).sslContext(TrustAll.context()).build();
+    }
 
-    private static HttpClient.Builder builder() {
+    private static HttpClient.Builder builder(Duration connect) {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1) // one slow layer must not hold up the others
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT);
+                .connectTimeout(connect);
     }
 
     HttpResponse<InputStream> send(HttpRequest request, boolean insecure) throws IOException {

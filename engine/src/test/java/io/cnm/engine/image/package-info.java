@@ -1,0 +1,4 @@
+@NullMarked
+package io.cnm.engine.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cnm.engine.registry;
+
+import org.jspecify.annotations.NullMarked;
