@@ -57,6 +57,9 @@ final class ContainerParts {
                         settings.controlGroup(),
                         root,
                         events)));
+        if (!config.liveRestore()) {
+            holdings.take("containers that run", containers::endAll);
+        }
         images.usedBy(containers::usersOf);
         var registries = RegistrySettings.of(settings.mirrors(), settings.insecureRegistries(), settings.downloads());
         return new Opened(containers, images, new Puller(images, registries));

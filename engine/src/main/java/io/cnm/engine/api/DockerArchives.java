@@ -7,32 +7,21 @@ import io.cnm.engine.container.Container;
 import io.cnm.engine.container.Containers;
 import io.cnm.engine.graph.PathStat;
 import io.cnm.engine.graph.RootFs;
+import io.cnm.engine.image.Compression;
 import io.cnm.engine.wire.DockerPathStat;
 import io.cnm.http.Json;
-import io.cnm.http.OutStream;
 import io.cnm.http.Request;
 import io.cnm.http.Response;
 import io.cnm.http.Route;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code /containers/{container}/archive} and {@code export}: files in and out, as archives. <em>Thread-safe.</em> */
 final class DockerArchives {
-    private static final Logger log = LoggerFactory.getLogger(DockerArchives.class);
-    private static final String TAR = "application/x-tar";
     private static final String STAT = "X-Docker-Container-Path-Stat";
-    private static final int BUFFER = 64 << 10;
-    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
     private final Containers containers;
 
@@ -72,7 +61,8 @@ final class DockerArchives {
     private Response read(Request request) {
         var container = container(request);
         var path = path(request);
-        return found(container, path, () -> stat(container, path), stat -> stream(out -> read(container, path, out))
+        return found(container, path, () -> stat(container, path), stat -> ArchiveStream.of(
+                        out -> read(container, path, out))
                 .header(STAT, encode(stat)));
     }
 
@@ -118,7 +108,7 @@ final class DockerArchives {
         var keepKinds = Questions.flag(request, "noOverwriteDirNonDir");
         var copyOwner = Questions.flag(request, "copyUIDGID");
         found(container, path, () -> stat(container, path), stat -> Response.of(200));
-        try (var tar = unpacked(request.stream())) {
+        try (var tar = Compression.unpack(request.stream())) {
             containers.write(container, path, tar, keepKinds, copyOwner);
         } catch (IOException e) {
             throw new InvalidParameterException("the archive cannot be read: " + e.getMessage(), e);
@@ -126,56 +116,8 @@ final class DockerArchives {
         return Response.of(200);
     }
 
-    /** Only what the JDK itself unpacks: nothing of the container's is run for it. */
-    private static InputStream unpacked(InputStream stream) throws IOException {
-        var buffered = new BufferedInputStream(stream, BUFFER);
-        buffered.mark(GZIP.length);
-        var start = buffered.readNBytes(GZIP.length);
-        buffered.reset();
-        return Arrays.equals(start, GZIP) ? new GZIPInputStream(buffered, BUFFER) : buffered;
-    }
-
     private Response export(Request request) {
         var container = container(request);
-        return stream(out -> read(container, "/.", out));
-    }
-
-    private interface Writing {
-        void to(OutputStream out);
-    }
-
-    /** Written by a thread of its own; if that goes wrong the client sees the stream cut off. */
-    private static Response stream(Writing writing) {
-        return Response.stream(
-                TAR,
-                out -> Threads.start("cnm-archive", () -> {
-                    try (out;
-                            var buffered = new BufferedOutputStream(new Chunks(out), BUFFER)) {
-                        writing.to(buffered);
-                    } catch (IOException e) {
-                        log.debug("a client that took an archive is gone: {}", e.toString());
-                    } catch (RuntimeException e) {
-                        log.error("an archive cannot be written", e);
-                    }
-                }));
-    }
-
-    /** Bytes of an archive as chunks of an answer. */
-    private static final class Chunks extends OutputStream {
-        private final OutStream out;
-
-        private Chunks(OutStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int one) throws IOException {
-            out.write(new byte[] {(byte) one});
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int count) throws IOException {
-            out.write(Arrays.copyOfRange(bytes, offset, offset + count));
-        }
+        return ArchiveStream.of(out -> read(container, "/.", out));
     }
 }

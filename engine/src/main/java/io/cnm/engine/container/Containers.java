@@ -35,6 +35,7 @@ public final class Containers implements AutoCloseable {
     private final ContainerEvents events;
     private final Tasks tasks = new Tasks();
     private final Maker maker;
+    private final Ending ending;
     private final Lifecycle lifecycle;
     private final Removal removal;
     private final ContainerFiles files;
@@ -52,7 +53,7 @@ public final class Containers implements AutoCloseable {
         var blueprint = new Blueprint(registry, places, volumes, parts.controlGroup());
         files = new ContainerFiles(parts.graph(), volumes, blueprint);
         execs = new Execs(parts.graph(), registry, blueprint, events);
-        var ending = new Ending(registry, parts.graph(), events, tasks, this::startAgain, this::removeEnded);
+        ending = new Ending(registry, parts.graph(), events, tasks, this::startAgain, this::removeEnded);
         var health = new HealthMonitor(execs, tasks, events);
         var stacks = new Stacks(registry, places, networking);
         var launch = new Launch(parts, registry, stacks, blueprint, events, ending, health);
@@ -476,6 +477,26 @@ public final class Containers implements AutoCloseable {
             registry.update(container, record.withNetworks(networks));
         } finally {
             container.lock().unlock();
+        }
+    }
+
+    /** Ends all that run, side by side; the next daemon starts those whose restart policy says so. */
+    public void endAll() {
+        ending.noMoreStarts();
+        var threads = list().stream()
+                .filter(container -> container.state().isUp())
+                .map(container -> new Thread(
+                        null,
+                        () -> tasks.attempt("end of " + container.id(), () -> lifecycle.end(container)),
+                        "cnm-end-" + container.record().shortId()))
+                .toList();
+        threads.forEach(Thread::start);
+        try {
+            for (var thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -29,6 +29,7 @@ final class Ending {
     private final Consumer<Container> remove;
     private final Map<String, Integer> startsInARow = new ConcurrentHashMap<>();
     private final Map<String, Future<?>> restarts = new ConcurrentHashMap<>();
+    private volatile boolean last;
 
     /**
      * @param start starts a container again; called with its lock held
@@ -110,7 +111,7 @@ final class Ending {
 
     private void restartIfWanted(Container container) {
         var record = container.record();
-        if (!RestartPolicy.wants(record.host().restartPolicy(), record.state())) {
+        if (last || !RestartPolicy.wants(record.host().restartPolicy(), record.state())) {
             startsInARow.remove(record.id());
             return;
         }
@@ -136,6 +137,11 @@ final class Ending {
         } finally {
             container.lock().unlock();
         }
+    }
+
+    /** From now on nothing is started again: the daemon stops, and the next one does what restart policies say. */
+    void noMoreStarts() {
+        last = true;
     }
 
     /** A container that is to be started again in a moment is not. Whoever calls holds its lock. */

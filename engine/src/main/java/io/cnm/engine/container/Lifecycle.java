@@ -74,6 +74,19 @@ final class Lifecycle {
         if (!markStopped(container)) {
             return false;
         }
+        end(container, patience, signal);
+        events.tell("stop", container.record());
+        return true;
+    }
+
+    /** Ends one that runs, without a word of who wanted that: its restart policy still holds. */
+    void end(Container container) {
+        if (container.state().isUp()) {
+            end(container, Optional.empty(), Optional.empty());
+        }
+    }
+
+    private void end(Container container, Optional<Integer> patience, Optional<Integer> signal) {
         var config = container.record().config();
         var end = container.nextEnd();
         var ask = signal.orElseGet(
@@ -84,8 +97,6 @@ final class Lifecycle {
             send(container, Signals.KILL);
             requireEnd(container, end);
         }
-        events.tell("stop", container.record());
-        return true;
     }
 
     /** @return whether there is anything to stop */

@@ -46,8 +46,8 @@ public final class Puller {
                 return find(session, name, platform);
             } catch (IOException e) {
                 failure = worse(failure, new SystemException("Get \"" + place.base() + "/v2/\": " + text(e), e));
-            } catch (NotFoundException e) {
-                failure = e;
+            } catch (CnmException e) {
+                failure = e; // a mirror that is broken is as good as none
                 if (!place.mirror()) {
                     throw e;
                 }

@@ -16,7 +16,7 @@ final class RegistryErrors {
 
     /** The first error in Docker's words, {@code code: message}; the status if the body has none. */
     static String text(int status, InputStream body) throws IOException {
-        var bytes = body.readNBytes(LONGEST);
+        var bytes = StallGuard.readShort(body, LONGEST);
         try {
             var first = Json.read(bytes, JsonNode.class).path("errors").path(0);
             var code = first.path("code").asString("").toLowerCase(Locale.ROOT).replace('_', ' ');

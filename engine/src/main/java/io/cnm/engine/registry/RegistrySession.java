@@ -69,7 +69,7 @@ final class RegistrySession {
             if (answer.statusCode() != 200) {
                 throw refusal(answer, body);
             }
-            var content = body.readNBytes(Manifest.LONGEST + 1);
+            var content = StallGuard.readShort(body, Manifest.LONGEST + 1);
             if (content.length > Manifest.LONGEST) {
                 throw new InvalidParameterException(
                         "the manifest of " + name.familiar() + " is longer than " + Manifest.LONGEST + " bytes");
@@ -93,7 +93,7 @@ final class RegistrySession {
                     "the configuration of " + name.familiar() + " is longer than " + Manifest.LONGEST + " bytes");
         }
         try (var body = blob(descriptor.digest(), 0)) {
-            var content = body.readNBytes((int) descriptor.size() + 1);
+            var content = StallGuard.readShort(body, (int) descriptor.size() + 1);
             var document = new Document(content);
             if (content.length != descriptor.size() || !document.digest().equals(descriptor.digest())) {
                 throw Blobs.mismatch("image config", descriptor.digest(), document.digest());

@@ -35,6 +35,16 @@ final class StallGuard implements AutoCloseable {
         return new StallGuard(guarded);
     }
 
+    /** Reads something short, so many bytes at most; all of it must come within the time in which something must come. */
+    static byte[] readShort(InputStream in, int most) throws IOException {
+        var guard = over(in);
+        try {
+            return in.readNBytes(most);
+        } finally {
+            guard.close();
+        }
+    }
+
     void moved() {
         last = System.nanoTime();
     }

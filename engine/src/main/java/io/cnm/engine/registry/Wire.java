@@ -7,19 +7,36 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP clients: one that checks certificates, and one that does not. Neither follows redirects. <em>Thread-safe.</em> */
 final class Wire {
     /** How long a registry may take to answer, once it is asked. */
     static final Duration ANSWER = Duration.ofSeconds(60);
 
-    private final HttpClient strict;
-    private final HttpClient lenient;
+    private final Duration connect;
+    /** Made when they are first needed: a client has threads and certificates, and most daemons' lives begin without. */
+    private @Nullable HttpClient strict;
+
+    private @Nullable HttpClient lenient;
 
     /** @param connect how long a server may take to take a connection, TLS and all */
     Wire(Duration connect) {
-        strict = builder(connect).build();
-        lenient = builder(connect).sslContext(TrustAll.context()).build();
+        this.connect = connect;
+    }
+
+    private synchronized HttpClient strict() {
+        if (strict == null) {
+            strict = builder(connect).build();
+        }
+        return strict;
+    }
+
+    private synchronized HttpClient lenient() {
+        if (lenient == null) {
+            lenient = builder(connect).sslContext(TrustAll.context()).build();
+        }
+        return lenient;
     }
 
     private static HttpClient.Builder builder(Duration connect) {
@@ -31,7 +48,7 @@ final class Wire {
 
     HttpResponse<InputStream> send(HttpRequest request, boolean insecure) throws IOException {
         try {
-            return (insecure ? lenient : strict).send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return (insecure ? lenient() : strict()).send(request, HttpResponse.BodyHandlers.ofInputStream());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted while waiting for a registry").initCause(e);

@@ -40,6 +40,7 @@ class HostileRequestsTest {
             "/exec/{exec}/resize",
             "/volumes/prune",
             "/images/{image*}/tag",
+            "/images/{image*}/push",
             "/images/prune");
 
     /** Docker's cluster: whatever is asked, there is none. */
