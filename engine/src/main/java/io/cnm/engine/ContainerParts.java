@@ -11,6 +11,7 @@ import io.cnm.engine.graph.GraphDrivers;
 import io.cnm.engine.image.ImageStore;
 import io.cnm.engine.registry.Puller;
 import io.cnm.engine.registry.RegistrySettings;
+import java.nio.file.Path;
 import java.util.TreeMap;
 
 /** Opens what containers are made of. */
@@ -22,10 +23,15 @@ final class ContainerParts {
     /** What is open. <em>Immutable.</em> */
     record Opened(Containers containers, ImageStore images, Puller puller) {}
 
-    /** @param holdings take what is opened, to be closed in reverse order */
-    static Opened open(DaemonConfig config, NetworkController controller, EventLog events, Holdings holdings) {
+    /**
+     * Opens them.
+     *
+     * @param root directory of what lasts
+     * @param holdings take what is opened, to be closed in reverse order
+     */
+    static Opened open(
+            DaemonConfig config, Path root, NetworkController controller, EventLog events, Holdings holdings) {
         var settings = config.containers();
-        var root = config.dataRoot();
         var database = holdings.take("database", GraphDatabase.open(root.resolve(DATABASE)));
         var graph = holdings.take(
                 "graph driver",

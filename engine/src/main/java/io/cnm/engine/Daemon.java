@@ -70,7 +70,7 @@ public final class Daemon implements AutoCloseable {
         createPredefined(controller, surroundings, root);
         var events = EventLog.of(controller);
         var facts = facts(surroundings, root);
-        var parts = ContainerParts.open(config, controller, events, holdings);
+        var parts = ContainerParts.open(config, lasting(root), controller, events, holdings);
         serve(new Services(
                 controller,
                 parts.containers(),
@@ -87,6 +87,15 @@ public final class Daemon implements AutoCloseable {
                 facts.version(),
                 config.dataRoot(),
                 Duration.ofNanos(System.nanoTime() - begun).toMillis());
+    }
+
+    /** Images and containers need a place to write, even to be looked at: without one there are none, and those that run go on. */
+    private Path lasting(DataRoot root) throws IOException {
+        if (root.writable()) {
+            return config.dataRoot();
+        }
+        log.warn("containers and images are not served as long as the data root is read-only");
+        return Files.createDirectories(config.execRoot().resolve("read-only"));
     }
 
     /** Others must be able to reach what is in it: sockets, and namespaces' key files. */

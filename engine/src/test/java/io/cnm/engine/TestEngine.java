@@ -174,7 +174,7 @@ public final class TestEngine implements Surroundings, BeforeAllCallback, Before
         var holdings = new Holdings();
         try (var events = EventLog.of(controller())) {
             Files.createDirectories(config.dataRoot());
-            var parts = ContainerParts.open(config, controller(), events, holdings);
+            var parts = ContainerParts.open(config, config.dataRoot(), controller(), events, holdings);
             return Api.of(new Services(
                             controller(),
                             parts.containers(),
