@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.util.HashMap;
@@ -15,8 +16,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * The files of an archive of images, each in a scratch file under a name of ours: what the archive calls them never becomes a
- * path. Links are not followed, and a name that comes twice is refused, since readers would differ on which one counts.
- * <em>Confined to one thread.</em>
+ * path. Links are not followed, a name that comes twice is refused, since readers would differ on which one counts, and so are
+ * holes, with which a few bytes claim any size. <em>Confined to one thread.</em>
  */
 final class ArchiveFiles implements AutoCloseable {
     private static final int MOST = 1 << 16;
@@ -54,6 +55,9 @@ final class ArchiveFiles implements AutoCloseable {
         if (members.containsKey(name)) {
             throw new InvalidParameterException("invalid archive: " + name + " is there twice");
         }
+        if (entry.isSparse()) {
+            throw new InvalidParameterException("invalid archive: " + name + " is sparse");
+        }
         if (members.size() >= MOST) {
             throw new InvalidParameterException("invalid archive: more than " + MOST + " files");
         }
@@ -76,11 +80,14 @@ final class ArchiveFiles implements AutoCloseable {
     }
 
     private static String plain(String name) {
-        var path = Path.of("/" + name).normalize();
-        if (name.startsWith("/") || Path.of(name).normalize().startsWith("..")) {
-            throw new InvalidParameterException("invalid archive: the name " + name + " leads outside");
+        try {
+            if (name.startsWith("/") || Path.of(name).normalize().startsWith("..")) {
+                throw new InvalidParameterException("invalid archive: the name " + name + " leads outside");
+            }
+            return Path.of("/" + name).normalize().toString().substring(1);
+        } catch (InvalidPathException e) {
+            throw new InvalidParameterException("invalid archive: a name is malformed: " + e.getReason(), e);
         }
-        return path.toString().substring(1);
     }
 
     boolean has(String name) {

@@ -99,16 +99,17 @@ public final class ImageLoad {
     }
 
     private static List<Found> oci(ArchiveFiles files) throws IOException {
+        if (!(Manifest.parse(files.content(OCI)) instanceof Manifest.Index index)) {
+            throw new InvalidParameterException("invalid archive: " + OCI + " must list manifests");
+        }
         var all = new ArrayList<Found>();
-        if (Manifest.parse(files.content(OCI)) instanceof Manifest.Index index) {
-            for (var each : index.manifests()) {
-                var names = NAMES.stream()
-                        .flatMap(key -> Stream.ofNullable(each.annotations().get(key)))
-                        .limit(1)
-                        .flatMap(ImageLoad::name)
-                        .toList();
-                image(files, each, 0).ifPresent(image -> all.add(new Found(image.config, image.layers, names)));
-            }
+        for (var each : index.manifests()) {
+            var names = NAMES.stream()
+                    .flatMap(key -> Stream.ofNullable(each.annotations().get(key)))
+                    .limit(1)
+                    .flatMap(ImageLoad::name)
+                    .toList();
+            image(files, each, 0).ifPresent(image -> all.add(new Found(image.config, image.layers, names)));
         }
         return all;
     }

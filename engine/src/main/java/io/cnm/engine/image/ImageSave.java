@@ -2,6 +2,7 @@ package io.cnm.engine.image;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cnm.api.NotFoundException;
 import io.cnm.http.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class ImageSave {
     /**
      * Which images, and by which names each.
      *
-     * @throws io.cnm.api.NotFoundException if there is no such image
+     * @throws NotFoundException if there is no such image
      */
     public static Map<Image, Set<ImageReference>> choose(ImageStore store, List<String> names) {
         var chosen = new LinkedHashMap<Image, Set<ImageReference>>();
@@ -62,18 +63,37 @@ public final class ImageSave {
         return names.contains(name) || names.contains(name + ":" + ImageReference.LATEST);
     }
 
-    /** Writes them; the stream stays open. */
+    /**
+     * Writes them, though they are removed meanwhile; the stream stays open.
+     *
+     * @throws NotFoundException if one is gone before anything is written
+     */
     public static void save(ImageStore store, Map<Image, Set<ImageReference>> images, OutputStream out)
             throws IOException {
-        var save = new ImageSave(store, out);
-        for (var each : images.entrySet()) {
-            save.write(each.getKey(), each.getValue());
+        try (var holding = store.layers().hold()) {
+            var held = new ArrayList<Held>();
+            images.forEach((image, names) -> held.add(hold(store, holding, image, names)));
+            var save = new ImageSave(store, out);
+            for (var each : held) {
+                save.write(each.image, each.config.bytes(), each.names);
+            }
+            save.end();
         }
-        save.end();
     }
 
-    private void write(Image image, Set<ImageReference> names) throws IOException {
-        var config = store.config(image);
+    /** An image whose layers stay until it is written. */
+    private record Held(Image image, Document config, Set<ImageReference> names) {}
+
+    private static Held hold(ImageStore store, LayerStore.Holding holding, Image image, Set<ImageReference> names) {
+        for (var layer : image.layers()) {
+            if (holding.find(layer.chainId()).isEmpty()) {
+                throw new NotFoundException("No such image: " + image.id());
+            }
+        }
+        return new Held(image, new Document(store.config(image)), names);
+    }
+
+    private void write(Image image, byte[] config, Set<ImageReference> names) throws IOException {
         blob(image.id(), config);
         var paths = new ArrayList<String>();
         var descriptors = new ArrayList<Object>();
