@@ -216,6 +216,11 @@ abstract class ContainersContract {
         lab.await("it is given up", SOON, () -> cli.run(
                         "inspect", "-f", "{{.RestartCount}} {{.State.Status}} {{.State.ExitCode}}", "again")
                 .equals("2 exited 3"));
+        cli.run("run", "-d", "--name", "never", "--restart", "always", IMAGE, "false");
+        lab.await("it is to be started again", SOON, () -> cli.run("inspect", "-f", "{{.State.Status}}", "never")
+                .equals("restarting"));
+        cli.run("rm", "-f", "never");
+        assertThat(cli.run("ps", "-aq", "--filter", "name=never")).isEmpty();
         cli.run(
                 "run",
                 "-d",

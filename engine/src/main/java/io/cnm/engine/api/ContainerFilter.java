@@ -104,7 +104,7 @@ final class ContainerFilter {
                         text -> ContainerTimes.hasEnded(record.state())
                                 && number(text) == record.state().exitCode())
                 && filters.any("health", text -> text.equals(health(container)))
-                && filters.any("ancestor", text -> containers.descendsFrom(record, text))
+                && filters.any("ancestor", text -> containers.isMadeOf(record, text))
                 && filters.any(
                         "network", text -> record.networks().containsKey(text) || containers.isOnNetwork(record, text))
                 && filters.any("volume", text -> hasVolume(record, text))

@@ -1,7 +1,6 @@
 package io.cnm.engine.container;
 
 import io.cnm.api.ConflictException;
-import io.cnm.api.Endpoint;
 import io.cnm.api.ForbiddenException;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.Network;
@@ -18,8 +17,6 @@ import io.cnm.engine.wire.HostConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +28,7 @@ public final class Containers implements AutoCloseable {
     private final Registry registry;
     private final Places places;
     private final Volumes volumes;
-    private final Networking networking;
+    private final Memberships memberships;
     private final ContainerEvents events;
     private final Tasks tasks = new Tasks();
     private final Maker maker;
@@ -47,8 +44,9 @@ public final class Containers implements AutoCloseable {
         registry = new Registry(parts.database());
         places = new Places(parts.dataRoot());
         volumes = new Volumes(parts.database(), parts.dataRoot().resolve("volumes"), parts.events());
-        networking = new Networking(parts.controller(), parts.defaults(), name -> registry.find(name)
+        var networking = new Networking(parts.controller(), parts.defaults(), name -> registry.find(name)
                 .map(Container::record));
+        memberships = new Memberships(parts.controller(), registry, networking);
         events = new ContainerEvents(parts.events());
         var blueprint = new Blueprint(registry, places, volumes, parts.controlGroup());
         files = new ContainerFiles(parts.graph(), volumes, blueprint);
@@ -220,12 +218,8 @@ public final class Containers implements AutoCloseable {
      * @throws ConflictException in Docker's words if it runs, or somebody removes it already
      */
     public void remove(Container container, boolean force, boolean withVolumes) {
-        if (force && container.state().isUp()) {
-            try {
-                lifecycle.kill(container, Signals.KILL);
-            } catch (ConflictException e) {
-                // It has ended by itself meanwhile.
-            }
+        if (force) {
+            lifecycle.endNow(container);
         }
         removal.remove(container, withVolumes);
     }
@@ -236,24 +230,7 @@ public final class Containers implements AutoCloseable {
 
     /** Removes those that do not run and fit. */
     public Swept prune(Predicate<ContainerRecord> fits) {
-        var ids = new ArrayList<String>();
-        var bytes = 0L;
-        for (var container : list()) {
-            var record = container.record();
-            if (!record.state().isUp()
-                    && record.state().status() != ContainerState.Status.RESTARTING
-                    && fits.test(record)) {
-                var size = parts.graph().diffSize(record.id());
-                try {
-                    removal.remove(container, false);
-                    ids.add(record.id());
-                    bytes += size;
-                } catch (ConflictException e) {
-                    // It was started meanwhile.
-                }
-            }
-        }
-        return new Swept(ids, bytes);
+        return removal.prune(fits);
     }
 
     /** A program that is to run in a container. @throws ConflictException if that does not run, or is frozen */
@@ -384,8 +361,8 @@ public final class Containers implements AutoCloseable {
                 : record.imageId();
     }
 
-    /** Whether its image is this one or was made from it. */
-    public boolean descendsFrom(ContainerRecord record, String image) {
+    /** Whether its image is this one. */
+    public boolean isMadeOf(ContainerRecord record, String image) {
         return parts.images()
                 .find(image)
                 .filter(there -> there.id().equals(record.imageId()))
@@ -404,80 +381,27 @@ public final class Containers implements AutoCloseable {
 
     /** Whether it is on this network, by name or id. */
     public boolean isOnNetwork(ContainerRecord record, String network) {
-        return parts.controller()
-                .findNetwork(network)
-                .filter(there -> record.networks().keySet().stream()
-                        .anyMatch(name ->
-                                name.equals(there.name()) || there.id().value().equals(name)))
-                .isPresent();
+        return memberships.includes(record, network);
     }
 
     /**
      * Puts a container on a network: now if it runs, and from its next start on.
      *
-     * @throws ConflictException if it is there already
+     * @throws ForbiddenException if it is there already
+     * @throws InvalidParameterException if its stack cannot be on it
      */
     public void connect(Container container, Network network, DockerConnect.Settings settings) {
-        container.lock().lock();
-        try {
-            var record = container.record();
-            if (record.networks().containsKey(network.name())) {
-                throw new ForbiddenException(
-                        "endpoint with name " + record.name() + " already exists in network " + network.name());
-            }
-            var mode = record.networkMode();
-            if (mode.isHost() || network.name().equals("host")) {
-                throw new InvalidParameterException(
-                        "container cannot be disconnected from host network or connected to host network");
-            }
-            if (mode.otherContainer().isPresent()) {
-                throw new InvalidParameterException(
-                        "container sharing network namespace with another container or host cannot be connected to any"
-                                + " other network");
-            }
-            var networks = new LinkedHashMap<>(record.networks());
-            networks.remove("none");
-            networks.put(network.name(), settings);
-            var changed = record.withNetworks(networks);
-            networking.check(changed);
-            container
-                    .sandbox()
-                    .ifPresent(sandbox ->
-                            networking.connect(sandbox, networking.connection(changed, network.name(), settings)));
-            registry.update(container, changed);
-        } finally {
-            container.lock().unlock();
-        }
+        memberships.connect(container, network, settings);
     }
 
     /**
      * Takes a container off a network.
      *
      * @throws NotFoundException if it is not on it
+     * @throws InvalidParameterException if its stack is the host's
      */
     public void disconnect(Container container, Network network) {
-        container.lock().lock();
-        try {
-            var record = container.record();
-            var networks = new LinkedHashMap<>(record.networks());
-            if (record.networkMode().isHost()) {
-                throw new InvalidParameterException(
-                        "container cannot be disconnected from host network or connected to host network");
-            }
-            if (networks.remove(network.name()) == null
-                    && networks.remove(network.id().value()) == null) {
-                throw new NotFoundException(
-                        "container " + record.id() + " is not connected to network " + network.name());
-            }
-            container.sandbox().stream()
-                    .flatMap(sandbox -> sandbox.endpoints().stream())
-                    .filter(endpoint -> endpoint.network().id().equals(network.id()))
-                    .findFirst()
-                    .ifPresent((Endpoint endpoint) -> endpoint.delete(true));
-            registry.update(container, record.withNetworks(networks));
-        } finally {
-            container.lock().unlock();
-        }
+        memberships.disconnect(container, network);
     }
 
     /** Ends all that run, side by side; the next daemon starts those whose restart policy says so. */

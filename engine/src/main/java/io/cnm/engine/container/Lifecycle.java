@@ -10,12 +10,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is done with a container from its first start to its removal. Nobody waits for a process while holding a container's
  * lock: what follows its end needs it. <em>Thread-safe.</em>
  */
 final class Lifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
@@ -77,6 +80,20 @@ final class Lifecycle {
         end(container, patience, signal);
         events.tell("stop", container.record());
         return true;
+    }
+
+    /** Ends one that runs, or is to be started again in a moment, at once; nothing happens to any other. */
+    void endNow(Container container) {
+        if (container.state().isUp()) {
+            try {
+                kill(container, Signals.KILL);
+            } catch (ConflictException e) {
+                log.debug("container {} has ended by itself: {}", container.id(), e.getMessage());
+            }
+        }
+        if (container.state().status() == Status.RESTARTING) {
+            markStopped(container);
+        }
     }
 
     /** Ends one that runs, without a word of who wanted that: its restart policy still holds. */

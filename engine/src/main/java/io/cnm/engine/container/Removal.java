@@ -6,6 +6,8 @@ import io.cnm.api.SystemException;
 import io.cnm.controller.Teardown;
 import io.cnm.engine.container.ContainerState.Status;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,27 @@ final class Removal {
         } finally {
             container.lock().unlock();
         }
+    }
+
+    /** Removes those that do not run and fit. One that is started or removed meanwhile is not this one's to remove. */
+    Containers.Swept prune(Predicate<ContainerRecord> fits) {
+        var ids = new ArrayList<String>();
+        var bytes = 0L;
+        for (var container : registry.list()) {
+            var record = container.record();
+            var ended = !record.state().isUp() && record.state().status() != Status.RESTARTING;
+            if (ended && fits.test(record)) {
+                var size = parts.graph().diffSize(record.id());
+                try {
+                    remove(container, false);
+                    ids.add(record.id());
+                    bytes += size;
+                } catch (ConflictException | NotFoundException e) {
+                    log.debug("container {} is not pruned: {}", record.shortId(), e.getMessage());
+                }
+            }
+        }
+        return new Containers.Swept(ids, bytes);
     }
 
     private void requireRemovable(Container container) {

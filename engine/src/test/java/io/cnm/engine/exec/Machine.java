@@ -2,10 +2,10 @@ package io.cnm.engine.exec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cnm.engine.oci.RuntimeSpec;
 import io.cnm.linux.ControlGroups;
+import io.cnm.testkit.Programs;
 import io.cnm.testkit.kernel.Lab;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,15 +60,11 @@ final class Machine implements AutoCloseable {
     }
 
     private static Path makeRootfs(Path root) throws IOException {
-        var busybox = Stream.of("/bin/busybox", "/usr/bin/busybox")
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst();
-        assumeTrue(busybox.isPresent(), "skipped: needs busybox");
+        var busybox = Programs.find("busybox").orElseThrow();
         for (var directory : List.of("bin", "proc", "sys", "dev", "tmp", "etc", "mnt")) {
             Files.createDirectories(root.resolve(directory));
         }
-        Files.copy(busybox.get(), root.resolve("bin/busybox"));
+        Files.copy(busybox, root.resolve("bin/busybox"));
         for (var applet : APPLETS) {
             Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));
         }
@@ -76,13 +72,9 @@ final class Machine implements AutoCloseable {
     }
 
     static void requirePrograms() {
-        for (var program : List.of("runc", "conmon")) {
-            try {
-                OciRuntime.find(program);
-            } catch (ExecException e) {
-                assumeTrue(false, "skipped: needs " + program);
-            }
-        }
+        Programs.require("runc");
+        Programs.require("conmon");
+        Programs.require("busybox");
     }
 
     RuncSettings settings(String runtime, Duration deadline) {
