@@ -30,6 +30,7 @@ public final class BenchMain {
             new StoreScenario(),
             new EngineScenario(),
             new RestartScenario(),
+            new ContainersScenario(),
             new CommandScenario(),
             new ResolverScenario(),
             new JmhScenario(

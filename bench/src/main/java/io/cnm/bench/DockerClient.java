@@ -41,15 +41,16 @@ final class DockerClient implements AutoCloseable {
     }
 
     /**
-     * Makes a container whose program sleeps, on the default network, and starts it.
+     * Makes a container whose program sleeps.
      *
+     * @param network the name of its network
      * @param ports that are published
      * @return its id
      */
-    String startContainer(String image, String name, HostPorts ports) {
+    String createContainer(String image, String name, String network, HostPorts ports) {
         var json = JsonNodeFactory.instance.objectNode();
         json.put("Image", image).putArray("Cmd").add("/busybox").add("sleep").add("100000");
-        var host = json.putObject("HostConfig").put("NetworkMode", "bridge");
+        var host = json.putObject("HostConfig").put("NetworkMode", network);
         var bindings = host.putObject("PortBindings");
         var exposed = json.putObject("ExposedPorts");
         for (var port = ports.first(); port < ports.first() + ports.count(); port++) {
@@ -60,9 +61,18 @@ final class DockerClient implements AutoCloseable {
                     .put("HostPort", Integer.toString(port));
         }
         var made = call("POST", "/containers/create?name=" + name, json.toString());
-        var id = JSON.readTree(made).path("Id").asString();
+        return JSON.readTree(made).path("Id").asString();
+    }
+
+    /** Starts a container. */
+    void startContainer(String id) {
         call("POST", "/containers/" + id + "/start", "");
-        return id;
+    }
+
+    /** Ends all containers and removes them. */
+    void removeContainers() {
+        get("/containers/json?all=1")
+                .forEach(each -> removeContainer(each.path("Id").asString()));
     }
 
     /** Ends a container and removes it. */

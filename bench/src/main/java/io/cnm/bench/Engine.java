@@ -53,6 +53,11 @@ final class Engine implements AutoCloseable {
             return exec.resolve(name + ".sock");
         }
 
+        /** The same with its processor time counted. */
+        Installation countedBy(CpuMeter meter) {
+            return new Installation(meter.counted(command), name, data, exec);
+        }
+
         /** The dockerd and cnm flags are the same. */
         private RunningProgram start(Netns netns) {
             var words = new ArrayList<>(command);
@@ -94,6 +99,17 @@ final class Engine implements AutoCloseable {
     /** Where its door is. */
     Path socket() {
         return installation.socket();
+    }
+
+    /** Runs Docker's command with it, to its end. */
+    void docker(String... words) {
+        var command = new ArrayList<>(List.of("docker", "-H", "unix://" + socket()));
+        command.addAll(List.of(words));
+        try (var running = Program.of(command).start(netns)) {
+            if (running.waitFor(FOR_AN_ANSWER).orElse(1) != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed");
+            }
+        }
     }
 
     /** Its process. */

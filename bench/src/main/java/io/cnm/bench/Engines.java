@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /** The two daemons that are compared: ours as {@code ./cnm} starts it, and dockerd if this machine has one. */
 final class Engines {
-    private static final String CGROUP = "cnm-bench";
+    /** The control group of containers, below the root. */
+    static final String CGROUP = "cnm-bench";
 
     /** What {@link #importImage} is called. */
     static final String IMAGE = CGROUP;
@@ -51,10 +52,18 @@ final class Engines {
 
     /** The peer under a name of its own, with more flags. */
     static Optional<Installation> dockerd(String name, Path data, Path exec, String... flags) {
+        return stockDockerd(name, data, exec, together(List.of("--storage-driver", "vfs"), flags));
+    }
+
+    /** The peer as it comes from the box. */
+    static Optional<Installation> stockDockerd(Path data, Path exec) {
+        return stockDockerd("dockerd", data, exec, List.of());
+    }
+
+    private static Optional<Installation> stockDockerd(String name, Path data, Path exec, List<String> flags) {
         return find("dockerd").map(program -> {
-            var command = List.of(
-                    program.toString(), "--storage-driver", "vfs", "--cgroup-parent", CGROUP, "--log-level", "error");
-            return new Installation(together(command, flags), name, data, exec);
+            var command = List.of(program.toString(), "--cgroup-parent", CGROUP, "--log-level", "error");
+            return new Installation(together(command, flags.toArray(String[]::new)), name, data, exec);
         });
     }
 
@@ -69,7 +78,7 @@ final class Engines {
     /** A running container of dockerd's: one static program, from an image that is imported. */
     static String startContainer(DockerClient client, Path scratch) {
         importImage(client, scratch);
-        return client.startContainer(CGROUP, "bench", HostPorts.NONE);
+        return startContainer(client, "bench", HostPorts.NONE);
     }
 
     /** Gives dockerd the image of containers. */
@@ -79,7 +88,9 @@ final class Engines {
 
     /** Starts another container of that image. */
     static String startContainer(DockerClient client, String name, HostPorts ports) {
-        return client.startContainer(CGROUP, name, ports);
+        var id = client.createContainer(IMAGE, name, "bridge", ports);
+        client.startContainer(id);
+        return id;
     }
 
     private static byte[] image(Path scratch) {

@@ -101,13 +101,13 @@ final class PluginScenario implements Scenario {
     }
 
     private static void runs(Setting setting, Engine dockerd) {
-        docker(dockerd, "network", "create", "-d", "cnm", "ours");
-        docker(dockerd, "network", "create", "theirs");
+        dockerd.docker("network", "create", "-d", "cnm", "ours");
+        dockerd.docker("network", "create", "theirs");
         var bout = new Bout<String>();
         for (var network : List.of("ours", "theirs")) {
             bout.add(network, () -> {
                 var start = System.nanoTime();
-                docker(dockerd, "run", "--rm", "--network", network, Engines.IMAGE, "/busybox", "true");
+                dockerd.docker("run", "--rm", "--network", network, Engines.IMAGE, "/busybox", "true");
                 return System.nanoTime() - start;
             });
         }
@@ -117,16 +117,6 @@ final class PluginScenario implements Scenario {
                 Samples.of(bout.values("ours")),
                 Samples.of(bout.values("theirs")),
                 Optional.of(Limit.reachesDownToTimesPeer(1)));
-    }
-
-    private static void docker(Engine dockerd, String... words) {
-        var command = new ArrayList<>(List.of("docker", "-H", "unix://" + dockerd.socket()));
-        command.addAll(List.of(words));
-        try (var program = Program.of(command).start(dockerd.host())) {
-            if (program.waitFor(PATIENCE).orElse(1) != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed");
-            }
-        }
     }
 
     private static void memory(Setting setting, RunningProgram plugin) {

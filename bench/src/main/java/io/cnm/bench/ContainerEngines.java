@@ -1,0 +1,78 @@
+package io.cnm.bench;
+
+import io.cnm.bench.Engine.Installation;
+import io.cnm.linux.ControlGroups;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Ours and dockerd, both as they come from the box and with the same image for containers; what processor time each takes is
+ * counted. <em>Confined to one thread.</em>
+ */
+final class ContainerEngines implements AutoCloseable {
+    /** The programs that both need. */
+    static final List<String> NEEDS = List.of("dockerd", "docker", "runc", "conmon", "busybox");
+
+    private final Scratch scratch = Scratch.create();
+    private final Side ours;
+    private final Side peer;
+
+    /** One of the two. */
+    record Side(Engine engine, CpuMeter meter) implements AutoCloseable {
+        /** Starts it under a new meter. */
+        static Side start(Installation installation) {
+            var meter = CpuMeter.create("cnm-bench-" + installation.name());
+            try {
+                return new Side(Engine.start(installation.countedBy(meter)), meter);
+            } catch (RuntimeException e) {
+                meter.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            try (meter) {
+                engine.close();
+            }
+        }
+    }
+
+    private ContainerEngines(Path exec) {
+        ours = Side.start(Engines.cnm("cnm", scratch.path(), exec, "--cgroup-parent", "/" + Engines.CGROUP));
+        peer = Side.start(Engines.stockDockerd(scratch.path(), exec).orElseThrow());
+        for (var side : List.of(ours, peer)) {
+            Engines.importImage(side.engine().client(), exec);
+        }
+    }
+
+    /** Starts both. */
+    static ContainerEngines start(Setting setting) {
+        return new ContainerEngines(setting.directory());
+    }
+
+    Side ours() {
+        return ours;
+    }
+
+    Side peer() {
+        return peer;
+    }
+
+    /** A directory on disk. */
+    Path scratch() {
+        return scratch.path();
+    }
+
+    @Override
+    public void close() {
+        try (scratch;
+                ours;
+                peer) {
+            for (var side : List.of(ours, peer)) {
+                side.engine().client().removeContainers();
+            }
+        }
+        ControlGroups.remove(Engines.CGROUP);
+    }
+}
