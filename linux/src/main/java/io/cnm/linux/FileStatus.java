@@ -17,6 +17,7 @@ import java.time.Instant;
  * @param minor of the device that it is
  * @param accessed when it was last read, more or less
  * @param modified when its content last changed
+ * @param mountRoot whether something is mounted there, of which this is the root
  * @see <a href="https://man7.org/linux/man-pages/man2/statx.2.html">statx(2)</a>, inode(7)
  */
 public record FileStatus(
@@ -30,7 +31,8 @@ public record FileStatus(
         int major,
         int minor,
         Instant accessed,
-        Instant modified) {
+        Instant modified,
+        boolean mountRoot) {
     public static final int S_IFMT = 0170000;
     public static final int S_IFSOCK = 0140000;
     public static final int S_IFLNK = 0120000;
@@ -41,6 +43,8 @@ public record FileStatus(
     public static final int S_IFIFO = 0010000;
 
     static final int SIZEOF_STATX = 256;
+    private static final long STATX_ATTR_MOUNT_ROOT = 0x2000; // Linux 5.8
+    private static final int STX_ATTRIBUTES = 8;
     private static final int STX_NLINK = 16;
     private static final int STX_UID = 20;
     private static final int STX_GID = 24;
@@ -65,7 +69,8 @@ public record FileStatus(
                 statx.getInt(STX_RDEV),
                 statx.getInt(STX_RDEV + 4),
                 time(statx, STX_ATIME),
-                time(statx, STX_MTIME));
+                time(statx, STX_MTIME),
+                (statx.getLong(STX_ATTRIBUTES) & STATX_ATTR_MOUNT_ROOT) != 0);
     }
 
     private static Instant time(ByteBuffer statx, int at) {

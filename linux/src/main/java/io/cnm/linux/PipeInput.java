@@ -3,6 +3,7 @@ package io.cnm.linux;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -22,6 +23,15 @@ public final class PipeInput extends InputStream {
     PipeInput(Fd fd) {
         this.fd = fd;
         this.poller = Poller.open(fd);
+    }
+
+    /**
+     * Opens a fifo for reading, whether there is a writer yet or not.
+     *
+     * @throws LinuxException ENOENT, EACCES
+     */
+    public static PipeInput open(Path fifo) {
+        return new PipeInput(Syscalls.open(fifo, Syscalls.O_RDONLY | Syscalls.O_NONBLOCK, 0));
     }
 
     /** Has the stream end as soon as nothing more is in the pipe. */

@@ -14,6 +14,7 @@ final class Adoption {
 
     private final Parts parts;
     private final Registry registry;
+    private final Places places;
     private final Networking networking;
     private final Ending ending;
     private final HealthMonitor health;
@@ -23,6 +24,7 @@ final class Adoption {
     Adoption(
             Parts parts,
             Registry registry,
+            Places places,
             Networking networking,
             Ending ending,
             HealthMonitor health,
@@ -30,6 +32,7 @@ final class Adoption {
             Tasks tasks) {
         this.parts = parts;
         this.registry = registry;
+        this.places = places;
         this.networking = networking;
         this.ending = ending;
         this.health = health;
@@ -51,17 +54,15 @@ final class Adoption {
         }
     }
 
-    /** Layers of containers whose creation or removal did not come to its end. */
+    /** What there is of containers whose creation did not come to its end. */
     private void removeStrays() {
-        for (var layer : parts.graph().layers()) {
-            if (layer.endsWith(Maker.INITIAL)) {
-                var id = layer.substring(0, layer.length() - Maker.INITIAL.length());
-                if (registry.find(id).isEmpty()) {
-                    log.info("removing what is left of container {}", id);
-                    tasks.attempt("remove a layer", () -> parts.graph().remove(id));
-                    tasks.attempt("remove a layer", () -> parts.graph().remove(layer));
-                }
-            }
+        for (var id : registry.unfinished()) {
+            log.info("removing what is left of container {}", id);
+            tasks.attempt("remove a container that was being made", () -> {
+                parts.graph().remove(id);
+                places.remove(id);
+                registry.abandon(id);
+            });
         }
     }
 

@@ -58,7 +58,7 @@ public final class Containers implements AutoCloseable {
         maker = new Maker(parts, registry, places, volumes, networking, blueprint, events);
         lifecycle = new Lifecycle(registry, launch, ending, events);
         removal = new Removal(parts, registry, places, volumes, events, ending);
-        adoption = new Adoption(parts, registry, networking, ending, health, lifecycle, tasks);
+        adoption = new Adoption(parts, registry, places, networking, ending, health, lifecycle, tasks);
     }
 
     /**

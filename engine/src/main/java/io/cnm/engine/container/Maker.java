@@ -10,7 +10,6 @@ import io.cnm.engine.wire.DockerConnect;
 import io.cnm.engine.wire.HostConfig;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +18,6 @@ import java.util.Optional;
 
 /** Makes containers: checks everything, then layers, directory, volumes and record, all or nothing. <em>Thread-safe.</em> */
 final class Maker {
-    /** Ends the id of the layer that is below a container's own, with what is mounted over in every container. */
-    static final String INITIAL = "-init";
-
     private final Parts parts;
     private final Registry registry;
     private final Places places;
@@ -29,6 +25,7 @@ final class Maker {
     private final Networking networking;
     private final Blueprint blueprint;
     private final ContainerEvents events;
+    private final InitialLayers initialLayers;
 
     Maker(
             Parts parts,
@@ -45,10 +42,7 @@ final class Maker {
         this.networking = networking;
         this.blueprint = blueprint;
         this.events = events;
-    }
-
-    static String initialLayer(String id) {
-        return id + INITIAL;
+        initialLayers = new InitialLayers(parts.graph(), blueprint);
     }
 
     Created create(
@@ -119,6 +113,8 @@ final class Maker {
         var making = parts.images().use(image, record.id());
         try (making;
                 var undo = new Undo()) {
+            registry.begin(record.id());
+            undo.push("forget container " + record.shortId(), () -> registry.abandon(record.id()));
             var withVolumes = record.withMounts(makeVolumes(record, undo));
             makeDirectory(record.id(), undo);
             makeLayers(withVolumes, image, undo);
@@ -149,43 +145,18 @@ final class Maker {
     private void makeDirectory(String id, Undo undo) {
         try {
             Files.createDirectories(places.directory(id));
-            undo.push("remove the container's directory", () -> deleteDirectory(id));
+            undo.push("remove the container's directory", () -> places.remove(id));
         } catch (IOException e) {
             throw new SystemException("cannot make the directory of container " + id + ": " + e, e);
         }
     }
 
-    private void deleteDirectory(String id) {
-        try {
-            Volumes.deleteAll(places.directory(id));
-        } catch (IOException e) {
-            throw new SystemException("cannot remove the directory of container " + id + ": " + e, e);
-        }
-    }
-
     private void makeLayers(ContainerRecord record, Image image, Undo undo) {
         var graph = parts.graph();
-        var initial = initialLayer(record.id());
-        graph.create(initial, image.topLayer());
-        undo.push("remove layer " + initial, () -> graph.remove(initial));
-        within(initial, blueprint::prepareRoot);
-        graph.create(record.id(), Optional.of(initial));
+        graph.create(record.id(), Optional.of(initialLayers.of(image)));
         undo.push("remove layer " + record.id(), () -> graph.remove(record.id()));
         if (blueprint.needsRoot(record)) {
-            within(record.id(), root -> blueprint.fill(record, root));
-        }
-    }
-
-    private interface Work {
-        void on(Path root);
-    }
-
-    private void within(String layer, Work work) {
-        var root = parts.graph().mount(layer, "");
-        try {
-            work.on(root);
-        } finally {
-            parts.graph().unmount(layer);
+            InitialLayers.within(graph, record.id(), root -> blueprint.fill(record, root));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.cnm.engine.container;
 
+import io.cnm.api.SystemException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -7,6 +9,15 @@ import java.util.Optional;
 record Places(Path dataRoot) {
     Path directory(String id) {
         return dataRoot.resolve("containers").resolve(id);
+    }
+
+    /** Removes what is there of a container. */
+    void remove(String id) {
+        try {
+            Volumes.deleteAll(directory(id));
+        } catch (IOException e) {
+            throw new SystemException("cannot remove the files of container " + id + ": " + e, e);
+        }
     }
 
     /** Where the controller keeps hosts and resolv.conf. */

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** All containers, by id and by name, and as they are kept. <em>Thread-safe.</em> */
 final class Registry {
     private static final String KIND = "container";
+    private static final String UNFINISHED = "unfinished container";
     /** The entity whose edges are the names. */
     private static final String NAMES = "containers";
 
@@ -77,6 +78,31 @@ final class Registry {
         return find(text).orElseThrow(() -> new NotFoundException("No such container: " + text));
     }
 
+    /** Takes down that a container is being made, so that the next process knows of it if this one is killed. */
+    void begin(String id) {
+        database.change(change -> {
+            change.put(new Entity(unfinished(id), UNFINISHED, id));
+            return id;
+        });
+    }
+
+    /** A container that was begun will not be. */
+    void abandon(String id) {
+        database.change(change -> {
+            change.delete(unfinished(id));
+            return id;
+        });
+    }
+
+    /** The ids of containers that were begun and are not there. */
+    List<String> unfinished() {
+        return database.entities(UNFINISHED).stream().map(Entity::value).toList();
+    }
+
+    private static String unfinished(String id) {
+        return "unfinished:" + id;
+    }
+
     /**
      * Keeps a new container's record, and its name with it.
      *
@@ -98,6 +124,7 @@ final class Registry {
         write(record, change -> {
             change.put(entity(record));
             change.link(NAMES, record.name(), record.id());
+            change.delete(unfinished(record.id()));
         });
         all.put(record.id(), container);
         return container;

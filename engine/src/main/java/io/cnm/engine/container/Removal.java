@@ -2,10 +2,8 @@ package io.cnm.engine.container;
 
 import io.cnm.api.ConflictException;
 import io.cnm.api.NotFoundException;
-import io.cnm.api.SystemException;
 import io.cnm.controller.Teardown;
 import io.cnm.engine.container.ContainerState.Status;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -89,8 +87,7 @@ final class Removal {
         var teardown = new Teardown();
         parts.controller().findSandbox(id).ifPresent(each -> teardown.attempt("delete the sandbox", each::delete));
         teardown.attempt("remove the layer", () -> parts.graph().remove(id));
-        teardown.attempt("remove the layer below", () -> parts.graph().remove(Maker.initialLayer(id)));
-        teardown.attempt("remove its files", () -> deleteFiles(id));
+        teardown.attempt("remove its files", () -> places.remove(id));
         if (withVolumes) {
             container.record().mounts().stream()
                     .filter(MountPoint::anonymous)
@@ -121,14 +118,6 @@ final class Removal {
                                 .anyMatch(point -> point.name().equals(volume)))
                         .count()
                 <= 1;
-    }
-
-    private void deleteFiles(String id) {
-        try {
-            Volumes.deleteAll(places.directory(id));
-        } catch (IOException e) {
-            throw new SystemException("cannot remove the files of container " + id + ": " + e, e);
-        }
     }
 
     /** One that is to go when it has ended. Somebody else may remove it meanwhile. */

@@ -65,7 +65,13 @@ final class RuncContainer implements ContainerProcess {
 
     @Override
     public void start() {
-        workshop.runtime().start(bundle, id);
+        workshop.start(id, this::isAlive);
+    }
+
+    private boolean isAlive() {
+        var process = OtherProcess.open(pid, began);
+        process.ifPresent(OtherProcess::close);
+        return process.isPresent();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,6 +94,16 @@ final class Workshop {
         return "k8s-file:" + path;
     }
 
+    /**
+     * Starts a container that was made.
+     *
+     * @param alive whether its first process is there
+     */
+    void start(String id, BooleanSupplier alive) {
+        Libcontainer.find(runtime.stateOf(id))
+                .ifPresentOrElse(known -> known.start(alive, settings.deadline()), () -> runtime.start(bundle(id), id));
+    }
+
     /** Runs a further program in a container. */
     RuncExec exec(String id, String execId, RuntimeSpec.ProcessSpec process, Stdio stdio) {
         var bundle = bundle(id).exec(RuncDriver.requireId(execId));
@@ -162,7 +173,7 @@ final class Workshop {
         var bundle = bundle(id);
         containers.remove(id);
         try {
-            if (bundle.exists()) {
+            if (bundle.exists() && Libcontainer.find(runtime.stateOf(id)).isEmpty()) {
                 runtime.delete(bundle, id);
             }
         } catch (ExecException e) {

@@ -1,5 +1,8 @@
 package io.cnm.engine.graph;
 
+import io.cnm.linux.Directory;
+import io.cnm.linux.Errno;
+import io.cnm.linux.LinuxException;
 import io.cnm.linux.Mounts;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,24 +13,18 @@ import java.util.function.Function;
  * may have left mounts that its containers still use. <em>Thread-safe; layers seldom wait for each other.</em>
  */
 final class MountCounts {
-    private final String type;
     private final Function<String, Path> target;
     private final ConcurrentHashMap<String, Integer> counts = new ConcurrentHashMap<>();
 
-    /**
-     * For mounts of one type.
-     *
-     * @param target where a layer is mounted
-     */
-    MountCounts(String type, Function<String, Path> target) {
-        this.type = type;
+    /** @param target where a layer is mounted */
+    MountCounts(Function<String, Path> target) {
         this.target = target;
     }
 
     /** Counts a mount; the first is made, unless an earlier process has. */
     void mount(String id, Runnable mounting) {
         counts.compute(id, (key, count) -> {
-            if (count == null && !isInTable(id)) {
+            if (count == null && !isThere(id)) {
                 mounting.run();
             }
             return count == null ? 1 : count + 1;
@@ -64,18 +61,24 @@ final class MountCounts {
     }
 
     boolean isMounted(String id) {
-        return counts.containsKey(id) || isInTable(id);
+        return counts.containsKey(id) || isThere(id);
     }
 
     private void detach(String id) {
-        while (isInTable(id)) {
+        while (isThere(id)) {
             Mounts.detach(target.apply(id));
         }
     }
 
-    private boolean isInTable(String id) {
-        var path = target.apply(id).toString();
-        return Mounts.list().stream()
-                .anyMatch(mount -> mount.type().equals(type) && mount.target().equals(path));
+    /** The kernel is asked for this mount alone: the table of all grows with the containers. */
+    private boolean isThere(String id) {
+        try (var directory = Directory.open(target.apply(id))) {
+            return directory.status().mountRoot();
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
     }
 }

@@ -29,7 +29,7 @@ final class OverlayDriver implements GraphDriver {
     private OverlayDriver(OverlayHome home, OverlayOptions options) {
         this.home = home;
         this.options = options;
-        counts = new MountCounts("overlay", home::merged);
+        counts = new MountCounts(home::merged);
     }
 
     /**

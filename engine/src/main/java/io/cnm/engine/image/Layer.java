@@ -23,6 +23,18 @@ public record Layer(
         String graphId,
         long plainSize,
         long size) {
+    private static final String NO_LAYER = "0".repeat(64);
+    private static final String INITIAL = "-init";
+
+    /**
+     * What the graph driver knows the layer by that is between an image and its containers.
+     *
+     * @param top of the image's highest layer; empty for one that has none
+     */
+    public static String initial(Optional<String> top) {
+        return top.orElse(NO_LAYER) + INITIAL;
+    }
+
     /** What the layer on another one is called. */
     public static String chain(Optional<Layer> below, String diffId) {
         return below.map(layer -> Digests.chain(layer.chainId, diffId)).orElse(diffId);

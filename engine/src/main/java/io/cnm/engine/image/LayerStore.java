@@ -304,6 +304,7 @@ public final class LayerStore {
     }
 
     private void removeStray(String graphId) {
+        graph.remove(Layer.initial(Optional.of(graphId)));
         graph.remove(graphId);
         database.change(change -> {
             change.delete(strayKey(graphId));
