@@ -31,6 +31,8 @@ public final class BenchMain {
             new EngineScenario(),
             new RestartScenario(),
             new ContainersScenario(),
+            new ClientsScenario(),
+            new DensityScenario(),
             new CommandScenario(),
             new ResolverScenario(),
             new JmhScenario(

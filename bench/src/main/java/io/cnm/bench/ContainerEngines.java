@@ -18,10 +18,10 @@ final class ContainerEngines implements AutoCloseable {
     private final Side peer;
 
     /** One of the two. */
-    record Side(Engine engine, CpuMeter meter) implements AutoCloseable {
+    record Side(Engine engine, Meter meter) implements AutoCloseable {
         /** Starts it under a new meter. */
         static Side start(Installation installation) {
-            var meter = CpuMeter.create("cnm-bench-" + installation.name());
+            var meter = Meter.create("cnm-bench-" + installation.name());
             try {
                 return new Side(Engine.start(installation.countedBy(meter)), meter);
             } catch (RuntimeException e) {

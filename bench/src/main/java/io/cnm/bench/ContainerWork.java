@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Containers of one daemon that are made, started and removed, and what that takes. <em>Confined to one thread.</em> */
 final class ContainerWork {
     private final Engine engine;
-    private final CpuMeter meter;
+    private final Meter meter;
     private final Map<Step, List<Double>> took = new EnumMap<>(Step.class);
     private int next;
 
@@ -67,12 +67,12 @@ final class ContainerWork {
         var begin = System.nanoTime();
         var id = client.createContainer(Engines.IMAGE, name(), "bridge", HostPorts.NONE);
         times.put(Step.CREATE, since(begin));
-        var spent = meter.nanos();
+        var spent = meter.cpuNanos();
         begin = System.nanoTime();
         client.startContainer(id);
         var start = since(begin);
         times.put(Step.START, start);
-        times.put(Step.START_CPU, meter.nanos() - spent);
+        times.put(Step.START_CPU, meter.cpuNanos() - spent);
         begin = System.nanoTime();
         client.removeContainer(id);
         times.put(Step.REMOVE, since(begin));

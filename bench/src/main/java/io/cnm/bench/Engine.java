@@ -54,7 +54,7 @@ final class Engine implements AutoCloseable {
         }
 
         /** The same with its processor time counted. */
-        Installation countedBy(CpuMeter meter) {
+        Installation countedBy(Meter meter) {
             return new Installation(meter.counted(command), name, data, exec);
         }
 

@@ -44,7 +44,8 @@ final class ProcessMemory {
         return ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants);
     }
 
-    private static long alone(long pid) {
+    /** What one process holds just now, in bytes. */
+    static long alone(long pid) {
         try {
             return read(Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")));
         } catch (NoSuchFileException e) {

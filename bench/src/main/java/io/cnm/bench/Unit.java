@@ -41,6 +41,9 @@ enum Unit {
     }
 
     private static String time(double nanos) {
+        if (nanos < 0) {
+            return "-" + time(-nanos);
+        }
         if (nanos < MICRO) {
             return String.format(Locale.ROOT, "%.0f ns", nanos);
         }

@@ -9,27 +9,27 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Counts the processor time of a program and of all that it starts, by a control group of its own; what its containers take
- * is in theirs. <em>Immutable.</em>
+ * What an engine and all that it starts take of the machine, by a control group of its own; what its containers take is in
+ * theirs. <em>Immutable.</em>
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/cpuacct.html">cpuacct of cgroup v1</a>
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files">cpu.stat of cgroup v2</a>
  */
-record CpuMeter(String name, Path group) implements AutoCloseable {
+record Meter(String name, Path group) implements AutoCloseable {
     private static final Path UNIFIED = Path.of("/sys/fs/cgroup");
     private static final Path ACCOUNTS = UNIFIED.resolve("cpuacct");
     private static final String USAGE = "usage_usec ";
     private static final int MICRO = 1000;
 
     /** A new one. */
-    static CpuMeter create(String name) {
+    static Meter create(String name) {
         var group = (Files.isDirectory(ACCOUNTS) ? ACCOUNTS : UNIFIED).resolve(name);
         try {
             Files.createDirectories(group);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new CpuMeter(name, group);
+        return new Meter(name, group);
     }
 
     /** A command that is counted from its start on. */
@@ -39,8 +39,8 @@ record CpuMeter(String name, Path group) implements AutoCloseable {
                 .toList();
     }
 
-    /** What was taken so far, in nanoseconds. */
-    double nanos() {
+    /** Processor time so far, in nanoseconds. */
+    double cpuNanos() {
         try {
             var account = group.resolve("cpuacct.usage");
             return Files.exists(account)
@@ -57,6 +57,17 @@ record CpuMeter(String name, Path group) implements AutoCloseable {
                 .mapToDouble(line -> Double.parseDouble(line.substring(USAGE.length())))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no " + USAGE));
+    }
+
+    /** Memory just now, in bytes: the proportional set size of all of them. */
+    double memory() {
+        try {
+            return Files.readAllLines(group.resolve("cgroup.procs")).stream()
+                    .mapToDouble(pid -> ProcessMemory.alone(Long.parseLong(pid)))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -1,0 +1,102 @@
+package io.cnm.bench;
+
+import io.cnm.bench.ContainerEngines.Side;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/** What one more container takes where many run, what memory each of them costs, and how long it takes to list them. */
+final class DensityScenario implements Scenario {
+    private static final long AT_REST = TimeUnit.SECONDS.toNanos(3);
+
+    @Override
+    public String name() {
+        return "density";
+    }
+
+    @Override
+    public String about() {
+        return "with 500 containers running: the start of one more, memory for each, docker ps; against dockerd";
+    }
+
+    @Override
+    public boolean startsDaemons() {
+        return true;
+    }
+
+    @Override
+    public List<String> needs() {
+        return ContainerEngines.NEEDS;
+    }
+
+    @Override
+    public void run(Setting setting) {
+        var count = setting.times(500);
+        try (var engines = ContainerEngines.start(setting)) {
+            starts(engines.ours(), 20); // Java compiles what it takes
+            var ours = measure(setting, engines.ours(), count);
+            var peer = measure(setting, engines.peer(), count);
+            setting.row(
+                    "density, start of the next of " + count + ", against that of the first",
+                    ours.last(),
+                    Optional.of(ours.first()),
+                    Optional.of(Limit.timesPeer(1.3)));
+            setting.row("density, the same for dockerd", peer.last(), Optional.of(peer.first()), Optional.empty());
+            setting.row(
+                    "density, memory (PSS) of the engine for each container",
+                    ours.memory(),
+                    Optional.of(peer.memory()),
+                    Optional.of(Limit.timesPeer(0.3)));
+            setting.row("density, docker ps", ours.list(), Optional.of(peer.list()), Optional.of(Limit.millis(50)));
+        }
+    }
+
+    /** What an engine took: to start one with none and with many there, bytes for each, and to list them. */
+    private record Taken(Samples first, Samples last, Samples memory, Samples list) {}
+
+    private static Taken measure(Setting setting, Side side, int count) {
+        var rounds = setting.times(10);
+        var first = starts(side, rounds);
+        LockSupport.parkNanos(AT_REST);
+        var before = side.meter().memory();
+        for (var i = 0; i < count; i++) {
+            start(side, "there" + i);
+        }
+        LockSupport.parkNanos(AT_REST);
+        var memory = Samples.ofBytes((side.meter().memory() - before) / count);
+        var list = IntStream.range(0, setting.times(20))
+                .mapToDouble(i -> list(side))
+                .toArray();
+        var last = starts(side, rounds);
+        side.engine().client().removeContainers();
+        return new Taken(first, last, memory, Samples.of(list));
+    }
+
+    private static Samples starts(Side side, int rounds) {
+        var took = new double[rounds];
+        for (var i = 0; i < rounds; i++) {
+            var id = create(side, "timed");
+            var begin = System.nanoTime();
+            side.engine().client().startContainer(id);
+            took[i] = System.nanoTime() - begin;
+            side.engine().client().removeContainer(id);
+        }
+        return Samples.of(took);
+    }
+
+    private static String create(Side side, String name) {
+        return side.engine().client().createContainer(Engines.IMAGE, name, "bridge", HostPorts.NONE);
+    }
+
+    private static void start(Side side, String name) {
+        side.engine().client().startContainer(create(side, name));
+    }
+
+    private static double list(Side side) {
+        var begin = System.nanoTime();
+        side.engine().docker("ps");
+        return System.nanoTime() - begin;
+    }
+}
