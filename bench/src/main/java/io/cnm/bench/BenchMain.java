@@ -33,6 +33,7 @@ public final class BenchMain {
             new ContainersScenario(),
             new ClientsScenario(),
             new DensityScenario(),
+            new ImagesScenario(),
             new CommandScenario(),
             new ResolverScenario(),
             new JmhScenario(

@@ -2,6 +2,9 @@ package io.cnm.bench;
 
 import io.cnm.bench.Engine.Installation;
 import io.cnm.linux.ControlGroups;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -59,9 +62,13 @@ final class ContainerEngines implements AutoCloseable {
         return peer;
     }
 
-    /** A directory on disk. */
-    Path scratch() {
-        return scratch.path();
+    /** A new directory on disk. */
+    Path directory(String name) {
+        try {
+            return Files.createDirectory(scratch.path().resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

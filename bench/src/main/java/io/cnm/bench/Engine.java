@@ -5,6 +5,7 @@ import io.cnm.linux.Netns;
 import io.cnm.linux.Program;
 import io.cnm.linux.RunningProgram;
 import io.cnm.netlink.rtnl.RouteSocket;
+import io.cnm.netlink.rtnl.SetLink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * <em>Confined to one thread.</em>
  */
 final class Engine implements AutoCloseable {
+    private static final int LOOPBACK = 1;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration FOR_AN_ANSWER = Duration.ofMinutes(1);
     private static final long UNTIL_AT_REST = TimeUnit.SECONDS.toNanos(3);
@@ -83,6 +85,7 @@ final class Engine implements AutoCloseable {
         }
         var created = Netns.create(installation.exec().resolve(installation.name() + ".net"), RouteSocket::open);
         try {
+            created.answer().execute(new SetLink(LOOPBACK).up());
             return new Engine(installation, created.netns(), created.answer());
         } catch (RuntimeException e) {
             created.answer().close();
