@@ -3,8 +3,8 @@ package io.cnm.engine.image;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cnm.api.InvalidParameterException;
+import io.cnm.linux.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -62,10 +62,6 @@ public final class Digests {
 
     /** To sum what is read bit by bit. */
     public static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.create();
     }
 }

@@ -216,14 +216,30 @@ public final class LayerStore {
         try (var packed = new WatchedStream(blobs.read(blob), unpacking)) {
             var found = Compression.find(packed);
             var count = new AtomicLong();
-            var plain = new DigestInputStream(
-                    new WatchedStream(found.how().open(found.stream()), count::addAndGet), Digests.sha256());
-            var size = graph.apply(graphId, plain);
-            var sum = Digests.text(plain.getMessageDigest().digest());
-            if (!sum.equals(diffId)) {
-                throw Blobs.mismatch("layer", diffId, sum);
-            }
+            var plain = new WatchedStream(found.how().open(found.stream()), count::addAndGet);
+            var size = found.how() == Compression.NONE
+                    ? applySummed(graphId, plain, diffId, blob)
+                    : applySumming(graphId, plain, diffId);
             return new Layer(chainId, diffId, blob, blobs.size(blob), found.how(), graphId, count.get(), size);
+        }
+    }
+
+    private long applySumming(String graphId, InputStream plain, String diffId) throws IOException {
+        var summed = new DigestInputStream(plain, Digests.sha256());
+        var size = graph.apply(graphId, summed);
+        requireSum(diffId, Digests.text(summed.getMessageDigest().digest()));
+        return size;
+    }
+
+    /** What is not packed has been summed when it was kept. */
+    private long applySummed(String graphId, InputStream plain, String diffId, String blob) throws IOException {
+        requireSum(diffId, blob);
+        return graph.apply(graphId, plain);
+    }
+
+    private static void requireSum(String diffId, String sum) {
+        if (!sum.equals(diffId)) {
+            throw Blobs.mismatch("layer", diffId, sum);
         }
     }
 
