@@ -1,7 +1,6 @@
 package io.cnm.bench;
 
 import io.cnm.bench.ContainerEngines.Side;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -58,50 +57,31 @@ final class ImagesScenario implements Scenario {
 
     private static void measure(
             Setting setting, ContainerEngines engines, String what, String image, String... command) {
-        var ours = new Taken();
-        var peer = new Taken();
-        once(engines.ours(), ours, image, command);
-        var rounds = setting.times(10);
-        ours.clear();
-        for (var round = 0; round < rounds; round++) {
-            once(round % 2 == 0 ? engines.ours() : engines.peer(), round % 2 == 0 ? ours : peer, image, command);
-            once(round % 2 == 0 ? engines.peer() : engines.ours(), round % 2 == 0 ? peer : ours, image, command);
+        var ours = PeakMemory.begin(engines.ours().engine().pid());
+        var peer = PeakMemory.begin(engines.peer().engine().pid());
+        once(engines.ours(), image, command); // Java compiles what it takes
+        var bout = new Bout<Side>();
+        for (var side : List.of(engines.ours(), engines.peer())) {
+            bout.add(side, () -> once(side, image, command));
         }
+        bout.run(setting.times(10));
         setting.pairs(
                 "images, " + what + " of 200 MiB",
-                Samples.of(array(ours.nanos)),
-                Samples.of(array(peer.nanos)),
+                Samples.of(bout.values(engines.ours())),
+                Samples.of(bout.values(engines.peer())),
                 Optional.of(Limit.reachesDownToTimesPeer(OF_PEER)));
         setting.row(
-                "images, memory of the daemon at most, above that before the " + what,
-                Samples.ofBytes(array(ours.bytes)),
-                Optional.of(Samples.ofBytes(array(peer.bytes))),
+                "images, memory of the daemon at most, above that before the first " + what,
+                Samples.ofBytes(ours.above()),
+                Optional.of(Samples.ofBytes(peer.above())),
                 Optional.of(Limit.mebibytes(MOST_MEMORY)));
     }
 
-    /** What it took, each time. */
-    private record Taken(List<Double> nanos, List<Double> bytes) {
-        private Taken() {
-            this(new ArrayList<>(), new ArrayList<>());
-        }
-
-        private void clear() {
-            nanos.clear();
-            bytes.clear();
-        }
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(each -> each).toArray();
-    }
-
-    private static void once(Side side, Taken taken, String image, String... command) {
-        var engine = side.engine();
-        var peak = PeakMemory.begin(engine.pid());
+    private static double once(Side side, String image, String... command) {
         var begin = System.nanoTime();
-        engine.docker(command);
-        taken.nanos.add((double) (System.nanoTime() - begin));
-        taken.bytes.add(peak.above());
-        engine.docker("rmi", image);
+        side.engine().docker(command);
+        var took = System.nanoTime() - begin;
+        side.engine().docker("rmi", image);
+        return took;
     }
 }
