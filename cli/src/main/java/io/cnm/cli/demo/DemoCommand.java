@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description =
-                "Make two networks and three sandboxes, send packets between them, remove everything. It needs root, "
-                        + "and works in a network namespace of its own, so that trying it can harm nobody's machine.")
+                "Make two networks and three sandboxes, send packets between them, remove everything; then run containers "
+                        + "with the docker command, if there is one. It needs root, and works in a network namespace of its "
+                        + "own, so that trying it can harm nobody's machine.")
 public final class DemoCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 
@@ -77,7 +78,22 @@ public final class DemoCommand implements Callable<Integer> {
                 Standing.hold(stage);
                 return 0;
             }
-            return demo.remove() ? 0 : FAILED;
+            if (!demo.remove()) {
+                return FAILED;
+            }
+        }
+        return netns.isPresent() ? 0 : showContainers(out);
+    }
+
+    private static int showContainers(PrintWriter out) {
+        var missing = ContainerStage.missing();
+        if (!missing.isEmpty()) {
+            out.println("\nContainers are not shown: not installed: " + String.join(", ", missing));
+            return 0;
+        }
+        try (var stage = ContainerStage.set()) {
+            var demo = new ContainerDemo(stage, out);
+            return demo.show() && demo.remove() ? 0 : FAILED;
         }
     }
 

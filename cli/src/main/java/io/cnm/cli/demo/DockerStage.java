@@ -26,6 +26,7 @@ final class DockerStage implements AutoCloseable {
     /** Everything of the demo's that is a file; not below {@code /run}, over which the engine's own is mounted. */
     static final Path DIRECTORY = Path.of("/var/lib/cnm-demo-plugin");
 
+    private static final String CONTROL_GROUP = "cnm-demo-plugin";
     private static final Path HOST = DIRECTORY.resolve("host");
     private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -55,7 +56,7 @@ final class DockerStage implements AutoCloseable {
             opened.add(DemoDirectory.take(DIRECTORY, "a demo of the plugin is running already"));
             sweep();
             var host = Stage.machine(opened, HOST);
-            var engine = opened.add(DockerEngine.start(DIRECTORY, host));
+            var engine = opened.add(DockerEngine.dockerd(DIRECTORY, host, CONTROL_GROUP));
             var plugin = opened.add(host.call(DockerStage::plugin));
             return new DockerStage(opened, host, engine, plugin);
         } catch (RuntimeException e) {
@@ -112,7 +113,7 @@ final class DockerStage implements AutoCloseable {
     private static void sweep() {
         if (Files.exists(HOST)) {
             try (var left = Netns.open(HOST)) {
-                DockerEngine.sweep(DIRECTORY, left);
+                DockerEngine.sweep(DIRECTORY, left, CONTROL_GROUP);
             }
         }
         Netns.delete(HOST);

@@ -24,11 +24,11 @@ final class PluginDemo {
             """;
 
     private final DockerStage stage;
-    private final Narrator narrator;
+    private final DockerNarrator narrator;
 
     PluginDemo(DockerStage stage, PrintWriter out) {
         this.stage = stage;
-        narrator = new Narrator(List::of, out);
+        narrator = new DockerNarrator(stage.engine(), out);
     }
 
     /**
@@ -37,15 +37,16 @@ final class PluginDemo {
      * @return whether everything was as it should be
      */
     boolean show() {
-        image();
-        docker("network create --driver cnm --ipam-driver cnm front");
-        docker("run --detach --name web --network front --publish 8080:80 " + IMAGE
+        narrator.step("an image of busybox and a page", "build", "--tag", IMAGE, context());
+        narrator.docker("network create --driver cnm --ipam-driver cnm front");
+        narrator.docker("run --detach --name web --network front --publish 8080:80 " + IMAGE
                 + " busybox httpd -f -p 80 -h /www");
-        docker("run --detach --name client --network front " + IMAGE + " busybox sleep 1000");
-        reached("client asks for http://web/", stage.engine().run(FETCH.split(" ")));
-        reached(
+        narrator.docker("run --detach --name client --network front " + IMAGE + " busybox sleep 1000");
+        narrator.sees("client asks for http://web/", stage.engine().run(FETCH.split(" ")), PAGE);
+        narrator.sees(
                 "the host asks for " + URL,
-                stage.run(List.of("curl", "--silent", "--show-error", "--max-time", "2", URL)));
+                stage.run(List.of("curl", "--silent", "--show-error", "--max-time", "2", URL)),
+                PAGE);
         var ports = stage.ports();
         narrator.finding(
                 "cnm plugin ports",
@@ -54,40 +55,21 @@ final class PluginDemo {
         return narrator.satisfied();
     }
 
-    private void image() {
-        narrator.step("an image of busybox and a page", () -> {
-            var context = DockerStage.DIRECTORY.resolve("image");
-            try {
-                Files.createDirectories(context);
-                Files.copy(busybox(), context.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
-                Files.writeString(context.resolve("index.html"), PAGE + "\n");
-                Files.writeString(context.resolve("Dockerfile"), DOCKERFILE);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return done("build", "--tag", IMAGE, context.toString());
-        });
+    private String context() {
+        var context = DockerStage.DIRECTORY.resolve("image");
+        try {
+            Files.createDirectories(context);
+            Files.copy(busybox(), context.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
+            Files.writeString(context.resolve("index.html"), PAGE + "\n");
+            Files.writeString(context.resolve("Dockerfile"), DOCKERFILE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return context.toString();
     }
 
     private static Path busybox() throws IOException {
-        return DockerEngine.find("busybox").toRealPath();
-    }
-
-    private void docker(String command) {
-        narrator.step("docker " + command, () -> done(command.split(" ")));
-    }
-
-    private Printed done(String... words) {
-        var printed = stage.engine().run(words);
-        if (!printed.succeeded()) {
-            throw new IllegalStateException("docker " + String.join(" ", words) + ": " + printed.text());
-        }
-        return printed;
-    }
-
-    private void reached(String what, Printed answer) {
-        narrator.finding(
-                what, answer.text(), answer.succeeded() && answer.text().equals(PAGE));
+        return DockerEngine.require("busybox").toRealPath();
     }
 
     /**
@@ -96,8 +78,8 @@ final class PluginDemo {
      * @return whether nothing is left
      */
     boolean remove() {
-        docker("rm --force web client");
-        docker("network rm front");
+        narrator.docker("rm --force web client");
+        narrator.docker("network rm front");
         var left = stage.left();
         narrator.finding("what is left", left, left.isEmpty());
         return narrator.satisfied();

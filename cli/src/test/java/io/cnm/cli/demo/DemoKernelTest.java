@@ -8,6 +8,7 @@ import io.cnm.testkit.kernel.Lab;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -31,6 +32,26 @@ class DemoKernelTest {
                         "a machine outside asks", "hello from the sandbox of web", "what is left", "nothing")
                 .doesNotContain("NOT as it should be");
         assertThat(Path.of("/run/cnm-demo")).doesNotExist();
+        lab.awaitAsBefore(before);
+    }
+
+    @Test
+    void runsContainersWithDockersCommand(Lab lab) {
+        var missing = ContainerStage.missing();
+        Assumptions.assumeTrue(missing.isEmpty(), () -> "not installed: " + missing);
+        var before = KernelSnapshot.take(lab);
+
+        var exit = run();
+
+        assertThat(out.toString())
+                .containsSubsequence("docker push", "docker rmi", "docker pull", "docker network create front")
+                .containsSubsequence(
+                        "another container asks for http://web/", "hello from the container of web", "as it should be")
+                .containsSubsequence("the host asks for", "hello from the container of web", "as it should be")
+                .containsSubsequence("docker rm --force web", "what is left", "nothing", "as it should be")
+                .doesNotContain("NOT as it should be");
+        assertThat(exit).isZero();
+        assertThat(Path.of("/var/lib/cnm-demo-containers")).doesNotExist();
         lab.awaitAsBefore(before);
     }
 
