@@ -9,7 +9,7 @@ public interface Endpoint {
     /** Identity, for life. */
     EndpointId id();
 
-    /** Unique in the network. */
+    /** Unique in the network; may change. */
     String name();
 
     /** The network it is on. */
@@ -39,6 +39,15 @@ public interface Endpoint {
      * @throws ForbiddenException if it is in no sandbox
      */
     void leave();
+
+    /**
+     * Gives it another name. On networks with a resolver that answers the new name from now on, and no longer the old one;
+     * links of others to it follow.
+     *
+     * @throws ForbiddenException if another endpoint of the network has the name
+     * @throws InvalidParameterException if it cannot be one
+     */
+    void rename(String name);
 
     /**
      * Deletes the endpoint and gives its addresses back.

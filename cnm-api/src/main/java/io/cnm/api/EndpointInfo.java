@@ -47,6 +47,11 @@ public record EndpointInfo(
         }
     }
 
+    /** The same endpoint, wanted otherwise. */
+    public EndpointInfo withSpec(EndpointSpec other) {
+        return new EndpointInfo(id, networkId, other, mac, ipv4, ipv6, joined);
+    }
+
     /** The same endpoint in another place, or in none. */
     public EndpointInfo withJoined(Optional<Joined> place) {
         return new EndpointInfo(id, networkId, spec, mac, ipv4, ipv6, place);

@@ -37,6 +37,16 @@ public record EndpointSpec(
         options = Map.copyOf(options);
     }
 
+    /** The same under another name. */
+    public EndpointSpec withName(String other) {
+        return new EndpointSpec(other, ipv4, ipv6, mac, linkLocal, aliases, links, ipv6Disabled, options);
+    }
+
+    /** The same with other links. */
+    public EndpointSpec withLinks(Map<String, String> others) {
+        return new EndpointSpec(name, ipv4, ipv6, mac, linkLocal, aliases, others, ipv6Disabled, options);
+    }
+
     /** An endpoint with everything chosen for it. */
     public static EndpointSpec of(String name) {
         return named(name).build();

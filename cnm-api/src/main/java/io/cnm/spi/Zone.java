@@ -71,6 +71,24 @@ public final class Zone {
         }
     }
 
+    /**
+     * Gives an endpoint other names. Those that it keeps are known all the time.
+     *
+     * @param before under which it was added
+     * @param after the first one is what its addresses resolve back to from now on
+     */
+    public void rename(Object owner, List<String> before, List<String> after, Set<IpAddress> addresses) {
+        add(owner, after.stream().filter(Predicate.not(before::contains)).toList(), addresses);
+        remove(owner, before.stream().filter(Predicate.not(after::contains)).toList(), Set.of());
+        var first = new FirstName(owner, after.get(0));
+        for (var address : addresses) {
+            byAddress.computeIfPresent(address, (key, known) -> {
+                var others = without(known, each -> each.owner.equals(owner));
+                return concat(others, List.of(first));
+            });
+        }
+    }
+
     /** The addresses of a name, of both families; empty if the name is not known. */
     public List<IpAddress> addresses(String name) {
         var holders = byName.get(fold(name));

@@ -40,6 +40,16 @@ record Attachment(
         return new Attachment(sandbox, spec, join, sysctls, interior, hostsLines, names, others);
     }
 
+    /** The same with other names. */
+    Attachment withNames(List<String> others) {
+        return new Attachment(sandbox, spec, join, sysctls, interior, hostsLines, others, links);
+    }
+
+    /** The same as its user wants it by now. */
+    Attachment withSpec(JoinSpec other) {
+        return new Attachment(sandbox, other, join, sysctls, interior, hostsLines, names, links);
+    }
+
     /** Everything that the hosts file has of it. */
     List<String> allHostsLines() {
         return Stream.concat(hostsLines.stream(), lines(links).stream()).toList();

@@ -18,7 +18,6 @@ final class LiveEndpoint implements Endpoint {
     private final World world;
     private final LiveNetwork network;
     private final EndpointId id;
-    private final String name;
     private final Guard lock = new Guard();
     private volatile EndpointState state;
     private volatile boolean deleted;
@@ -28,7 +27,6 @@ final class LiveEndpoint implements Endpoint {
         this.world = world;
         this.network = network;
         this.id = state.info().id();
-        this.name = state.info().spec().name();
         this.state = state;
     }
 
@@ -67,7 +65,7 @@ final class LiveEndpoint implements Endpoint {
 
     void requireLive() {
         if (deleted) {
-            throw new NotFoundException("endpoint " + name + " not found");
+            throw new NotFoundException("endpoint " + name() + " not found");
         }
     }
 
@@ -78,7 +76,7 @@ final class LiveEndpoint implements Endpoint {
 
     @Override
     public String name() {
-        return name;
+        return state.info().spec().name();
     }
 
     @Override
@@ -121,12 +119,17 @@ final class LiveEndpoint implements Endpoint {
         }
     }
 
+    @Override
+    public void rename(String name) {
+        new Renaming(world).rename(this, name);
+    }
+
     private Optional<LiveSandbox> sandbox() {
         return state.attachment().map(Attachment::sandbox);
     }
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

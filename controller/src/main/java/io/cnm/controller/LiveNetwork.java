@@ -119,6 +119,13 @@ final class LiveNetwork implements Network {
         endpoints.put(endpoint.name(), endpoint);
     }
 
+    /** An endpoint has another name by now, which it has taken before; the old one is free. */
+    void renamed(LiveEndpoint endpoint, String old) {
+        endpoints.put(endpoint.name(), endpoint);
+        endpoints.remove(old);
+        freeName(old);
+    }
+
     /** Removes an endpoint and frees its name. */
     void remove(LiveEndpoint endpoint) {
         endpoints.remove(endpoint.name());

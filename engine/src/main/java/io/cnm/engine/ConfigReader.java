@@ -24,6 +24,7 @@ final class ConfigReader {
     private static final List<String> LOG_LEVELS = List.of("trace", "debug", "info", "warn", "error", "fatal");
     private static final int DOCKERS_MTU = 1500;
     private static final int DOWNLOADS = 3;
+    private static final int UPLOADS = 5;
     private static final String RUNC = "runc";
 
     private final Settings settings;
@@ -124,10 +125,6 @@ final class ConfigReader {
         if (!runtimes.containsKey(chosen)) {
             throw Settings.malformed(Setting.DEFAULT_RUNTIME, chosen, "one of " + String.join(", ", runtimes.keySet()));
         }
-        var downloads = settings.number(Setting.DOWNLOADS, DOWNLOADS);
-        if (downloads < 1) {
-            throw Settings.malformed(Setting.DOWNLOADS, String.valueOf(downloads), "1 or more");
-        }
         return new ContainerSettings(
                 settings.text(Setting.STORAGE_DRIVER),
                 runtimes,
@@ -135,7 +132,16 @@ final class ConfigReader {
                 settings.text(Setting.CGROUP_PARENT).orElse("/docker"),
                 settings.list(Setting.MIRRORS),
                 settings.list(Setting.INSECURE_REGISTRIES),
-                downloads);
+                count(Setting.DOWNLOADS, DOWNLOADS),
+                count(Setting.UPLOADS, UPLOADS));
+    }
+
+    private int count(Setting setting, int otherwise) {
+        var count = settings.number(setting, otherwise);
+        if (count < 1) {
+            throw Settings.malformed(setting, String.valueOf(count), "1 or more");
+        }
+        return count;
     }
 
     private Map<String, String> runtimes() {

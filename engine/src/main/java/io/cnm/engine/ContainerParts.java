@@ -9,7 +9,7 @@ import io.cnm.engine.exec.RuncDriver;
 import io.cnm.engine.exec.RuncSettings;
 import io.cnm.engine.graph.GraphDrivers;
 import io.cnm.engine.image.ImageStore;
-import io.cnm.engine.registry.Puller;
+import io.cnm.engine.registry.Registries;
 import io.cnm.engine.registry.RegistrySettings;
 import java.nio.file.Path;
 import java.util.TreeMap;
@@ -21,7 +21,7 @@ final class ContainerParts {
     private ContainerParts() {}
 
     /** What is open. <em>Immutable.</em> */
-    record Opened(Containers containers, ImageStore images, Puller puller) {}
+    record Opened(Containers containers, ImageStore images, Registries registries) {}
 
     /**
      * Opens them.
@@ -67,7 +67,8 @@ final class ContainerParts {
             holdings.take("containers that run", containers::endAll);
         }
         images.usedBy(containers::usersOf);
-        var registries = RegistrySettings.of(settings.mirrors(), settings.insecureRegistries(), settings.downloads());
-        return new Opened(containers, images, new Puller(images, registries));
+        var asked = RegistrySettings.of(
+                settings.mirrors(), settings.insecureRegistries(), settings.downloads(), settings.uploads());
+        return new Opened(containers, images, Registries.of(images, asked));
     }
 }

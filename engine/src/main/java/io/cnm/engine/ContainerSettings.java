@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param mirrors registries that are asked before docker.io, as URLs
  * @param insecureRegistries registries that may be asked without TLS: {@code HOST[:PORT]} or a subnet
  * @param downloads how many layers are pulled at once
+ * @param uploads how many layers are pushed at once
  */
 public record ContainerSettings(
         Optional<String> storageDriver,
@@ -22,7 +23,8 @@ public record ContainerSettings(
         String controlGroup,
         List<String> mirrors,
         List<String> insecureRegistries,
-        int downloads) {
+        int downloads,
+        int uploads) {
     public ContainerSettings {
         runtimes = Map.copyOf(runtimes);
         mirrors = List.copyOf(mirrors);

@@ -75,7 +75,7 @@ public final class Daemon implements AutoCloseable {
                 controller,
                 parts.containers(),
                 parts.images(),
-                parts.puller(),
+                parts.registries(),
                 surroundings.host(),
                 surroundings.reconciler(controller),
                 events,
@@ -127,6 +127,8 @@ public final class Daemon implements AutoCloseable {
                 config.labels(),
                 config.debug(),
                 config.liveRestore(),
+                config.containers().mirrors(),
+                config.containers().insecureRegistries(),
                 config.warnings());
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
  * @param labels as configured
  * @param debug as configured
  * @param liveRestore as configured
+ * @param mirrors as configured
+ * @param insecureRegistries as configured
  * @param warnings what its user should know, a line each
  */
 public record EngineFacts(
@@ -27,10 +29,14 @@ public record EngineFacts(
         List<String> labels,
         boolean debug,
         boolean liveRestore,
+        List<String> mirrors,
+        List<String> insecureRegistries,
         List<String> warnings) {
     public EngineFacts {
         networkDrivers = List.copyOf(networkDrivers);
         labels = List.copyOf(labels);
+        mirrors = List.copyOf(mirrors);
+        insecureRegistries = List.copyOf(insecureRegistries);
         warnings = List.copyOf(warnings);
     }
 }

@@ -86,6 +86,11 @@ public final class EventLog implements AutoCloseable {
         return subscription;
     }
 
+    /** How many listen. */
+    public synchronized int listeners() {
+        return listeners.size();
+    }
+
     private synchronized void remove(EventSubscription subscription) {
         listeners.remove(subscription);
         notifyAll();

@@ -41,7 +41,6 @@ final class ForeignSettings {
             "log-format",
             "log-opt",
             "log-opts",
-            "max-concurrent-uploads",
             "max-download-attempts",
             "network-control-plane-mtu",
             "no-new-privileges",

@@ -3,7 +3,7 @@ package io.cnm.engine;
 import io.cnm.api.NetworkController;
 import io.cnm.engine.container.Containers;
 import io.cnm.engine.image.ImageStore;
-import io.cnm.engine.registry.Puller;
+import io.cnm.engine.registry.Registries;
 import io.cnm.spi.HostView;
 
 /**
@@ -12,7 +12,7 @@ import io.cnm.spi.HostView;
  * @param controller does what is asked for
  * @param containers does what is asked for with containers
  * @param images knows what containers are made of
- * @param puller gets images from registries
+ * @param registries where images come from and go to
  * @param host shows the machine
  * @param reconciler compares the kernel with what is meant to be
  * @param events what happens, and has happened lately
@@ -24,7 +24,7 @@ public record Services(
         NetworkController controller,
         Containers containers,
         ImageStore images,
-        Puller puller,
+        Registries registries,
         HostView host,
         Reconciler reconciler,
         EventLog events,

@@ -130,6 +130,7 @@ enum Setting {
     DOWNLOADS(
             value("max-concurrent-downloads", "COUNT", "How many layers are pulled at once (default: 3)."),
             Kind.NUMBER),
+    UPLOADS(value("max-concurrent-uploads", "COUNT", "How many layers are pushed at once (default: 5)."), Kind.NUMBER),
     METRICS(value("metrics-addr", "ADDRESS", "Not served; metrics are at /metrics of the API."), Kind.TEXT);
 
     /** How a value is written in the file. */

@@ -288,6 +288,7 @@ class DaemonConfigTest {
         assertThat(settings.controlGroup()).isEqualTo("/mine");
         assertThat(settings.mirrors()).containsExactly("http://m:5000");
         assertThat(settings.downloads()).isEqualTo(3);
+        assertThat(settings.uploads()).isEqualTo(5);
     }
 
     @Test

@@ -168,7 +168,8 @@ public final class TestEngine implements Surroundings, BeforeAllCallback, Before
 
     /** The table of routes, as a daemon in these surroundings has it. */
     public List<Route> table() {
-        var facts = new EngineFacts("1", "", "", "id", directory, List.of(), List.of(), false, false, List.of());
+        var facts = new EngineFacts(
+                "1", "", "", "id", directory, List.of(), List.of(), false, false, List.of(), List.of(), List.of());
         var config =
                 config(Map.of("data-root", List.of(directory.resolve("table").toString())));
         var holdings = new Holdings();
@@ -179,7 +180,7 @@ public final class TestEngine implements Surroundings, BeforeAllCallback, Before
                             controller(),
                             parts.containers(),
                             parts.images(),
-                            parts.puller(),
+                            parts.registries(),
                             host(),
                             reconciler(controller()),
                             events,

@@ -70,6 +70,12 @@ final class ChannelOutStream implements HijackedConnection {
     }
 
     @Override
+    public void breakOff() {
+        lost();
+        channel.close();
+    }
+
+    @Override
     public void close() {
         List<Runnable> waiting;
         synchronized (this) {
@@ -89,7 +95,7 @@ final class ChannelOutStream implements HijackedConnection {
         notifyAll();
     }
 
-    /** The client is gone; on the event loop. The callbacks must not block. */
+    /** The client is gone, or let go of. The callbacks must not block: it may be on the event loop. */
     void lost() {
         List<Runnable> waiting;
         synchronized (this) {

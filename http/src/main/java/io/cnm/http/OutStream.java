@@ -20,6 +20,9 @@ public interface OutStream extends AutoCloseable {
      */
     void onClose(Runnable callback);
 
+    /** Ends the connection within the body, so that the client does not take for whole what is not. */
+    void breakOff();
+
     /** Ends the body. Safe to repeat. */
     @Override
     void close();

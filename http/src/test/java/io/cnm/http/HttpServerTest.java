@@ -74,6 +74,13 @@ class HttpServerTest {
                         }))
                 .add(
                         "GET",
+                        "/broken",
+                        request -> Response.stream("text/plain", out -> {
+                            out.write("half".getBytes(UTF_8));
+                            out.breakOff();
+                        }))
+                .add(
+                        "GET",
                         "/silence",
                         request -> Response.stream("text/plain", out -> out.onClose(streamEnded::countDown)))
                 .add("GET", "/flood", request -> Response.stream("text/plain", this::flood))
@@ -182,6 +189,13 @@ class HttpServerTest {
                     .isEqualTo("one\ntwo\n");
             assertThat(new String(client.request("GET", "/lines").bytes(), UTF_8))
                     .isEqualTo("one\ntwo\n");
+        }
+    }
+
+    @Test
+    void streamThatIsBrokenOffIsNotTakenForWhole() throws IOException {
+        try (var client = UnixClient.connect(socket, SOON)) {
+            assertThatThrownBy(() -> client.request("GET", "/broken").bytes()).isInstanceOf(IOException.class);
         }
     }
 

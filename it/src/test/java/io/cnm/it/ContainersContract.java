@@ -2,8 +2,8 @@ package io.cnm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.testkit.DockerCli;
 import io.cnm.testkit.DockerEngine;
-import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,13 +11,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What Docker's users do with containers. Every engine must do it, ours and Docker's own, with the same commands and answers. */
-@InPrivateNetns
-abstract class ContainersContract {
+abstract class ContainersContract extends VolumesContract {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String IMAGE = DockerEngine.IMAGE;
-
-    /** A new engine, without containers. */
-    abstract DockerEngine start(Lab lab);
 
     @Test
     void programRunsAndItsEndIsKnown(Lab lab) throws IOException {
@@ -136,6 +132,11 @@ abstract class ContainersContract {
         assertThat(lab.dir().resolve("copy/f")).hasContent("more\n");
         assertThat(cli.fail("cp", "box:/nothing", lab.dir().toString()))
                 .containsAnyOf("No such container:path: box:/nothing", "Could not find the file /nothing");
+        cli.run("export", "-o", lab.dir().resolve("box.tar").toString(), "box");
+        assertThat(lab.run("tar", "-tf", lab.dir().resolve("box.tar").toString())
+                        .replaceAll("(?m)^\\./", ""))
+                .contains("tmp/in.txt", "bin/busybox")
+                .doesNotContain("data/f", "host/in.txt", "proc/1/");
         assertThat(cli.fail("volume", "rm", "kept")).contains("volume is in use");
         cli.run("rm", "-f", "box");
         assertThat(cli.run("run", "--rm", "-v", "kept:/d", IMAGE, "cat", "/d/f"))
@@ -264,11 +265,91 @@ abstract class ContainersContract {
     }
 
     @Test
-    void testcontainersWorks(Lab lab) {
-        ContainersProgram.run(lab, start(lab), "bridge", apiVersion());
+    void containerBecomesAnImageThatGoesToARegistryAndComesBack(Lab lab) throws IOException {
+        ImageRegistry.start(lab);
+        var docker = start(lab);
+        var cli = docker.cli();
+        var name = ImageRegistry.DOMAIN + "/team/box:1";
+        docker.run("--name", "box", "-e", "A=b");
+        docker.exec("box", "sh", "-c", "echo data > /tmp/f; rm /etc/group");
+
+        var change = "CMD [\"cat\", \"/tmp/f\"]";
+        var id = cli.run("commit", "-m", "as it is", "-a", "me", "-c", change, "-c", "ENV C=\"d e\"", "box", name);
+        assertThat(cli.run("run", "--rm", name)).isEqualTo("data");
+        assertThat(cli.run("run", "--rm", name, "sh", "-c", "echo $A $C; test -e /etc/group || echo gone"))
+                .isEqualTo("b d e\ngone");
+        assertThat(cli.run("inspect", "-f", "{{.Author}}, {{.Comment}}, {{.Parent}}", id))
+                .isEqualTo("me, as it is, " + cli.run("inspect", "-f", "{{.Id}}", IMAGE));
+        assertThat(cli.run("history", "--format", "{{.CreatedBy}}, {{.Comment}}", name)
+                        .lines())
+                .hasSize(2)
+                .startsWith("sleep 1000, as it is");
+
+        assertThat(cli.fail("push", name)).contains("no basic auth credentials");
+        assertThat(login(cli, "wrong", 1)).contains("401 Unauthorized");
+        assertThat(login(cli, ImageRegistry.PASSWORD, 0)).contains("Login Succeeded");
+        assertThat(cli.run("push", name)).contains(": Pushed", "1: digest: sha256:");
+        assertThat(cli.run("push", name)).contains(": Layer already exists");
+        var other = ImageRegistry.DOMAIN + "/other/box";
+        cli.run("tag", name, other + ":2");
+        cli.run("tag", name, other + ":3");
+        assertThat(cli.run("push", "-a", other)).contains(": Mounted from team/box", "2: digest:", "3: digest:");
+        var digest = cli.run("inspect", "-f", "{{index .RepoDigests 0}}", name);
+        cli.run("rmi", "-f", id);
+        cli.run("pull", name);
+        assertThat(cli.run("inspect", "-f", "{{.Id}} {{index .RepoDigests 0}}", name))
+                .isEqualTo(id + " " + digest.replace("other", "team"));
+        assertThat(cli.run("run", "--rm", name)).isEqualTo("data");
+        cli.run("rm", "-f", "box");
     }
 
-    /** What Testcontainers is told to speak, as an option for Java. */
+    private static String login(DockerCli cli, String password, int end) {
+        return cli.end(end, "login", "-u", ImageRegistry.USER, "-p", password, ImageRegistry.DOMAIN);
+    }
+
+    @Test
+    void fileSystemIsImportedWithChangesAndWhatTakesRoomIsShownAndSweptAway(Lab lab) {
+        var docker = start(lab);
+        var cli = docker.cli();
+
+        var tar = lab.dir().resolve("image.tar").toString();
+        cli.run("import", "-c", "ENTRYPOINT [\"echo\"]", "-c", "LABEL k=\"v w\"", tar, "other:1");
+        assertThat(cli.run("run", "--rm", "other:1", "hi")).isEqualTo("hi");
+        assertThat(cli.run("inspect", "-f", "{{.Config.Labels.k}}", "other:1")).isEqualTo("v w");
+        docker.run("--name", "box", "-v", "kept:/data");
+        docker.exec("box", "sh", "-c", "head -c 3000 /dev/zero > /data/f; head -c 5000 /dev/zero > /tmp/f");
+        cli.run("volume", "create", "spare");
+
+        var shown = cli.run("system", "df", "--format", "{{.Type}}, {{.TotalCount}}, {{.Active}}, {{.Size}}");
+        assertThat(shown.lines().filter(line -> !line.startsWith("Images")))
+                .containsExactly("Containers, 1, 1, 5kB", "Local Volumes, 2, 1, 3kB", "Build Cache, 0, 0, 0B");
+        assertThat(shown).startsWith("Images, 2, 1, ");
+        assertThat(cli.run("system", "df", "-v")).contains("other", "kept", "spare", "box");
+        assertThat(cli.run("system", "prune", "-a", "-f", "--volumes"))
+                .contains("other:1", "spare", "Total reclaimed space: ");
+        assertThat(cli.run("image", "ls", "--format", "{{.Repository}}:{{.Tag}}"))
+                .isEqualTo(IMAGE);
+        cli.run("rm", "-f", "box");
+    }
+
+    @Test
+    void testcontainersWorks(Lab lab) {
+        ContainersProgram.run(lab, start(lab), "bridge", "-Dapi.version=" + apiVersion());
+    }
+
+    @Test
+    void programsInPythonWork(Lab lab) throws IOException {
+        ClientPrograms.runPython(lab, start(lab), apiVersion());
+    }
+
+    @Test
+    void programsInJavaWork(Lab lab) throws Exception {
+        try (var program = new JavaProgram(start(lab), apiVersion())) {
+            program.run();
+        }
+    }
+
+    /** What clients of other languages are told to speak. */
     abstract String apiVersion();
 
     private static String get(Lab lab, String place) {

@@ -154,7 +154,7 @@ class LauncherTest {
     void shortCommandsAndTheDaemonEachHaveTheirOptions() throws IOException, InterruptedException {
         assertThat(cnm("version").out()).contains("-XX:+UseSerialGC", "-Xmn24m").doesNotContain("io.netty");
         assertThat(cnm("--debug", "daemon").out())
-                .contains("-XX:+UseSerialGC", "-Xmn6m", "-Dio.netty.jfr.enabled=false");
+                .contains("-XX:+UseSerialGC", "-Xmn6m", "-XX:+ExitOnOutOfMemoryError", "-Dio.netty.jfr.enabled=false");
     }
 
     @Test

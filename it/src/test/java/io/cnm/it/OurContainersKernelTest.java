@@ -16,7 +16,28 @@ class OurContainersKernelTest extends ContainersContract {
 
     @Override
     String apiVersion() {
-        return "-Dapi.version=1.44";
+        return "1.44";
+    }
+
+    @Test
+    void mountedVolumesAreCountedOnAfterTheDaemon(Lab lab) {
+        var engine = RunningEngine.start(lab);
+        var cli = engine.cli();
+        cli.run("volume", "create", "-o", "type=tmpfs", "-o", "device=tmpfs", "memory");
+        engine.run("--name", "one", "-v", "memory:/m");
+        cli.run("run", "-d", "--name", "ends", "-v", "memory:/m", DockerEngine.IMAGE, "sh", "-c", "sleep 1; exit 9");
+        engine.exec("one", "sh", "-c", "echo some > /m/f");
+
+        engine.kill();
+        engine.startAgain();
+
+        assertThat(cli.run("wait", "ends")).isEqualTo("9");
+        assertThat(cli.run("run", "--rm", "-v", "memory:/m", DockerEngine.IMAGE, "cat", "/m/f"))
+                .isEqualTo("some");
+        engine.kill();
+        engine.startAgain();
+        cli.run("rm", "-f", "one");
+        assertThat(lab.run("cat", "/proc/self/mountinfo")).doesNotContain("volumes/memory");
     }
 
     @Test

@@ -13,6 +13,6 @@ class StockContainersKernelTest extends ContainersContract {
 
     @Override
     String apiVersion() {
-        return "-Dapi.version=1.41";
+        return "1.41";
     }
 }

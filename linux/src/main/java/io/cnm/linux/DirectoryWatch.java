@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Waits until something happens to a file in a directory. Unlike the JDK's, it has no thread of its own. <em>One thread
+ * Waits until something happens to a file in a directory, or in one of several. Unlike the JDK's, it has no thread of its own. <em>One thread
  * waits; {@link #wake()} is thread-safe.</em>
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/inotify.7.html">inotify(7)</a>
@@ -32,14 +32,28 @@ public final class DirectoryWatch implements AutoCloseable {
      * @throws LinuxException ENOENT, ENOTDIR; ENOSPC or EMFILE if the user watches too much already
      */
     public static DirectoryWatch open(Path directory) {
-        var inotify = Syscalls.inotify();
+        var watch = open();
         try {
-            Syscalls.watch(inotify, directory, IN_MODIFY | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR);
-            return new DirectoryWatch(inotify);
+            watch.add(directory);
+            return watch;
         } catch (LinuxException e) {
-            inotify.close();
+            watch.close();
             throw e;
         }
+    }
+
+    /** Watches nothing yet. @throws LinuxException EMFILE if the user has too many of these already */
+    public static DirectoryWatch open() {
+        return new DirectoryWatch(Syscalls.inotify());
+    }
+
+    /**
+     * Watches one more directory, until that is removed; also while a thread waits.
+     *
+     * @throws LinuxException ENOENT, ENOTDIR; ENOSPC if the user watches too much already
+     */
+    public void add(Path directory) {
+        Syscalls.watch(inotify, directory, IN_MODIFY | IN_MOVED_TO | IN_CREATE | IN_ONLYDIR);
     }
 
     /** Waits until a file has been written, made or renamed since the last time, or somebody wakes, or the time is over. */

@@ -20,20 +20,25 @@ import java.util.regex.Pattern;
 public final class Mounts {
     private static final Path MOUNT_TABLE = Path.of("/proc/thread-self/mountinfo");
     private static final Pattern LINE_FEED = Pattern.compile("\n");
+    private static final long MS_RDONLY = 1;
+    private static final long MS_REMOUNT = 1 << 5;
     private static final long MS_BIND = 1 << 12;
     private static final long MS_REC = 1 << 14;
     private static final int MNT_DETACH = 2;
     private static final int UMOUNT_NOFOLLOW = 8;
     private static final int DIRECTORY_MODE = 0755;
 
+    /** Flags that a bind has only if it is told so once more, after it was made: ro, nosuid, nodev, noexec. */
+    private static final long OF_BIND = 0xf;
+
     /** The words of mount(8) that are flags of the call; all others are for the file system. */
     private static final Map<String, Long> FLAGS = Map.ofEntries(
-            Map.entry("ro", 1L),
+            Map.entry("ro", MS_RDONLY),
             Map.entry("nosuid", 1L << 1),
             Map.entry("nodev", 1L << 2),
             Map.entry("noexec", 1L << 3),
             Map.entry("sync", 1L << 4),
-            Map.entry("remount", 1L << 5),
+            Map.entry("remount", MS_REMOUNT),
             Map.entry("dirsync", 1L << 7),
             Map.entry("noatime", 1L << 10),
             Map.entry("nodiratime", 1L << 11),
@@ -42,6 +47,19 @@ public final class Mounts {
             Map.entry("silent", 1L << 15),
             Map.entry("relatime", 1L << 21),
             Map.entry("strictatime", 1L << 24));
+
+    /** Those that take a flag back, or say what is so anyway. */
+    private static final Map<String, Long> CLEARED = Map.ofEntries(
+            Map.entry("defaults", 0L),
+            Map.entry("rw", MS_RDONLY),
+            Map.entry("suid", 1L << 1),
+            Map.entry("dev", 1L << 2),
+            Map.entry("exec", 1L << 3),
+            Map.entry("async", 1L << 4),
+            Map.entry("atime", 1L << 10),
+            Map.entry("diratime", 1L << 11),
+            Map.entry("norelatime", 1L << 21),
+            Map.entry("nostrictatime", 1L << 24));
 
     /** How mounts below a mount point travel between mount namespaces. */
     public enum Propagation {
@@ -75,14 +93,20 @@ public final class Mounts {
         var flags = 0L;
         var data = new ArrayList<String>();
         for (var option : options.split(",", -1)) {
+            var cleared = CLEARED.get(option);
             var flag = FLAGS.get(option);
-            if (flag != null) {
+            if (cleared != null) {
+                flags &= ~cleared;
+            } else if (flag != null) {
                 flags |= flag;
             } else if (!option.isEmpty()) {
                 data.add(option);
             }
         }
         Syscalls.mount(source, target, type, flags, String.join(",", data));
+        if ((flags & (MS_BIND | MS_REMOUNT)) == MS_BIND && (flags & OF_BIND) != 0) {
+            Syscalls.mount(source, target, type, flags | MS_REMOUNT, String.join(",", data));
+        }
     }
 
     /**

@@ -41,6 +41,19 @@ class MountsKernelTest {
     }
 
     @Test
+    void bindIsAsReadOnlyAsAskedForAndTheLastWordCounts() throws Exception {
+        Kernel.privately(() -> {
+            var source = Files.createDirectory(directory.resolve("source"));
+            var target = Files.createDirectory(directory.resolve("target"));
+            Mounts.mount("none", source.toString(), target, "bind,ro,nosuid,suid,noexec");
+
+            assertThat(find(target).orElseThrow().options())
+                    .contains("ro", "noexec")
+                    .doesNotContain("nosuid");
+        });
+    }
+
+    @Test
     void boundFileShowsTheOtherFilesContent() throws Exception {
         Kernel.privately(() -> {
             var source = Files.writeString(directory.resolve("source"), "content");

@@ -69,7 +69,24 @@ public final class DockerCli {
         return expect(exitCode, arguments);
     }
 
+    /** Runs a command whose daemon may end meanwhile; whether it succeeds. */
+    public boolean succeeds(String... arguments) {
+        return tryRun(arguments).exitCode() == 0;
+    }
+
+    /** How a command ended, and what it printed on either output. */
+    private record Result(int exitCode, String output) {}
+
     private String expect(int exitCode, String... arguments) {
+        var result = tryRun(arguments);
+        if (result.exitCode() != exitCode) {
+            throw new AssertionError(
+                    "docker " + String.join(" ", arguments) + " should end with " + exitCode + ":\n" + result.output());
+        }
+        return result.output();
+    }
+
+    private Result tryRun(String... arguments) {
         var words = new ArrayList<>(List.of(command, "-H", "unix://" + socket));
         words.addAll(List.of(arguments));
         try {
@@ -77,10 +94,10 @@ public final class DockerCli {
             try {
                 process.getOutputStream().close();
                 var output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-                if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != exitCode) {
-                    throw new AssertionError(String.join(" ", words) + " should end with " + exitCode + ":\n" + output);
+                if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                    throw new AssertionError(String.join(" ", words) + " does not end:\n" + output);
                 }
-                return output;
+                return new Result(process.exitValue(), output);
             } finally {
                 process.destroyForcibly();
             }

@@ -16,29 +16,43 @@ public final class RunningEngine implements DockerEngine {
 
     private final Lab lab;
     private final List<String> flags;
-    private final String group = "cnm-test-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+    private final String group = groups() + NUMBER.incrementAndGet();
     private RunningDaemon daemon;
 
-    private RunningEngine(Lab lab, List<String> flags) {
+    private RunningEngine(Lab lab, List<String> options, List<String> flags) {
         this.lab = lab;
         this.flags = flags;
-        daemon = launch();
+        daemon = launch(options).ready();
     }
 
     /** Starts it with an image for containers, and waits until it serves. */
     public static RunningEngine start(Lab lab, String... flags) {
+        return start(lab, List.of(), flags);
+    }
+
+    /**
+     * The same with options for Java, as long as it is not started again.
+     *
+     * @param options such as {@code -Xmx64m}
+     */
+    public static RunningEngine start(Lab lab, List<String> options, String... flags) {
         Programs.require("runc");
         Programs.require("conmon");
-        var engine = new RunningEngine(lab, List.of(flags));
+        var engine = new RunningEngine(lab, options, List.of(flags));
         lab.closeAtEnd(engine::end);
         engine.importImage(lab);
         return engine;
     }
 
-    private RunningDaemon launch() {
+    private RunningDaemon launch(List<String> options) {
         var all = new ArrayList<>(List.of("--cgroup-parent", "/" + group));
         all.addAll(flags);
-        return RunningDaemon.start(lab, all.toArray(String[]::new)).ready();
+        return RunningDaemon.start(lab, options, all.toArray(String[]::new));
+    }
+
+    /** What the names of the control groups begin with that engines of this process have their containers' in. */
+    public static String groups() {
+        return "cnm-test-" + ProcessHandle.current().pid() + "-";
     }
 
     /** The process that serves. */
@@ -64,7 +78,25 @@ public final class RunningEngine implements DockerEngine {
 
     @Override
     public void startAgain() {
-        daemon = launch();
+        daemon = launch(List.of()).ready();
+    }
+
+    /**
+     * Starts it again where it was, and waits for nothing: it may fail.
+     *
+     * @param options for Java, such as {@code -Xmx64m}
+     */
+    public RunningDaemon startAgainWith(String... options) {
+        daemon = launch(List.of(options));
+        return daemon;
+    }
+
+    /** Ends it as an administrator does; containers go on. */
+    public void stop() {
+        daemon.signal("TERM");
+        if (daemon.exitCode() != 0) {
+            throw new AssertionError("it did not stop cleanly: " + daemon.log());
+        }
     }
 
     /** With its containers. */

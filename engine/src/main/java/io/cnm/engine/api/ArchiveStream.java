@@ -1,5 +1,6 @@
 package io.cnm.engine.api;
 
+import io.cnm.api.NotFoundException;
 import io.cnm.http.OutStream;
 import io.cnm.http.Response;
 import java.io.BufferedOutputStream;
@@ -27,15 +28,22 @@ final class ArchiveStream {
         return Response.stream(
                 TAR,
                 out -> Threads.start("cnm-archive", () -> {
-                    try (out;
-                            var buffered = new BufferedOutputStream(new Chunks(out), BUFFER)) {
-                        writing.to(buffered);
-                    } catch (IOException e) {
-                        log.debug("a client that took an archive is gone: {}", e.toString());
-                    } catch (RuntimeException e) {
-                        log.error("an archive cannot be written", e);
+                    try (out) {
+                        write(writing, out);
                     }
                 }));
+    }
+
+    private static void write(Writing writing, OutStream out) {
+        try (var buffered = new BufferedOutputStream(new Chunks(out), BUFFER)) {
+            writing.to(buffered);
+        } catch (IOException | NotFoundException e) {
+            out.breakOff();
+            log.debug("what was to be archived, or who took it, is gone: {}", e.toString());
+        } catch (RuntimeException e) {
+            out.breakOff();
+            log.error("an archive cannot be written", e);
+        }
     }
 
     /** Bytes of an archive as chunks of an answer. */

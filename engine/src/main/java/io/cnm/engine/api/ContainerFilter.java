@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which containers a client wants to see. <em>Immutable.</em> */
 final class ContainerFilter {
@@ -33,36 +34,52 @@ final class ContainerFilter {
             "isolation");
     private static final Set<String> STATUSES =
             Set.of("created", "restarting", "running", "removing", "paused", "exited", "dead");
+    private static final Set<String> HEALTHS = Set.of("starting", "healthy", "unhealthy", "none");
+    private static final Set<String> BOOLEANS = Set.of("true", "1", "false", "0");
 
     private final Filters filters;
     private final Containers containers;
     private final boolean all;
     private final int most;
+    private final PortFilter ports;
+    private final Optional<Set<String>> ancestors;
 
     private ContainerFilter(Filters filters, Containers containers, boolean all, int most) {
         this.filters = filters;
         this.containers = containers;
         this.all = all;
         this.most = most;
+        ports = PortFilter.of(filters);
+        ancestors = Optional.of(filters.values("ancestor"))
+                .filter(images -> !images.isEmpty())
+                .map(images -> images.stream()
+                        .flatMap(image -> containers.descendants(image).stream())
+                        .collect(Collectors.toSet()));
     }
 
     static ContainerFilter parse(Request request, Containers containers) {
         var filters = Filters.parse(request.query("filters"), KNOWN);
-        filters.values("status").stream()
-                .filter(status -> !STATUSES.contains(status))
-                .findFirst()
-                .ifPresent(status -> {
-                    throw new HttpException(400, "Invalid filter 'status=" + status + "'");
-                });
+        check(filters, "status", STATUSES);
+        check(filters, "health", HEALTHS);
+        check(filters, "is-task", BOOLEANS);
+        filters.values("exited").forEach(ContainerFilter::number);
         var limit = request.query("limit")
                 .filter(text -> !text.isEmpty())
                 .map(ContainerFilter::number)
                 .orElse(-1);
         var every = Questions.flag(request, "all")
                 || limit > 0
-                || !filters.values("status").isEmpty()
-                || !filters.values("exited").isEmpty();
+                || !filters.values("status").isEmpty();
         return new ContainerFilter(filters, containers, every, limit > 0 ? limit : Integer.MAX_VALUE);
+    }
+
+    private static void check(Filters filters, String name, Set<String> known) {
+        filters.values(name).stream()
+                .filter(value -> !known.contains(value))
+                .findFirst()
+                .ifPresent(value -> {
+                    throw new HttpException(400, "Invalid filter '" + name + "=" + value + "'");
+                });
     }
 
     private static int number(String text) {
@@ -104,12 +121,13 @@ final class ContainerFilter {
                         text -> ContainerTimes.hasEnded(record.state())
                                 && number(text) == record.state().exitCode())
                 && filters.any("health", text -> text.equals(health(container)))
-                && filters.any("ancestor", text -> containers.isMadeOf(record, text))
+                && ancestors
+                        .filter(images -> !images.contains(record.imageId()))
+                        .isEmpty()
                 && filters.any(
                         "network", text -> record.networks().containsKey(text) || containers.isOnNetwork(record, text))
                 && filters.any("volume", text -> hasVolume(record, text))
-                && filters.any("expose", text -> exposes(record, text))
-                && filters.any("publish", text -> publishes(container, text))
+                && ports.fits(ContainerShow.ports(container))
                 && filters.any("is-task", text -> !Questions.flag("is-task", text));
     }
 
@@ -123,24 +141,7 @@ final class ContainerFilter {
 
     private static boolean hasVolume(ContainerRecord record, String text) {
         return record.mounts().stream()
-                .anyMatch(point -> point.name().equals(text)
-                        || point.source().equals(text)
-                        || point.destination().equals(text));
-    }
-
-    private static boolean exposes(ContainerRecord record, String text) {
-        return record.config().exposedPorts().keySet().stream()
-                .anyMatch(port -> port.equals(text) || port.equals(text + "/tcp"));
-    }
-
-    private static boolean publishes(Container container, String text) {
-        return container
-                .sandbox()
-                .filter(sandbox -> sandbox.info().ports().stream()
-                        .anyMatch(port -> text.equals(port.containerPort() + "/" + port.protocol())
-                                || text.equals(String.valueOf(port.containerPort()))
-                                || text.equals(port.hostPort() + "/" + port.protocol())
-                                || text.equals(String.valueOf(port.hostPort()))))
-                .isPresent();
+                .anyMatch(point -> point.destination().equals(text)
+                        || (point.name().isEmpty() ? point.source() : point.name()).equals(text));
     }
 }

@@ -240,6 +240,11 @@ final class ContainerShow {
         return argument.contains(" ") ? "'" + argument + "'" : argument;
     }
 
+    /** The ports of one that runs, as lists show them. */
+    static List<Port> ports(Container container) {
+        return ports(container.record(), Stack.of(container));
+    }
+
     private static List<Port> ports(ContainerRecord record, Stack stack) {
         if (stack.sandbox().isEmpty()) {
             return List.of();

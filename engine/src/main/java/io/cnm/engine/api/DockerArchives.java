@@ -118,6 +118,6 @@ final class DockerArchives {
 
     private Response export(Request request) {
         var container = container(request);
-        return ArchiveStream.of(out -> read(container, "/.", out));
+        return ArchiveStream.of(out -> containers.export(container, out));
     }
 }

@@ -1,18 +1,28 @@
 package io.cnm.engine.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cnm.api.CnmException;
 import io.cnm.api.InvalidParameterException;
+import io.cnm.api.SystemException;
 import io.cnm.engine.Services;
 import io.cnm.engine.container.Containers;
 import io.cnm.engine.container.Exec;
+import io.cnm.engine.exec.ContainerProcess;
 import io.cnm.engine.wire.DockerCreatedExec;
 import io.cnm.engine.wire.DockerExec;
 import io.cnm.http.Request;
 import io.cnm.http.Response;
 import io.cnm.http.Route;
+import java.io.IOException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /exec}: further programs in containers. <em>Thread-safe.</em> */
 final class DockerExecs {
+    private static final Logger log = LoggerFactory.getLogger(DockerExecs.class);
+
     private final Containers containers;
 
     DockerExecs(Services services) {
@@ -53,17 +63,42 @@ final class DockerExecs {
     private Response start(Request request) {
         var how = Questions.body(request, DockerExec.Start.class);
         var exec = containers.requireExec(request.parameter("exec"));
-        var process = containers.startExec(exec, how.detach(), how.consoleSize().orElse(List.of()));
+        var size = how.consoleSize().orElse(List.of());
         if (how.detach()) {
+            containers.startExec(exec, true, size);
             return Response.of(200);
         }
+        var wish = exec.wish();
+        var type = DockerAttach.contentType(request, wish.terminal());
+        try {
+            return attached(exec, containers.startExec(exec, false, size), type);
+        } catch (InvalidParameterException | SystemException e) {
+            return refused(wish, e, type);
+        }
+    }
+
+    private static Response attached(Exec exec, ContainerProcess.ExecProcess process, String type) {
         var wish = exec.wish();
         var through = new AttachSession.Wish(
                 wish.terminal(), wish.stdin(), wish.stdout(), wish.stderr(), DetachKeys.parse(wish.detachKeys()));
         return Response.hijack(
-                DockerAttach.contentType(request, wish.terminal()),
+                type,
                 connection -> Threads.start(
                         "cnm-exec", () -> new AttachSession(connection, process.attachment(), through).run()));
+    }
+
+    /** Clients expect a program's output, and show why there is none as if it were; the exit code is asked for afterwards. */
+    private static Response refused(Exec.Wish wish, CnmException why, String type) {
+        var bytes = (why.getMessage() + "\r\n").getBytes(UTF_8);
+        return Response.hijack(
+                type,
+                connection -> Threads.start("cnm-exec", () -> {
+                    try (connection) {
+                        connection.write(wish.terminal() ? bytes : AttachSession.frame(false, bytes));
+                    } catch (IOException e) {
+                        log.debug("a client is gone: {}", e.toString());
+                    }
+                }));
     }
 
     private Response inspect(Request request) {

@@ -2,6 +2,7 @@ package io.cnm.engine.api;
 
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.NotImplementedException;
+import io.cnm.engine.dockerfile.Changes;
 import io.cnm.engine.image.Blobs;
 import io.cnm.engine.image.ImageImport;
 import io.cnm.engine.image.ImageLoad;
@@ -11,7 +12,8 @@ import io.cnm.engine.image.ImageStore;
 import io.cnm.engine.image.Platform;
 import io.cnm.engine.image.Progress;
 import io.cnm.engine.registry.Credentials;
-import io.cnm.engine.registry.Puller;
+import io.cnm.engine.registry.Pusher;
+import io.cnm.engine.registry.Registries;
 import io.cnm.engine.wire.ContainerConfig;
 import io.cnm.engine.wire.DockerProgress;
 import io.cnm.http.Request;
@@ -25,11 +27,11 @@ import java.util.Optional;
 /** {@code /images}: what comes in and goes out in streams. <em>Thread-safe.</em> */
 final class DockerImageStreams {
     private final ImageStore store;
-    private final Puller puller;
+    private final Registries registries;
 
-    DockerImageStreams(ImageStore store, Puller puller) {
+    DockerImageStreams(ImageStore store, Registries registries) {
         this.store = store;
-        this.puller = puller;
+        this.registries = registries;
     }
 
     List<Route> routes() {
@@ -59,17 +61,19 @@ final class DockerImageStreams {
         return request.query("platform").filter(text -> !text.isEmpty()).map(Platform::parse);
     }
 
+    private static Optional<Credentials> credentials(Request request) {
+        return request.header("X-Registry-Auth").flatMap(Credentials::parse);
+    }
+
     private Response pull(Request request, ImageReference name) {
-        var credentials = request.header("X-Registry-Auth").flatMap(Credentials::parse);
-        var pull = puller.find(name, platform(request), credentials);
+        var credentials = credentials(request);
+        var pull = registries.puller().find(name, platform(request), credentials);
         return ProgressStream.of("pull", pull::run);
     }
 
     /** The body is read before there is an answer: a client that sends it does not read meanwhile. */
     private Response add(Request request) {
-        if (request.query("changes").filter(text -> !text.isEmpty()).isPresent()) {
-            throw new NotImplementedException("changes are not supported when an image is imported");
-        }
+        var config = Changes.apply(ContainerConfig.NONE, request.queries("changes"));
         var repository = request.query("repo").orElse("");
         var name = repository.isEmpty()
                 ? Optional.<ImageReference>empty()
@@ -80,7 +84,7 @@ final class DockerImageStreams {
         }
         var wish = new ImageImport.Wish(
                 name,
-                ContainerConfig.NONE,
+                config,
                 request.query("message").orElse(""),
                 platform(request).orElseGet(Platform::ofMachine));
         return whole("import", progress -> {
@@ -112,8 +116,11 @@ final class DockerImageStreams {
     }
 
     private Response push(Request request) {
-        store.require(request.parameter("image"));
-        throw new NotImplementedException("this engine does not push images: save the image and push the archive");
+        var name = ImageReference.parse(
+                request.parameter("image"), request.query("tag").orElse(""));
+        Pusher.requirePushable(name);
+        var credentials = credentials(request);
+        return ProgressStream.of("push", progress -> registries.pusher().push(name, credentials, progress));
     }
 
     private Response save(Request request) {

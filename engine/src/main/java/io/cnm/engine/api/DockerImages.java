@@ -32,16 +32,13 @@ final class DockerImages {
         return store.require(request.parameter("image"));
     }
 
-    /** Those without a name that others were made from are shown if all are wanted. */
     private Response list(Request request) {
         var all = Questions.flag(request, "all");
         var filter = ImageFilter.list(store, request.query("filters"));
         return Answers.ok(store.images().stream()
                 .filter(filter)
                 .filter(filter::fitsDangling)
-                .filter(image -> all
-                        || !store.references(image.id()).isEmpty()
-                        || store.children(image.id()).isEmpty())
+                .filter(image -> all || ImageShow.isShown(store, image))
                 .map(image -> ImageShow.listed(store, image, request))
                 .toList());
     }

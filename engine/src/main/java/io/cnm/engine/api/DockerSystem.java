@@ -1,6 +1,7 @@
 package io.cnm.engine.api;
 
 import io.cnm.engine.EngineFacts;
+import io.cnm.engine.EventLog;
 import io.cnm.engine.Services;
 import io.cnm.engine.container.Container;
 import io.cnm.engine.container.ContainerState.Status;
@@ -8,15 +9,15 @@ import io.cnm.engine.container.Containers;
 import io.cnm.engine.image.ImageStore;
 import io.cnm.engine.wire.DockerInfo;
 import io.cnm.engine.wire.DockerVersion;
+import io.cnm.http.Request;
 import io.cnm.http.Response;
 import io.cnm.http.Route;
 import io.cnm.spi.HostView;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code /_ping}, {@code /version} and {@code /info}. <em>Thread-safe.</em> */
 final class DockerSystem {
@@ -25,6 +26,8 @@ final class DockerSystem {
     private final Machine machine;
     private final Containers containers;
     private final ImageStore images;
+    private final Abilities abilities;
+    private final EventLog events;
 
     DockerSystem(Services services) {
         facts = services.facts();
@@ -32,13 +35,15 @@ final class DockerSystem {
         machine = Machine.look();
         containers = services.containers();
         images = services.images();
+        abilities = new Abilities(facts);
+        events = services.events();
     }
 
     List<Route> routes() {
         return List.of(
                 Rows.get("/_ping", request -> ping()),
                 Rows.get("/version", request -> version()),
-                Rows.get("/info", request -> info()));
+                Rows.get("/info", this::info));
     }
 
     /** {@code Builder-Version: 1} keeps clients from asking for a builder that is not here. */
@@ -91,7 +96,7 @@ final class DockerSystem {
                 .count();
     }
 
-    private Response info() {
+    private Response info(Request request) {
         var all = containers.list();
         return Answers.ok(new DockerInfo(
                 facts.id(),
@@ -110,8 +115,9 @@ final class DockerSystem {
                 false,
                 host.sysctl("ipv4/ip_forward").filter("1"::equals).isPresent(),
                 facts.labels(),
-                facts.warnings(),
-                List.of(),
+                Stream.concat(facts.warnings().stream(), containers.warnings().stream())
+                        .toList(),
+                abilities.securityOptions(!VersionedRouter.isBefore(request.path(), 1, 42)),
                 new DockerInfo.Plugins(facts.networkDrivers(), List.of("local"), List.of("json-file", "local", "none")),
                 new DockerInfo.Swarm("inactive"),
                 all.size(),
@@ -123,10 +129,11 @@ final class DockerSystem {
                 containers.graphStatus().entrySet().stream()
                         .map(each -> List.of(each.getKey(), each.getValue()))
                         .toList(),
-                "local",
+                "json-file",
                 "cgroupfs",
-                Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "2" : "1",
+                abilities.unifiedGroups() ? "2" : "1",
                 containers.runtimes().stream().collect(Collectors.toMap(name -> name, DockerInfo.OciRuntime::new)),
-                containers.defaultRuntime()));
+                containers.defaultRuntime(),
+                abilities.show(containers.runtimeVersion(), events.listeners())));
     }
 }

@@ -8,7 +8,6 @@ import io.cnm.engine.wire.DockerVolume;
 import io.cnm.http.Request;
 import io.cnm.http.Response;
 import io.cnm.http.Route;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,14 +52,7 @@ final class DockerVolumes {
     }
 
     private DockerVolume show(Volume volume) {
-        return new DockerVolume(
-                volume.created().truncatedTo(ChronoUnit.SECONDS).toString(),
-                "local",
-                Optional.of(volume.labels()).filter(map -> !map.isEmpty()),
-                volumes.data(volume.name()).toString(),
-                volume.name(),
-                Optional.empty(),
-                "local");
+        return VolumeShow.show(volumes, volume);
     }
 
     private Response create(Request request) {
@@ -80,7 +72,10 @@ final class DockerVolumes {
         return Response.of(204);
     }
 
-    /** Those without a name only, unless all are asked for; before 1.42 all always are. */
+    /**
+     * Those without a name only, unless all are asked for; before 1.42 all always are. What is mounted by options may have its
+     * files elsewhere, and stays.
+     */
     private Response prune(Request request) {
         var filters = Filters.parse(request.query("filters"), PRUNE_FILTERS);
         var all = VersionedRouter.isBefore(request.path(), 1, 42)
@@ -91,6 +86,7 @@ final class DockerVolumes {
         var bytes = 0L;
         for (var volume : volumes.list()) {
             if ((all || volume.anonymous())
+                    && volume.options().isEmpty()
                     && filters.labels("label", volume.labels())
                     && filters.values("label!").stream().noneMatch(label -> Filters.has(volume.labels(), label))
                     && containers.usersOfVolume(volume.name()).isEmpty()) {

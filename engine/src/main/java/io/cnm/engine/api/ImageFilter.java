@@ -8,11 +8,13 @@ import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /** Which images a client wants to see. <em>Immutable.</em> */
 final class ImageFilter implements Predicate<Image> {
@@ -31,7 +33,8 @@ final class ImageFilter implements Predicate<Image> {
         this.filters = filters;
         dangling = filters.single("dangling").map(value -> Questions.flag("dangling", value));
         var until = filters.single("until").map(text -> Times.parse("until", text, now));
-        before = filters.single("before").map(this::created).or(() -> until);
+        before = Stream.concat(filters.single("before").map(this::created).stream(), until.stream())
+                .min(Comparator.naturalOrder());
         since = filters.single("since").map(this::created);
     }
 

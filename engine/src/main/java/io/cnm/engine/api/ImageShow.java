@@ -26,6 +26,12 @@ final class ImageShow {
 
     private ImageShow() {}
 
+    /** Whether it is listed where not all are wanted: those without a name that others were made from are not. */
+    static boolean isShown(ImageStore store, Image image) {
+        return !store.references(image.id()).isEmpty()
+                || store.children(image.id()).isEmpty();
+    }
+
     static DockerImageSummary listed(ImageStore store, Image image, Request request) {
         var names = store.references(image.id());
         var tags = tags(names);

@@ -1,100 +1,106 @@
 package io.cnm.engine.api;
 
 import io.cnm.api.InvalidParameterException;
+import io.cnm.api.SystemException;
 import io.cnm.engine.wire.DockerTop;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * The columns of {@code ps -ef} for some processes, read from /proc: the program itself is not asked.
+ * A container's processes as ps shows them, read from /proc: the program itself is not asked. Which processes are shown the
+ * container says, so options that choose some have no effect.
  *
- * @see <a href="https://man7.org/linux/man-pages/man5/proc.5.html">proc(5)</a>
+ * @see <a href="https://man7.org/linux/man-pages/man1/ps.1.html">ps(1)</a>
  */
 final class ProcessTable {
-    private static final List<String> TITLES = List.of("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
-    private static final Set<String> FULL = Set.of("", "-ef", "ef", "-e -f", "-f");
-    private static final Path PROC = Path.of("/proc");
-    private static final DateTimeFormatter HOUR =
-            DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneId.systemDefault());
-    /** USER_HZ, which is 100 on all machines that Linux tells of in /proc/PID/stat. */
-    private static final int TICKS = 100;
+    /** What chooses processes, or how wide lines are. */
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of("-e", "-A", "-a", "-x", "a", "x", "ax", "e", "-w", "-ww", "w", "ww");
 
-    /** Places in what follows the name in /proc/PID/stat. */
-    private static final int PARENT = 1;
-
-    private static final int TTY = 4;
-    private static final int USER_TIME = 11;
-    private static final int SYSTEM_TIME = 12;
-    private static final int START = 19;
+    private static final Set<String> FULL = Set.of("-f", "f", "-ef", "ef", "-Af", "-af", "-fe");
+    private static final Set<String> BSD = Set.of("u", "aux", "au", "ux", "-aux", "auxw", "auxww");
+    private static final Set<String> FORMAT = Set.of("-o", "o", "-eo", "-Ao", "-ao", "axo", "--format", "-axo");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern SEPARATORS = Pattern.compile("[,\\s]+");
 
     private ProcessTable() {}
 
-    /** @throws InvalidParameterException if other columns are asked for than {@code ps -ef} has */
+    /**
+     * The table.
+     *
+     * @param arguments of ps
+     * @throws InvalidParameterException naming what is not known here
+     */
     static DockerTop of(List<Integer> pids, String arguments) {
-        if (!FULL.contains(arguments.strip())) {
-            throw new InvalidParameterException(
-                    "ps_args \"" + arguments + "\": only the columns of -ef are known here");
-        }
-        var booted = booted();
-        return new DockerTop(
-                TITLES, pids.stream().flatMap(pid -> row(pid, booted).stream()).toList());
-    }
-
-    private static long booted() {
+        var columns = columns(arguments);
+        var rows = new ArrayList<List<String>>();
         try {
-            return Files.readAllLines(PROC.resolve("stat")).stream()
-                    .filter(line -> line.startsWith("btime "))
-                    .mapToLong(line ->
-                            Long.parseLong(line.substring("btime ".length()).strip()))
-                    .findFirst()
-                    .orElse(0);
+            var booted = ProcessFacts.booted();
+            for (var pid : pids) {
+                row(pid, booted, columns, rows);
+            }
         } catch (IOException e) {
-            return 0;
+            throw new SystemException("cannot read the processes: " + e, e);
         }
+        return new DockerTop(columns.stream().map(ProcessColumn::title).toList(), rows);
     }
 
-    private static Optional<List<String>> row(int pid, long booted) {
+    /** One that has just ended has none. */
+    private static void row(int pid, long booted, List<ProcessColumn> columns, List<List<String>> rows)
+            throws IOException {
         try {
-            var directory = PROC.resolve(String.valueOf(pid));
-            var stat = Files.readString(directory.resolve("stat"));
-            var name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-            var fields =
-                    List.of(stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ", -1));
-            var seconds = (Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME))) / TICKS;
-            var start = Instant.ofEpochSecond(booted + Long.parseLong(fields.get(START)) / TICKS);
-            var age = Math.max(1, Instant.now().getEpochSecond() - start.getEpochSecond());
-            return Optional.of(List.of(
-                    Files.getOwner(directory).getName(),
-                    String.valueOf(pid),
-                    fields.get(PARENT),
-                    String.valueOf(Math.min(99, 100 * seconds / age)),
-                    HOUR.format(start),
-                    terminal(Integer.parseInt(fields.get(TTY))),
-                    String.format("%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60),
-                    command(directory, name)));
+            var process = ProcessFacts.read(pid, booted);
+            rows.add(columns.stream()
+                    .map(column -> column.value().apply(process))
+                    .toList());
+        } catch (NoSuchFileException e) {
+            return;
         } catch (IOException e) {
-            return Optional.empty(); // it has just ended
+            if (!"No such process".equals(e.getMessage())) {
+                throw e;
+            }
         }
     }
 
-    private static String terminal(int device) {
-        var major = (device >> 8) & 0xfff;
-        var minor = (device & 0xff) | ((device >> 12) & 0xfff00);
-        return device == 0 ? "?" : major >= 136 && major <= 143 ? "pts/" + minor : "tty" + minor;
+    private static List<ProcessColumn> columns(String arguments) {
+        var words = BLANKS.splitAsStream(arguments.strip())
+                .filter(word -> !word.isEmpty())
+                .toList();
+        var asked = new ArrayList<ProcessColumn>();
+        var usual = ProcessColumn.FULL;
+        for (var at = 0; at < words.size(); at++) {
+            var word = words.get(at);
+            if (FORMAT.contains(word)) {
+                at++;
+                asked.addAll(listed(at < words.size() ? words.get(at) : "", arguments));
+            } else if (word.startsWith("-o")) {
+                asked.addAll(listed(word.substring(2), arguments));
+            } else if (word.startsWith("--format=")) {
+                asked.addAll(listed(word.substring("--format=".length()), arguments));
+            } else if (BSD.contains(word)) {
+                usual = ProcessColumn.BSD;
+            } else if (!FULL.contains(word) && !WITHOUT_EFFECT.contains(word)) {
+                throw new InvalidParameterException("ps_args \"" + arguments + "\": \"" + word
+                        + "\" is not known here: use -ef, aux or -o with a list of columns");
+            }
+        }
+        if (!asked.isEmpty()
+                && asked.stream().noneMatch(column -> column.title().equals("PID"))) {
+            throw new InvalidParameterException("Couldn't find PID field in ps output");
+        }
+        return asked.isEmpty() ? usual : asked;
     }
 
-    private static String command(Path directory, String name) throws IOException {
-        var bytes = Files.readAllBytes(directory.resolve("cmdline"));
-        var words = new ArrayList<>(List.of(new String(bytes, StandardCharsets.UTF_8).split("\0", -1)));
-        return bytes.length == 0 ? "[" + name + "]" : String.join(" ", words);
+    private static List<ProcessColumn> listed(String names, String arguments) {
+        return SEPARATORS
+                .splitAsStream(names)
+                .map(name -> ProcessColumn.find(name)
+                        .orElseThrow(() -> new InvalidParameterException(
+                                "ps_args \"" + arguments + "\": there is no column \"" + name + "\" here")))
+                .toList();
     }
 }

@@ -1,16 +1,15 @@
 package io.cnm.engine.api;
 
+import io.cnm.engine.GoDuration;
 import io.cnm.http.HttpException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -19,16 +18,6 @@ import java.util.regex.Pattern;
 final class Times {
     private static final int LONGEST = 64;
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,12}(\\.[0-9]{1,9})?");
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}(\\.[0-9]{1,9})?(ns|us|ms|s|m|h))+");
-    private static final Pattern PART = Pattern.compile("([0-9.]+)(ns|us|ms|s|m|h)");
-    private static final Map<String, BigDecimal> NANOS = Map.of(
-            "ns", BigDecimal.ONE,
-            "us", new BigDecimal("1e3"),
-            "ms", new BigDecimal("1e6"),
-            "s", new BigDecimal("1e9"),
-            "m", new BigDecimal("6e10"),
-            "h", new BigDecimal("36e11"));
-
     private static final List<Function<String, Instant>> FORMS = List.of(
             text -> OffsetDateTime.parse(text).toInstant(),
             text -> LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant(),
@@ -47,10 +36,11 @@ final class Times {
         }
         try {
             if (SECONDS.matcher(text).matches()) {
-                return Instant.EPOCH.plus(nanos(new BigDecimal(text).scaleByPowerOfTen(9)));
+                return Instant.EPOCH.plus(GoDuration.ofNanos(new BigDecimal(text).scaleByPowerOfTen(9)));
             }
-            if (DURATION.matcher(text).matches()) {
-                return now.minus(duration(text));
+            var ago = GoDuration.parse(text);
+            if (ago.isPresent()) {
+                return now.minus(ago.get());
             }
         } catch (ArithmeticException | DateTimeException e) {
             throw malformed(name, text);
@@ -67,20 +57,6 @@ final class Times {
         } catch (DateTimeException e) {
             return Optional.empty(); // perhaps in another form
         }
-    }
-
-    private static Duration duration(String text) {
-        var total = BigDecimal.ZERO;
-        var part = PART.matcher(text);
-        while (part.find()) {
-            total = total.add(new BigDecimal(part.group(1)).multiply(NANOS.get(part.group(2))));
-        }
-        return nanos(total);
-    }
-
-    private static Duration nanos(BigDecimal nanos) {
-        var seconds = nanos.divideAndRemainder(NANOS.get("s"));
-        return Duration.ofSeconds(seconds[0].longValueExact(), seconds[1].longValue());
     }
 
     private static HttpException malformed(String name, String text) {

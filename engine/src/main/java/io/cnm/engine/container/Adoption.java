@@ -1,9 +1,7 @@
 package io.cnm.engine.container;
 
-import io.cnm.api.CnmException;
 import io.cnm.engine.container.ContainerState.Status;
 import io.cnm.engine.exec.ContainerProcess;
-import io.cnm.engine.exec.ExecException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +17,7 @@ final class Adoption {
     private final Ending ending;
     private final HealthMonitor health;
     private final Lifecycle lifecycle;
+    private final HostMounts hostMounts;
     private final Tasks tasks;
 
     Adoption(
@@ -29,6 +28,7 @@ final class Adoption {
             Ending ending,
             HealthMonitor health,
             Lifecycle lifecycle,
+            HostMounts hostMounts,
             Tasks tasks) {
         this.parts = parts;
         this.registry = registry;
@@ -37,6 +37,7 @@ final class Adoption {
         this.ending = ending;
         this.health = health;
         this.lifecycle = lifecycle;
+        this.hostMounts = hostMounts;
         this.tasks = tasks;
     }
 
@@ -46,12 +47,13 @@ final class Adoption {
             container.lock().lock();
             try {
                 take(container);
-            } catch (CnmException | ExecException e) {
+            } catch (RuntimeException e) { // one of them keeps nobody from the others
                 log.error("container {} cannot be taken over", container.id(), e);
             } finally {
                 container.lock().unlock();
             }
         }
+        hostMounts.settle();
     }
 
     /** What there is of containers whose creation did not come to its end. */
@@ -82,12 +84,18 @@ final class Adoption {
             container.sandbox().ifPresent(sandbox -> sandbox.delete());
             container.sandbox(Optional.empty());
             parts.graph().unmount(record.id());
+            hostMounts.close(record.id());
         }
         startIfWanted(container);
     }
 
     private void running(Container container, ContainerProcess process) {
+        var status = process.paused() ? Status.PAUSED : Status.RUNNING;
+        if (container.state().status() != status) { // what was done to it last has not been recorded
+            registry.update(container, container.record().with(container.state().with(status)));
+        }
         var record = container.record();
+        hostMounts.adopt(record);
         parts.graph().mount(record.id(), ""); // it is mounted; from now on that is counted
         container.started(Optional.of(process));
         ending.watch(container, process);
@@ -103,6 +111,15 @@ final class Adoption {
             tasks.run("start of " + record.id(), () -> lifecycle.start(container));
         } else if (record.state().status() == Status.RESTARTING) {
             registry.update(container, record.with(record.state().with(Status.EXITED)));
+        }
+        removeIfWanted(container);
+    }
+
+    /** One that was to go when it had ended, and whose removal did not come to its end. */
+    private void removeIfWanted(Container container) {
+        var status = container.state().status();
+        if (container.record().host().autoRemove() && (status == Status.EXITED || status == Status.DEAD)) {
+            ending.remove(container);
         }
     }
 }

@@ -38,15 +38,20 @@ final class Blueprint {
     private static final List<String> FILES =
             List.of("/.dockerenv", "/dev/console", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf");
 
+    /** Where the kernel's own file systems go. */
+    private static final List<String> KERNELS = List.of("/dev", "/proc", "/sys");
+
     private final Registry registry;
     private final Places places;
     private final Volumes volumes;
     private final String controlGroup;
+    private final LinkVariables links;
     private final HostFacts facts = HostFacts.read();
 
     Blueprint(Registry registry, Places places, Volumes volumes, String controlGroup) {
         this.controlGroup = controlGroup;
         this.registry = registry;
+        links = new LinkVariables(registry);
         this.places = places;
         this.volumes = volumes;
     }
@@ -77,10 +82,16 @@ final class Blueprint {
         }
     }
 
+    /** @throws ConflictException in Docker's words if a container that it is linked to does not run */
+    void requireLinked(ContainerRecord record) {
+        links.requireRunning(record);
+    }
+
     /** Everything, for a start. */
-    RuntimeSpec spec(ContainerRecord record, Path root, Stack stack) {
+    RuntimeSpec spec(ContainerRecord record, Path root, Stack stack, Optional<Path> sharedMemory) {
         var config = record.config();
         try (var files = RootFs.open(root)) {
+            requireOwn(files);
             var user = user(files, config.user(), record);
             if (!config.workingDir().isEmpty()) {
                 files.makeDirectory(config.workingDir(), new Owner(user.uid(), user.gid()), DIRECTORY_MODE);
@@ -92,15 +103,33 @@ final class Blueprint {
                             stack.namespace(),
                             stack.name(),
                             mounts(record, stack),
-                            Optional.empty(),
+                            sharedMemory,
                             joined(record),
                             user,
                             Creation.command(config),
-                            Environment.of(config.env(), stack.name(), user.home(), config.tty()),
+                            environment(record, stack.name(), user.home(), config.tty()),
                             config.workingDir(),
                             controlGroup,
                             SpecBuilder.findInit()));
         }
+    }
+
+    /** Links of an image's in their places would lead a runtime, which makes devices by path, to places of the host. */
+    private static void requireOwn(RootFs files) {
+        for (var path : KERNELS) {
+            var leads = files.resolve(path);
+            if (!leads.equals(Optional.of(path))) {
+                throw new InvalidParameterException("the image's " + path + " must be a directory, and is a link to "
+                        + leads.orElse("what is not there"));
+            }
+        }
+    }
+
+    /** What the container's own configuration says goes before what its links say. */
+    private List<String> environment(ContainerRecord record, String hostname, String home, boolean terminal) {
+        var all = new ArrayList<>(links.of(record));
+        all.addAll(record.config().env());
+        return Environment.of(all, hostname, home, terminal);
     }
 
     private static Users.Found user(RootFs files, String user, ContainerRecord record) {
@@ -145,7 +174,6 @@ final class Blueprint {
     /** A directory of the host's that is not there is made, as Docker's users expect of {@code -v}. */
     private Path source(MountPoint point) {
         if (point.type().equals(MountPoint.VOLUME)) {
-            volumes.require(point.name());
             return volumes.data(point.name());
         }
         var source = Path.of(point.source());
@@ -182,29 +210,9 @@ final class Blueprint {
     /** Where its input and output go. */
     Stdio stdio(ContainerRecord record) {
         var config = record.config();
+        var limit = LogLimit.of(record.host().logConfig());
         return new Stdio(
-                config.tty(),
-                config.openStdin(),
-                config.stdinOnce(),
-                places.log(record),
-                size(record.host().logConfig().config().getOrDefault("max-size", "0")));
-    }
-
-    /** Bytes, with k, m or g after the number. */
-    private static long size(String text) {
-        var digits = text.replaceAll("[kKmMgGbB]+$", "");
-        try {
-            var number = Long.parseLong(digits);
-            return switch (text.substring(digits.length()).toLowerCase(java.util.Locale.ROOT)) {
-                case "", "b" -> number;
-                case "k", "kb" -> number << 10;
-                case "m", "mb" -> number << 20;
-                case "g", "gb" -> number << 30;
-                default -> throw new InvalidParameterException("invalid size: '" + text + "'");
-            };
-        } catch (NumberFormatException e) {
-            throw new InvalidParameterException("invalid size: '" + text + "'", e);
-        }
+                config.tty(), config.openStdin(), config.stdinOnce(), places.log(record), limit.bytes(), limit.files());
     }
 
     /** A further program of a container that runs. */
@@ -212,7 +220,7 @@ final class Blueprint {
         var config = record.config();
         try (var files = RootFs.open(root)) {
             var user = user(files, wish.user().isEmpty() ? config.user() : wish.user(), record);
-            var own = Environment.of(config.env(), config.hostname(), user.home(), wish.terminal());
+            var own = environment(record, config.hostname(), user.home(), wish.terminal());
             var size = HostDefaults.consoleSize(record.host(), console);
             return SpecBuilder.of(config, size, facts)
                     .program(
@@ -251,10 +259,16 @@ final class Blueprint {
     void fill(ContainerRecord record, Path root) {
         try (var files = RootFs.open(root)) {
             for (var point : record.mounts()) {
-                if (isFilled(point)) {
-                    files.copyUp(point.destination(), volumes.data(point.name()));
+                if (isFilled(point) && files.resolve(point.destination()).isPresent()) {
+                    volumes.with(point.name(), volume -> fill(record, files, point, volume));
                 }
             }
+        }
+    }
+
+    private static boolean fill(ContainerRecord record, RootFs files, MountPoint point, Path volume) {
+        try {
+            return files.copyUp(point.destination(), volume);
         } catch (IOException e) {
             throw new SystemException("cannot fill the volumes of container " + record.id() + ": " + e, e);
         }

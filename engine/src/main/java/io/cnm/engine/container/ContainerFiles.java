@@ -7,6 +7,7 @@ import io.cnm.engine.graph.GraphDriver;
 import io.cnm.engine.graph.RootFs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
@@ -38,14 +39,29 @@ final class ContainerFiles {
         if (mount.isPresent()) {
             var inner =
                     Path.of(mount.get().destination()).relativize(normal(path)).toString();
-            return within(container, source(mount.get()), inner.isEmpty() ? "/." : "/" + inner + trailing(path), work);
+            var place = inner.isEmpty() ? "/." : "/" + inner + trailing(path);
+            return mount.get().type().equals(MountPoint.VOLUME)
+                    ? volumes.with(mount.get().name(), volume -> within(container, volume, place, work))
+                    : within(container, Path.of(mount.get().source()), place, work);
         }
+        return withLayer(container, path, work);
+    }
+
+    private <T> T withLayer(Container container, String path, FileWork<T> work) {
         var root = graph.mount(container.id(), "");
         try {
             return within(container, root, path, work);
         } finally {
             graph.unmount(container.id());
         }
+    }
+
+    /** All files that are the container's own or its image's, without what is mounted over them. */
+    void export(Container container, OutputStream tar) {
+        withLayer(container, "/.", (files, root) -> {
+            files.read(root, tar);
+            return root;
+        });
     }
 
     private static <T> T within(Container container, Path root, String path, FileWork<T> work) {
@@ -63,10 +79,6 @@ final class ContainerFiles {
                 .filter(point -> !point.type().equals(MountPoint.TMPFS))
                 .filter(point -> normal.startsWith(Path.of(point.destination())))
                 .max(Comparator.comparingInt(point -> point.destination().length()));
-    }
-
-    private Path source(MountPoint point) {
-        return point.type().equals(MountPoint.VOLUME) ? volumes.data(point.name()) : Path.of(point.source());
     }
 
     private static Path normal(String path) {

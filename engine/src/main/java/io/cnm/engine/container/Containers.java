@@ -8,22 +8,33 @@ import io.cnm.api.NotFoundException;
 import io.cnm.api.SystemException;
 import io.cnm.engine.exec.ContainerProcess;
 import io.cnm.engine.exec.ContainerProcess.ExecProcess;
+import io.cnm.engine.exec.ExecException;
 import io.cnm.engine.graph.FileChange;
 import io.cnm.engine.graph.RootFs;
+import io.cnm.engine.image.Image;
+import io.cnm.engine.image.ImageReference;
 import io.cnm.engine.image.ImageUsers;
 import io.cnm.engine.wire.ContainerConfig;
 import io.cnm.engine.wire.DockerConnect;
 import io.cnm.engine.wire.HostConfig;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All containers, and all that can be done with them. <em>Thread-safe.</em> */
 public final class Containers implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Containers.class);
+
     private final Parts parts;
     private final Registry registry;
     private final Places places;
@@ -34,6 +45,7 @@ public final class Containers implements AutoCloseable {
     private final Maker maker;
     private final Ending ending;
     private final Lifecycle lifecycle;
+    private final Commit commit;
     private final Removal removal;
     private final ContainerFiles files;
     private final Execs execs;
@@ -51,14 +63,16 @@ public final class Containers implements AutoCloseable {
         var blueprint = new Blueprint(registry, places, volumes, parts.controlGroup());
         files = new ContainerFiles(parts.graph(), volumes, blueprint);
         execs = new Execs(parts.graph(), registry, blueprint, events);
-        ending = new Ending(registry, parts.graph(), events, tasks, this::startAgain, this::removeEnded);
+        var hostMounts = new HostMounts(volumes, new SharedMemory(registry, places));
+        ending = new Ending(registry, parts.graph(), hostMounts, events, tasks, this::startAgain, this::removeEnded);
         var health = new HealthMonitor(execs, tasks, events);
         var stacks = new Stacks(registry, places, networking);
-        var launch = new Launch(parts, registry, stacks, blueprint, events, ending, health);
+        var launch = new Launch(parts, registry, stacks, hostMounts, blueprint, events, ending, health);
         maker = new Maker(parts, registry, places, volumes, networking, blueprint, events);
         lifecycle = new Lifecycle(registry, launch, ending, events);
-        removal = new Removal(parts, registry, places, volumes, events, ending);
-        adoption = new Adoption(parts, registry, places, networking, ending, health, lifecycle, tasks);
+        commit = new Commit(parts, lifecycle, events);
+        removal = new Removal(parts, registry, places, volumes, events, ending, hostMounts);
+        adoption = new Adoption(parts, registry, places, networking, ending, health, lifecycle, hostMounts, tasks);
     }
 
     /**
@@ -68,6 +82,7 @@ public final class Containers implements AutoCloseable {
     public static Containers open(Parts parts) {
         var containers = new Containers(parts);
         containers.adoption.run();
+        containers.tasks.run("look at runtimes", () -> containers.warnings().forEach(log::warn));
         return containers;
     }
 
@@ -176,23 +191,25 @@ public final class Containers implements AutoCloseable {
                 .orElseThrow(() -> new ConflictException("Container " + container.id() + " is not running"));
     }
 
-    /** Gives it another name. It keeps the old one among its names on networks until it is started again. */
+    /** Gives it another name, also on its networks; links of others to it follow. */
     public void rename(Container container, String name) {
         if (name.isEmpty()) {
             throw new InvalidParameterException("Neither old nor new names may be empty");
         }
         var wanted = Names.check(name);
+        String old;
         container.lock().lock();
         try {
-            var old = container.record().name();
+            old = container.record().name();
             if (old.equals(wanted)) {
                 throw new InvalidParameterException("Renaming a container with the same name as its current name");
             }
-            registry.rename(container, wanted);
+            memberships.rename(container, wanted);
             events.tell("rename", container.record(), Map.of("oldName", "/" + old));
         } finally {
             container.lock().unlock();
         }
+        memberships.follow(old, wanted);
     }
 
     /**
@@ -262,6 +279,25 @@ public final class Containers implements AutoCloseable {
         return Creation.command(record.config());
     }
 
+    /**
+     * Makes an image of what a container has made of its own.
+     *
+     * @param name what it is to be called
+     * @param config what containers of it run; what is missing there is the container's
+     * @param pause whether the container stands still meanwhile, so that no file is half written
+     * @throws ConflictException in Docker's words if it is being removed
+     * @throws NotFoundException if its image has been removed
+     */
+    public Image commit(
+            Container container,
+            Optional<ImageReference> name,
+            ContainerConfig config,
+            String author,
+            String comment,
+            boolean pause) {
+        return commit.run(container, new Commit.Wish(name, config, author, comment, pause));
+    }
+
     /** What differs in its file system from the image's. */
     public List<FileChange> changes(Container container) {
         return parts.graph().changes(container.id());
@@ -296,6 +332,15 @@ public final class Containers implements AutoCloseable {
      */
     public void write(Container container, String path, InputStream tar, boolean keepKinds, boolean toUser) {
         files.write(container, path, tar, keepKinds, toUser);
+    }
+
+    /**
+     * Writes all its files into an archive, without those of volumes and whatever else is mounted in it.
+     *
+     * @throws SystemException if they cannot be read
+     */
+    public void export(Container container, OutputStream tar) {
+        files.export(container, tar);
     }
 
     /** How big it is. */
@@ -335,9 +380,25 @@ public final class Containers implements AutoCloseable {
         return parts.runtimes().keySet().stream().sorted().toList();
     }
 
+    /** What an administrator should know of what runs containers. */
+    public List<String> warnings() {
+        return parts.runtimes().values().stream()
+                .flatMap(runtime -> runtime.warning().stream())
+                .toList();
+    }
+
     /** What runs containers that ask for nothing else. */
     public String defaultRuntime() {
         return parts.defaultRuntime();
+    }
+
+    /** The version of what runs containers that ask for nothing else; empty if it is not there. */
+    public String runtimeVersion() {
+        try {
+            return parts.runtime("").version();
+        } catch (ExecException e) {
+            return "";
+        }
     }
 
     /** What keeps its file system. */
@@ -361,12 +422,17 @@ public final class Containers implements AutoCloseable {
                 : record.imageId();
     }
 
-    /** Whether its image is this one. */
-    public boolean isMadeOf(ContainerRecord record, String image) {
-        return parts.images()
-                .find(image)
-                .filter(there -> there.id().equals(record.imageId()))
-                .isPresent();
+    /** The ids of an image and of those that were made from it here, and of those made from these; none if it is not here. */
+    public Set<String> descendants(String image) {
+        var found = new LinkedHashSet<String>();
+        var next = new ArrayDeque<String>();
+        parts.images().find(image).ifPresent(there -> next.add(there.id()));
+        for (var id = next.poll(); id != null; id = next.poll()) {
+            if (found.add(id)) {
+                next.addAll(parts.images().children(id));
+            }
+        }
+        return found;
     }
 
     /** The ids of containers that have a volume mounted, running or not. */

@@ -147,6 +147,7 @@ final class Creation {
             throw new InvalidParameterException("logger: no log driver named '"
                     + host.logConfig().type() + "' is registered: use local, json-file or none");
         }
+        LogLimit.of(host.logConfig());
     }
 
     private static void checkVariable(String assignment) {

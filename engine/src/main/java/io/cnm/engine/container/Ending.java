@@ -23,6 +23,7 @@ final class Ending {
 
     private final Registry registry;
     private final GraphDriver graph;
+    private final HostMounts hostMounts;
     private final ContainerEvents events;
     private final Tasks tasks;
     private final Consumer<Container> start;
@@ -38,12 +39,14 @@ final class Ending {
     Ending(
             Registry registry,
             GraphDriver graph,
+            HostMounts hostMounts,
             ContainerEvents events,
             Tasks tasks,
             Consumer<Container> start,
             Consumer<Container> remove) {
         this.registry = registry;
         this.graph = graph;
+        this.hostMounts = hostMounts;
         this.events = events;
         this.tasks = tasks;
         this.start = start;
@@ -87,6 +90,7 @@ final class Ending {
     private void settle(Container container, ContainerProcess process, ContainerState state) {
         var teardown = new Teardown();
         teardown.attempt("delete the sandbox", () -> container.sandbox().ifPresent(each -> each.delete()));
+        teardown.attempt("unmount what is mounted for it", () -> hostMounts.close(container.id()));
         container.started(Optional.empty());
         container.sandbox(Optional.empty());
         container.health(Optional.empty());
@@ -158,6 +162,7 @@ final class Ending {
         container.sandbox().ifPresent(each -> tasks.attempt("delete a sandbox", each::delete));
         container.sandbox(Optional.empty());
         tasks.attempt("unmount", () -> graph.unmount(container.id()));
+        tasks.attempt("unmount what is mounted for it", () -> hostMounts.close(container.id()));
         registry.update(container, container.record().with(container.state().ended(255, false, Instant.now())));
     }
 }

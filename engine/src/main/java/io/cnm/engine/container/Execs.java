@@ -21,6 +21,8 @@ final class Execs {
     private static final int REMEMBERED = 512;
 
     private static final int UNKNOWN_FAILURE = 128;
+    /** What a shell says of programs that it cannot start. */
+    private static final int CANNOT = 126;
 
     private final GraphDriver graph;
     private final Registry registry;
@@ -92,6 +94,9 @@ final class Execs {
         } catch (ExecException e) {
             exec.failed(e.exitCode());
             throw refusal(e);
+        } catch (CnmException e) {
+            exec.failed(CANNOT);
+            throw e;
         }
     }
 

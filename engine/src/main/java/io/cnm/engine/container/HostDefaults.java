@@ -28,7 +28,7 @@ final class HostDefaults {
             filled.set(
                     "LogConfig",
                     tree(new HostConfig.LogConfig(
-                            "local", Map.copyOf(host.logConfig().config()))));
+                            "json-file", Map.copyOf(host.logConfig().config()))));
         }
         if (host.shmSize() == 0) {
             filled.put("ShmSize", SHARED_MEMORY);
@@ -72,6 +72,13 @@ final class HostDefaults {
         sized.putArray("ConsoleSize")
                 .addAll(size.stream().map(JsonNodeFactory.instance::numberNode).toList());
         return Json.read(Json.write(sized), HostConfig.class);
+    }
+
+    /** The configuration with other links. */
+    static HostConfig links(HostConfig host, List<String> links) {
+        var changed = tree(host);
+        links.forEach(changed.putArray("Links")::add);
+        return Json.read(Json.write(changed), HostConfig.class);
     }
 
     private static boolean says(JsonNode value) {

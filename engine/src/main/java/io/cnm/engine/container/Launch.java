@@ -24,6 +24,7 @@ final class Launch {
     private final Parts parts;
     private final Registry registry;
     private final Stacks stacks;
+    private final HostMounts hostMounts;
     private final Blueprint blueprint;
     private final ContainerEvents events;
     private final Ending ending;
@@ -33,6 +34,7 @@ final class Launch {
             Parts parts,
             Registry registry,
             Stacks stacks,
+            HostMounts hostMounts,
             Blueprint blueprint,
             ContainerEvents events,
             Ending ending,
@@ -40,6 +42,7 @@ final class Launch {
         this.parts = parts;
         this.registry = registry;
         this.stacks = stacks;
+        this.hostMounts = hostMounts;
         this.blueprint = blueprint;
         this.events = events;
         this.ending = ending;
@@ -80,11 +83,13 @@ final class Launch {
     private void run(Container container) {
         var record = container.record();
         var runtime = parts.runtime(record.host().runtime());
+        blueprint.requireLinked(record);
         try (var undo = new Undo()) {
             var root = parts.graph().mount(record.id(), "");
             undo.push("unmount the container's file system", () -> parts.graph().unmount(record.id()));
             var stack = stacks.open(record, undo);
-            var spec = blueprint.spec(record, root, stack);
+            var shm = hostMounts.open(record, undo);
+            var spec = blueprint.spec(record, root, stack, shm);
             var process = runtime.create(record.id(), spec, blueprint.stdio(record));
             undo.push("remove the process", process::delete);
             container.sandbox(stack.own());

@@ -8,8 +8,10 @@ import io.cnm.engine.image.Image;
 import io.cnm.engine.wire.ContainerConfig;
 import io.cnm.engine.wire.DockerConnect;
 import io.cnm.engine.wire.HostConfig;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +135,7 @@ final class Maker {
                 continue;
             }
             var isNew = point.name().isEmpty() || volumes.find(point.name()).isEmpty();
-            var volume = volumes.create(point.name(), record.host().volumeDriver(), Map.of(), Map.of());
+            var volume = makeVolume(point, record.host());
             if (isNew) {
                 undo.push("remove volume " + volume.name(), () -> volumes.remove(volume.name(), List.of()));
             }
@@ -142,9 +144,23 @@ final class Maker {
         return made;
     }
 
+    private Volumes.Volume makeVolume(MountPoint point, HostConfig host) {
+        var wish = host.mounts().stream()
+                .filter(mount -> Path.of(mount.target()).normalize().equals(Path.of(point.destination())))
+                .flatMap(mount -> mount.volumeOptions().stream())
+                .findFirst();
+        var driver = wish.flatMap(HostConfig.VolumeOptions::driverConfig);
+        return volumes.create(
+                point.name(),
+                driver.map(HostConfig.VolumeDriver::name).orElse(host.volumeDriver()),
+                driver.map(HostConfig.VolumeDriver::options).orElse(Map.of()),
+                wish.map(HostConfig.VolumeOptions::labels).orElse(Map.of()));
+    }
+
     private void makeDirectory(String id, Undo undo) {
         try {
             Files.createDirectories(places.directory(id));
+            Failpoint.pass("after a container's directory");
             undo.push("remove the container's directory", () -> places.remove(id));
         } catch (IOException e) {
             throw new SystemException("cannot make the directory of container " + id + ": " + e, e);

@@ -5,8 +5,11 @@ import io.cnm.api.InvalidParameterException;
 import io.cnm.api.Network;
 import io.cnm.api.NetworkController;
 import io.cnm.api.NotFoundException;
+import io.cnm.api.Sandbox;
+import io.cnm.controller.Undo;
 import io.cnm.engine.wire.DockerConnect;
 import java.util.LinkedHashMap;
+import java.util.List;
 
 /** Which containers are on which networks, whether they run or not. <em>Thread-safe.</em> */
 final class Memberships {
@@ -20,13 +23,46 @@ final class Memberships {
         this.networking = networking;
     }
 
+    /**
+     * Gives a container another name, on its networks first: where one refuses, all is as it was. Whoever calls holds its lock.
+     *
+     * @throws io.cnm.api.ConflictException in Docker's words if the name is taken
+     */
+    void rename(Container container, String name) {
+        registry.requireFree(name);
+        var old = container.record().name();
+        try (var undo = new Undo()) {
+            for (var endpoint : container.sandbox().map(Sandbox::endpoints).orElse(List.of())) {
+                endpoint.rename(name);
+                undo.push("keep the name on network " + endpoint.network().name(), () -> endpoint.rename(old));
+            }
+            registry.rename(container, name);
+            undo.commit();
+        }
+    }
+
+    /** Links of others to a container that has another name by now lead there, also when they are started again. */
+    void follow(String old, String name) {
+        for (var other : registry.list()) {
+            other.lock().lock();
+            try {
+                var record = other.record();
+                var changed = Links.follow(record, old, name);
+                if (!changed.equals(record) && registry.find(record.id()).isPresent()) {
+                    registry.update(other, changed);
+                }
+            } finally {
+                other.lock().unlock();
+            }
+        }
+    }
+
+    /** Whether the container is on the network of this name, or of an id that begins so. */
     boolean includes(ContainerRecord record, String network) {
-        return controller
-                .findNetwork(network)
-                .filter(there -> record.networks().keySet().stream()
-                        .anyMatch(name ->
-                                name.equals(there.name()) || there.id().value().equals(name)))
-                .isPresent();
+        return record.networks().keySet().stream()
+                .flatMap(name -> controller.findNetwork(name).stream())
+                .anyMatch(there -> there.name().equals(network)
+                        || (!network.isEmpty() && there.id().value().startsWith(network)));
     }
 
     void connect(Container container, Network network, DockerConnect.Settings settings) {

@@ -146,7 +146,7 @@ final class Networking {
     }
 
     /** In an inspected container, a link's alias is a path. */
-    private static String alias(Link link) {
+    static String alias(Link link) {
         return link.alias().substring(link.alias().lastIndexOf('/') + 1);
     }
 

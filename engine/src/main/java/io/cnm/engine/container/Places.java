@@ -29,6 +29,11 @@ record Places(Path dataRoot) {
         return directory(id).resolve("hostname");
     }
 
+    /** Where its shared memory is mounted if others may have it. */
+    Path sharedMemory(String id) {
+        return directory(id).resolve("shm");
+    }
+
     /** Empty if what it writes is not kept. */
     Optional<Path> log(ContainerRecord record) {
         return record.host().logConfig().type().equals("none")

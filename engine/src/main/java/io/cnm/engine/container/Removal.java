@@ -4,6 +4,7 @@ import io.cnm.api.ConflictException;
 import io.cnm.api.NotFoundException;
 import io.cnm.controller.Teardown;
 import io.cnm.engine.container.ContainerState.Status;
+import io.cnm.spi.Failpoint;
 import java.util.ArrayList;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -19,14 +20,23 @@ final class Removal {
     private final Volumes volumes;
     private final ContainerEvents events;
     private final Ending ending;
+    private final HostMounts hostMounts;
 
-    Removal(Parts parts, Registry registry, Places places, Volumes volumes, ContainerEvents events, Ending ending) {
+    Removal(
+            Parts parts,
+            Registry registry,
+            Places places,
+            Volumes volumes,
+            ContainerEvents events,
+            Ending ending,
+            HostMounts hostMounts) {
         this.parts = parts;
         this.registry = registry;
         this.places = places;
         this.volumes = volumes;
         this.events = events;
         this.ending = ending;
+        this.hostMounts = hostMounts;
     }
 
     /** @throws ConflictException in Docker's words if it runs or is being removed */
@@ -87,7 +97,11 @@ final class Removal {
         var teardown = new Teardown();
         parts.controller().findSandbox(id).ifPresent(each -> teardown.attempt("delete the sandbox", each::delete));
         teardown.attempt("remove the layer", () -> parts.graph().remove(id));
-        teardown.attempt("remove its files", () -> places.remove(id));
+        teardown.attempt("remove its files", () -> {
+            hostMounts.close(id);
+            places.remove(id);
+            Failpoint.pass("after the removal of a container's directory");
+        });
         if (withVolumes) {
             container.record().mounts().stream()
                     .filter(MountPoint::anonymous)

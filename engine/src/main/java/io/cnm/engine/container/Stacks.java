@@ -4,6 +4,7 @@ import io.cnm.api.ConflictException;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SystemException;
 import io.cnm.controller.Undo;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashSet;
@@ -73,6 +74,7 @@ final class Stacks {
     private void writeHostname(ContainerRecord record) {
         try {
             Files.writeString(places.hostname(record.id()), record.config().hostname() + "\n");
+            Failpoint.pass("after a container's host name");
         } catch (IOException e) {
             throw new SystemException("cannot write the host name of container " + record.id() + ": " + e, e);
         }

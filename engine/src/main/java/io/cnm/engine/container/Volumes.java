@@ -3,13 +3,14 @@ package io.cnm.engine.container;
 import io.cnm.api.ConflictException;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.NotFoundException;
-import io.cnm.api.NotImplementedException;
 import io.cnm.api.SystemException;
+import io.cnm.controller.Undo;
 import io.cnm.engine.EngineEvent;
 import io.cnm.engine.EventLog;
 import io.cnm.engine.db.Entity;
 import io.cnm.engine.db.GraphDatabase;
 import io.cnm.http.Json;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +22,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Volumes: directories of the host's that outlive containers. Only Docker's driver {@code local}, without mount options.
+ * Volumes: directories of the host's, or file systems that are mounted there, that outlive containers. Only Docker's driver {@code local}.
  * <em>Thread-safe.</em>
  */
 public final class Volumes {
@@ -37,6 +40,7 @@ public final class Volumes {
     private final GraphDatabase database;
     private final Path directory;
     private final EventLog events;
+    private final VolumeMounts mounts = new VolumeMounts();
 
     /**
      * A volume. <em>Immutable.</em>
@@ -45,8 +49,15 @@ public final class Volumes {
      * @param created when
      * @param labels as given
      * @param anonymous whether nobody gave it a name
+     * @param options of its driver, see {@link LocalMount}
      */
-    public record Volume(String name, Instant created, Map<String, String> labels, boolean anonymous) {}
+    public record Volume(
+            String name, Instant created, Map<String, String> labels, boolean anonymous, Map<String, String> options) {
+        public Volume {
+            labels = Map.copyOf(labels);
+            options = Map.copyOf(Objects.requireNonNullElse(options, Map.of())); // earlier ones were kept without
+        }
+    }
 
     Volumes(GraphDatabase database, Path directory, EventLog events) {
         this.database = database;
@@ -70,35 +81,61 @@ public final class Volumes {
      * @param name empty for one that is made up
      * @param driver empty for {@code local}
      * @throws NotFoundException if there is no such driver
-     * @throws NotImplementedException if there are options
+     * @throws InvalidParameterException in Docker's words if the options make no sense
      */
     public synchronized Volume create(
             String name, String driver, Map<String, String> options, Map<String, String> labels) {
+        if (driver.contains("/")) {
+            throw new InvalidParameterException("create " + name + ": invalid volume driver name: " + driver);
+        }
         if (!driver.isEmpty() && !driver.equals(LOCAL)) {
             throw new NotFoundException("create " + name + ": error looking up volume plugin " + driver + ": plugin \""
                     + driver + "\" not found");
         }
-        if (!options.isEmpty()) {
-            throw new NotImplementedException("create " + name + ": the local driver takes no options here, such as "
-                    + options.keySet().iterator().next());
-        }
+        checkOptions(name, options);
         var existing = name.isEmpty() ? Optional.<Volume>empty() : find(checkName(name));
-        return existing.orElseGet(
-                () -> make(new Volume(name.isEmpty() ? Names.newId() : name, Instant.now(), labels, name.isEmpty())));
+        existing.ifPresent(volume -> makeDirectory(volume.name()));
+        return existing.orElseGet(() -> keep(
+                new Volume(name.isEmpty() ? Names.newId() : name, Instant.now(), labels, name.isEmpty(), options)));
     }
 
-    private Volume make(Volume volume) {
+    private static void checkOptions(String name, Map<String, String> options) {
         try {
-            Files.createDirectories(data(volume.name()));
-        } catch (IOException e) {
-            throw new SystemException("create " + volume.name() + ": " + e, e);
+            LocalMount.of(options);
+        } catch (InvalidParameterException e) {
+            throw new InvalidParameterException("create " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /** It is on record before there is a directory: what a process leaves that is killed meanwhile is listed, and can be removed. */
+    private Volume keep(Volume volume) {
         database.change(change -> {
             change.put(new Entity(entity(volume.name()), KIND, new String(Json.write(volume), StandardCharsets.UTF_8)));
             return volume;
         });
+        try (var undo = new Undo()) {
+            undo.push("forget volume " + volume.name(), () -> forget(volume.name()));
+            makeDirectory(volume.name());
+            undo.commit();
+        }
         events.add(EngineEvent.now(KIND, "create", volume.name(), Map.of("driver", LOCAL)));
         return volume;
+    }
+
+    private void makeDirectory(String name) {
+        try {
+            Files.createDirectories(data(name));
+            Failpoint.pass("after a volume's directory");
+        } catch (IOException e) {
+            throw new SystemException("create " + name + ": " + e, e);
+        }
+    }
+
+    private void forget(String name) {
+        database.change(change -> {
+            change.delete(entity(name));
+            return name;
+        });
     }
 
     private static String entity(String name) {
@@ -127,7 +164,43 @@ public final class Volumes {
         return Json.read(entity.value().getBytes(StandardCharsets.UTF_8), Volume.class);
     }
 
-    /** Where its files are. */
+    /**
+     * Where its files are from now on, until it is released.
+     *
+     * @param user who uses it
+     * @throws NotFoundException if there is no such volume
+     * @throws SystemException with what the kernel says, if it cannot be mounted
+     */
+    Path use(String name, String user) {
+        var target = data(name);
+        LocalMount.of(require(name).options()).ifPresent(mount -> mounts.use(name, mount, target, user));
+        return target;
+    }
+
+    /** All volumes are used by somebody no more; those that nobody uses are unmounted. */
+    void release(String user) {
+        mounts.of(user).forEach(name -> mounts.release(name, data(name), user));
+    }
+
+    /** Does something with a volume's files. */
+    <T> T with(String name, Function<Path, T> work) {
+        var user = Names.newId();
+        var files = use(name, user);
+        try {
+            return work.apply(files);
+        } finally {
+            mounts.release(name, files, user);
+        }
+    }
+
+    /** Unmounts what nobody uses, and an earlier process has left. */
+    void settle() {
+        list().stream()
+                .filter(volume -> !volume.options().isEmpty())
+                .forEach(volume -> mounts.settle(volume.name(), data(volume.name())));
+    }
+
+    /** Where its files are, as long as somebody uses it. */
     public Path data(String name) {
         return directory.resolve(name).resolve("_data");
     }
@@ -143,20 +216,22 @@ public final class Volumes {
         if (!users.isEmpty()) {
             throw new ConflictException("remove " + name + ": volume is in use - [" + String.join(", ", users) + "]");
         }
+        mounts.requireUnused(name, data(name));
         try {
             deleteAll(directory.resolve(name));
+            Failpoint.pass("after the removal of a volume's directory");
         } catch (IOException e) {
             throw new SystemException("remove " + name + ": " + e, e);
         }
-        database.change(change -> {
-            change.delete(entity(name));
-            return name;
-        });
+        forget(name);
         events.add(EngineEvent.now(KIND, "destroy", name, Map.of("driver", LOCAL)));
     }
 
     /** How many bytes its files have. */
     public long size(String name) {
+        if (!Files.isDirectory(data(name))) {
+            return 0; // a process was killed while it made or removed it
+        }
         try (var files = Files.walk(data(name))) {
             return files.filter(file -> Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS))
                     .mapToLong(Volumes::length)

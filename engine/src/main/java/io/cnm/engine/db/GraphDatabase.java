@@ -3,6 +3,7 @@ package io.cnm.engine.db;
 import io.cnm.api.SystemException;
 import io.cnm.controller.sqlite.DatabaseFile;
 import io.cnm.controller.sqlite.Schema;
+import io.cnm.spi.Failpoint;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -117,7 +118,9 @@ public final class GraphDatabase implements AutoCloseable {
             var change = new Change();
             try {
                 var answer = work.apply(change);
+                Failpoint.pass("before a change of the database");
                 connection.commit();
+                Failpoint.pass("after a change of the database");
                 return answer;
             } catch (SQLException e) {
                 change.takeBack(e);

@@ -2,12 +2,14 @@ package io.cnm.engine.exec;
 
 import io.cnm.engine.oci.RuntimeSpec;
 import io.cnm.http.Json;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -26,8 +28,18 @@ record Bundle(Path directory) {
      * @param monitor the monitor's process id
      * @param began when it began, see {@link io.cnm.linux.OtherProcess#began()}
      * @param cgroup the control group's path below each hierarchy's root
+     * @param log what is kept in several files
      */
-    record Kept(int monitor, long began, String cgroup, boolean terminal, boolean input, boolean inputOnce) {}
+    record Kept(
+            int monitor,
+            long began,
+            String cgroup,
+            boolean terminal,
+            boolean input,
+            boolean inputOnce,
+            Optional<String> log,
+            long logLimit,
+            int logFiles) {}
 
     /** What the container is to be. */
     Path config() {
@@ -93,7 +105,15 @@ record Bundle(Path directory) {
     }
 
     void write(RuntimeSpec spec) throws IOException {
-        Files.write(config(), Json.write(spec));
+        appear(config(), Json.write(spec));
+    }
+
+    /** As a whole: a driver that dies meanwhile leaves nothing that the next one cannot read. */
+    private static void appear(Path file, byte[] content) throws IOException {
+        var part = file.resolveSibling(file.getFileName() + ".part");
+        Files.write(part, content);
+        Failpoint.pass("before the appearance of a bundle's file");
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     void write(RuntimeSpec.ProcessSpec process) throws IOException {
@@ -101,7 +121,7 @@ record Bundle(Path directory) {
     }
 
     void keep(Kept kept) throws IOException {
-        Files.write(kept(), Json.write(kept));
+        appear(kept(), Json.write(kept));
     }
 
     /** Empty if the driver died before it had written it. */

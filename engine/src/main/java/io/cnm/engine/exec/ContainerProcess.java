@@ -34,6 +34,9 @@ public interface ContainerProcess {
     /** Lets them go on. */
     void resume();
 
+    /** Whether they are stopped, whoever has done it. */
+    boolean paused();
+
     /** Changes its limits; fields that are absent stay. */
     void update(RuntimeSpec.Resources resources);
 

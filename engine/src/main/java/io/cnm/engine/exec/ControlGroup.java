@@ -31,6 +31,7 @@ final class ControlGroup {
     private static final Duration FREEZE_DEADLINE = Duration.ofSeconds(10);
     private static final long FREEZE_STEP_MILLIS = 1;
     private static final int ATTEMPTS_AT_ONCE = 20;
+    private static final String THAWED = "THAWED";
 
     /** Where a group's processes are asked for: any controller that has a group for each container. */
     private static final List<String> WITH_PROCESSES = List.of("pids", "freezer", "devices", "memory", "cpu");
@@ -174,7 +175,7 @@ final class ControlGroup {
 
     /** Lets its processes go on if they are stopped. */
     void thaw() throws IOException {
-        if (isFrozen()) {
+        if (isToBeFrozen()) {
             freeze(false);
         }
     }
@@ -182,7 +183,7 @@ final class ControlGroup {
     private void writeFreeze(boolean frozen) throws IOException {
         var group = directory("freezer").orElseThrow(() -> new IOException("this machine has no freezer"));
         if (isLegacy("freezer")) {
-            Files.writeString(group.resolve("freezer.state"), frozen ? "FROZEN" : "THAWED");
+            Files.writeString(group.resolve("freezer.state"), frozen ? "FROZEN" : THAWED);
         } else {
             Files.writeString(group.resolve("cgroup.freeze"), frozen ? "1" : "0");
         }
@@ -192,6 +193,13 @@ final class ControlGroup {
         return isLegacy("freezer")
                 ? read("freezer", "freezer.state").orElse("").equals("FROZEN")
                 : table("freezer", "cgroup.events").getOrDefault("frozen", 0L) == 1;
+    }
+
+    /** Whether its processes are stopped, or on their way to it. */
+    boolean isToBeFrozen() throws IOException {
+        return isLegacy("freezer")
+                ? !read("freezer", "freezer.state").orElse(THAWED).equals(THAWED)
+                : read("freezer", "cgroup.freeze").orElse("0").equals("1");
     }
 
     private static void pause() throws IOException {

@@ -15,6 +15,9 @@ public interface ExecDriver extends AutoCloseable {
     /** What the runtime says of its version; empty if it does not say. */
     String version();
 
+    /** Why this version should not be used; empty if nothing is known against it. */
+    Optional<String> warning();
+
     /**
      * Makes a container whose program is yet to be started: its namespaces, mounts and control group are there.
      *

@@ -4,33 +4,34 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log file that somebody writes: lines forwards, and the place where the last of them begin. When it is full, the writer puts
- * an empty one in its place, which is gone on with. <em>Confined to one thread.</em>
+ * A log that somebody writes: lines forwards through all its files, and the place where the last of them begin. When a file is
+ * full another one comes into its place, which is gone on with; a line's parts may be on both sides. <em>Confined to one thread.</em>
  */
 final class LogFile implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
 
+    /** Names change seldom: once is the rule. */
+    private static final int ATTEMPTS = 5;
+
     /** Far more than the monitor ever puts into one; what is longer is no line of a log. */
     private static final int MOST_IN_LINE = 1 << 20;
 
-    private final Path path;
+    private final LogFiles files;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).flip();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private @Nullable FileChannel channel;
     private @Nullable Object key;
 
     LogFile(Path path) {
-        this.path = path;
+        files = new LogFiles(path.toAbsolutePath());
     }
 
     /** The next whole line without its line feed; empty if there is none yet. */
@@ -54,7 +55,7 @@ final class LogFile implements AutoCloseable {
     }
 
     private boolean fill() throws IOException {
-        if (channel == null && !open()) {
+        if (channel == null && !openOldest()) {
             return false;
         }
         var from = Objects.requireNonNull(channel);
@@ -65,7 +66,16 @@ final class LogFile implements AutoCloseable {
         if (read(from)) {
             return true;
         }
-        return isReplaced() && open() && read(Objects.requireNonNull(channel));
+        for (var next = following(); next.isPresent(); next = following()) {
+            // Once the next one is there, nothing is written to this one any more: what was before that is read here.
+            if (read(from)) {
+                return true;
+            }
+            if (open(next.get())) {
+                return fill();
+            }
+        }
+        return false;
     }
 
     private boolean read(FileChannel from) throws IOException {
@@ -75,58 +85,84 @@ final class LogFile implements AutoCloseable {
         return count > 0;
     }
 
-    private boolean open() throws IOException {
-        close();
-        line.reset();
+    private Optional<Path> following() throws IOException {
+        var current = Objects.requireNonNull(key);
+        return LogFiles.key(files.path()).filter(current::equals).isPresent() ? Optional.empty() : files.after(current);
+    }
+
+    private boolean openOldest() throws IOException {
+        var oldest = files.all().lastEntry();
+        return oldest != null && open(oldest.getValue());
+    }
+
+    /** @return whether it is there; the name may have become another file's meanwhile */
+    private boolean open(Path path) throws IOException {
+        var before = LogFiles.key(path);
         try {
-            channel = FileChannel.open(path, StandardOpenOption.READ);
-            key = currentKey();
+            var opened = FileChannel.open(path, StandardOpenOption.READ);
+            if (before.isEmpty() || !before.equals(LogFiles.key(path))) {
+                opened.close();
+                return false;
+            }
+            close();
+            line.reset();
+            channel = opened;
+            key = before.get();
             return true;
         } catch (NoSuchFileException e) {
             return false;
         }
     }
 
-    private boolean isReplaced() throws IOException {
-        var now = currentKey();
-        return now != null && !now.equals(key);
-    }
-
-    private @Nullable Object currentKey() throws IOException {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-        } catch (NoSuchFileException e) {
-            return null;
-        }
-    }
-
     /** Goes to where the last so many lines begin, a line of several parts counting as one. */
     void seekTail(int count) throws IOException {
-        if (channel == null && !open()) {
-            return;
+        var seen = files.keys();
+        seek(count);
+        for (var attempt = 1; attempt < ATTEMPTS && !files.keys().equals(seen); attempt++) {
+            seen = files.keys();
+            seek(count);
         }
-        var from = Objects.requireNonNull(channel);
-        from.position(tail(from, count));
     }
 
+    private void seek(int count) throws IOException {
+        var wanted = count;
+        var newest = true;
+        for (var file : files.all().values()) {
+            if (!open(file)) {
+                continue;
+            }
+            var from = Objects.requireNonNull(channel);
+            var place = tail(from, wanted, newest);
+            from.position(place.at());
+            wanted -= place.lines();
+            if (wanted <= 0) {
+                return;
+            }
+            newest = newest && from.size() == 0;
+        }
+    }
+
+    /** Where lines begin, and how many they are. */
+    private record Place(long at, int lines) {}
+
     /** Goes through the file backwards, block by block, from one line feed to the one before. */
-    private static long tail(FileChannel file, int count) throws IOException {
+    private static Place tail(FileChannel file, int count, boolean newest) throws IOException {
         var size = file.size();
         var after = size;
         var found = 0;
         for (var feed = feedBefore(file, size); feed >= 0; feed = feedBefore(file, feed)) {
             var start = feedBefore(file, feed) + 1;
-            // The parts before belong to a line that is whole; at the end of the file there may be some of one that is
+            // The parts before belong to a line that is whole; at the end of the log there may be some of one that is
             // not.
-            if (!isPartial(file, start, feed) || (after == size && found == 0)) {
+            if (!isPartial(file, start, feed) || (newest && after == size && found == 0)) {
                 found++;
                 if (found > count) {
-                    return feed + 1;
+                    return new Place(feed + 1, count);
                 }
             }
             after = start;
         }
-        return 0;
+        return new Place(0, found);
     }
 
     private static boolean isPartial(FileChannel file, long start, long end) throws IOException {

@@ -30,6 +30,8 @@ final class OciRuntime {
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Pattern COLON = Pattern.compile(":");
     private static final int MOST = 16 << 10;
+    private static final Duration LOOK_UP = Duration.ofMillis(100);
+    private static final Duration VERSION_DEADLINE = Duration.ofSeconds(5);
 
     private final RuncSettings settings;
     private final Path state;
@@ -78,7 +80,7 @@ final class OciRuntime {
     /** What it says of its version; empty if it does not, or is not there. */
     String version() {
         try {
-            return run(settings.deadline(), new byte[0], List.of("--version"));
+            return run(VERSION_DEADLINE, new byte[0], List.of("--version"));
         } catch (Refusal | ExecException e) {
             return "";
         }
@@ -157,12 +159,13 @@ final class OciRuntime {
 
     private String finish(RunningProgram running, PipeInput output, Duration deadline) throws IOException {
         try (output) {
-            var code = running.waitFor(deadline);
+            var end = System.nanoTime() + deadline.toNanos();
+            var text = listen(running, output, end);
+            var code = running.waitFor(until(end));
             if (code.isEmpty()) {
                 running.signalGroup(RunningProgram.SIGKILL);
                 throw new Refusal(settings.name() + " did not end within " + deadline.toMillis() + " ms");
             }
-            var text = drain(output);
             if (code.getAsInt() != 0) {
                 throw new Refusal(text.isBlank() ? settings.name() + " ended with exit code " + code.getAsInt() : text);
             }
@@ -170,15 +173,24 @@ final class OciRuntime {
         }
     }
 
-    private static String drain(PipeInput output) throws IOException {
+    private static Duration until(long end) {
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    }
+
+    /** What it says until it ends. Too much is heard and not kept: else it would wait for ever for somebody who listens. */
+    private static String listen(RunningProgram running, PipeInput output, long end) throws IOException {
         var text = new ByteArrayOutputStream();
         var buffer = new byte[MOST];
-        while (text.size() < MOST && output.ready(Duration.ZERO)) {
-            var count = output.read(buffer, 0, MOST - text.size());
-            if (count < 0) {
-                break;
+        var ended = false;
+        while (!ended && !until(end).isZero()) {
+            ended = running.waitFor(Duration.ZERO).isPresent();
+            while (output.ready(ended ? Duration.ZERO : LOOK_UP) && !until(end).isZero()) {
+                var count = output.read(buffer, 0, buffer.length);
+                if (count < 0) {
+                    return text.toString(UTF_8);
+                }
+                text.write(buffer, 0, Math.min(count, MOST - text.size()));
             }
-            text.write(buffer, 0, count);
         }
         return text.toString(UTF_8);
     }

@@ -5,6 +5,7 @@ import io.cnm.http.Json;
 import io.cnm.linux.LinuxException;
 import io.cnm.linux.OtherProcess;
 import io.cnm.linux.RunningProgram;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,7 @@ final class RuncContainer implements ContainerProcess {
 
     /** Its monitor has ended, which it does after the container. */
     void monitorEnded() {
+        workshop.rotation().remove(id);
         var ended = workshop.findExit(id, group);
         if (ended.isEmpty()) {
             log.warn("the monitor of container {} was killed; so is the container", id);
@@ -66,6 +68,7 @@ final class RuncContainer implements ContainerProcess {
     @Override
     public void start() {
         workshop.start(id, this::isAlive);
+        Failpoint.pass("after a container's start by the runtime");
     }
 
     private boolean isAlive() {
@@ -85,6 +88,7 @@ final class RuncContainer implements ContainerProcess {
             OtherProcess.open(pid, began).ifPresent(process -> {
                 try (process) {
                     process.signal(signal);
+                    Failpoint.pass("after a signal to a container");
                 }
             });
         } catch (LinuxException e) {
@@ -102,10 +106,20 @@ final class RuncContainer implements ContainerProcess {
         freeze(false);
     }
 
+    @Override
+    public boolean paused() {
+        try {
+            return group.isToBeFrozen();
+        } catch (IOException e) {
+            throw RuntimeErrors.other("state of container " + id + ": " + e.getMessage(), e);
+        }
+    }
+
     private void freeze(boolean frozen) {
         requireRunning();
         try {
             group.freeze(frozen);
+            Failpoint.pass("after all processes of a container were stopped or let go on");
         } catch (IOException e) {
             throw RuntimeErrors.other(
                     "Cannot " + (frozen ? "pause" : "unpause") + " container " + id + ": " + e.getMessage(), e);
@@ -151,7 +165,7 @@ final class RuncContainer implements ContainerProcess {
     @Override
     public void resize(int height, int width) {
         if (stdio.terminal() && !exit.isDone()) {
-            Terminal.resize(bundle, height, width);
+            MonitorControl.resize(bundle, height, width);
         }
     }
 

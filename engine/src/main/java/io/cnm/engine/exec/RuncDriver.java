@@ -5,10 +5,12 @@ import io.cnm.linux.LinuxException;
 import io.cnm.linux.OtherProcess;
 import io.cnm.linux.ProcessWatch;
 import io.cnm.linux.RunningProgram;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +68,11 @@ public final class RuncDriver implements ExecDriver {
     }
 
     @Override
+    public Optional<String> warning() {
+        return RuntimeVersion.warning(settings.name(), version());
+    }
+
+    @Override
     public ContainerProcess create(String id, RuntimeSpec spec, Stdio stdio) {
         var group = ControlGroup.of(requireGroup(spec));
         creating.add(requireId(id));
@@ -80,6 +87,7 @@ public final class RuncDriver implements ExecDriver {
     private void makeBundle(String id) {
         try {
             workshop.bundle(id).create();
+            Failpoint.pass("after a bundle's directory");
         } catch (FileAlreadyExistsException e) {
             throw RuntimeErrors.other("there is a container " + id + " already", e);
         } catch (IOException e) {
@@ -108,12 +116,17 @@ public final class RuncDriver implements ExecDriver {
     private RuncContainer create(String id, Bundle bundle, RuntimeSpec spec, Stdio stdio, ControlGroup group)
             throws IOException {
         bundle.write(spec);
+        Failpoint.pass("after a bundle's specification");
         var monitor = workshop.createMonitor(id, bundle, stdio);
         try (monitor) {
+            Failpoint.pass("after the start of a container's monitor");
             keep(bundle, monitor.program(), group, stdio);
+            Failpoint.pass("while the runtime makes a container");
             var pid = requirePid(bundle, monitor.next(settings.deadline()));
+            Failpoint.pass("after a container's creation by the runtime");
             var container = container(id, stdio, group, pid);
             workshop.containers().put(id, container);
+            workshop.rotation().add(id, bundle, stdio);
             watch.watch(monitor.program().pidfd(), () -> {
                 monitor.program().close();
                 container.monitorEnded();
@@ -135,7 +148,10 @@ public final class RuncDriver implements ExecDriver {
                     group.toString(),
                     stdio.terminal(),
                     stdio.input(),
-                    stdio.inputOnce()));
+                    stdio.inputOnce(),
+                    stdio.log().map(Path::toString),
+                    stdio.logLimit(),
+                    stdio.logFiles()));
         }
     }
 
@@ -197,13 +213,15 @@ public final class RuncDriver implements ExecDriver {
         var kept = bundle.findKept();
         var pid = bundle.pid();
         if (kept.isEmpty() || pid == 0) {
-            workshop.removeHalf(id, kept);
+            workshop.removeHalf(id);
             return Optional.empty();
         }
         var group = ControlGroup.of(kept.get().cgroup());
         var alive = group.processes().contains(pid) ? pid : 0;
-        var container = container(id, Workshop.stdio(kept.get()), group, alive);
+        var stdio = Workshop.stdio(kept.get());
+        var container = container(id, stdio, group, alive);
         workshop.containers().put(id, container);
+        workshop.rotation().add(id, bundle, stdio);
         OtherProcess.open(kept.get().monitor(), kept.get().began())
                 .ifPresentOrElse(
                         monitor -> watch.watch(monitor.pidfd(), () -> {
@@ -229,6 +247,7 @@ public final class RuncDriver implements ExecDriver {
     @Override
     public void close() {
         watch.close();
+        workshop.rotation().close();
         workshop.containers().values().forEach(RuncContainer::closeConsole);
     }
 }

@@ -2,6 +2,7 @@ package io.cnm.engine.exec;
 
 import io.cnm.linux.LinuxException;
 import io.cnm.linux.OtherProcess;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +53,7 @@ final class RuncExec implements ContainerProcess.ExecProcess {
         var exec = new RuncExec(bundle, monitor, stdio, settings.patience(), name);
         try {
             monitor.go();
+            Failpoint.pass("while the runtime starts a program");
             exec.begins(requirePid(monitor.next(settings.deadline())));
             return exec;
         } catch (IOException | RuntimeException e) {
@@ -126,7 +128,7 @@ final class RuncExec implements ContainerProcess.ExecProcess {
 
     @Override
     public void resize(int height, int width) {
-        Terminal.resize(bundle, height, width);
+        MonitorControl.resize(bundle, height, width);
     }
 
     /** Stops listening; the program goes on. */

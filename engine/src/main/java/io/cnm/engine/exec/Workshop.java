@@ -3,6 +3,7 @@ package io.cnm.engine.exec;
 import io.cnm.engine.oci.RuntimeSpec;
 import io.cnm.linux.OtherProcess;
 import io.cnm.linux.RunningProgram;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,10 +28,17 @@ final class Workshop {
     private final RuncSettings settings;
     private final OciRuntime runtime;
     private final Map<String, RuncContainer> containers = new ConcurrentHashMap<>();
+    private final LogRotation rotation;
 
     Workshop(RuncSettings settings) {
         this.settings = settings;
         runtime = new OciRuntime(settings);
+        rotation = new LogRotation(settings.name());
+    }
+
+    /** Keeps logs in several files. */
+    LogRotation rotation() {
+        return rotation;
     }
 
     RuncSettings settings() {
@@ -69,7 +77,7 @@ final class Workshop {
         words.addAll(List.of("--cid", id, "--cuuid", id, "--name", id));
         words.addAll(List.of("--exit-dir", exits().toString()));
         words.addAll(List.of("--log-path", logOption(stdio)));
-        if (stdio.logLimit() > 0) {
+        if (stdio.logLimit() > 0 && !stdio.rotates()) {
             words.addAll(List.of("--log-size-max", Long.toString(stdio.logLimit())));
         }
         return Monitor.start(words, bundle, false);
@@ -111,6 +119,7 @@ final class Workshop {
             bundle.create();
             try {
                 bundle.write(process);
+                Failpoint.pass("after a program's bundle");
                 return startExec(id, execId, bundle, stdio);
             } catch (IOException | RuntimeException e) {
                 bundle.delete();
@@ -126,6 +135,7 @@ final class Workshop {
         words.addAll(List.of("--exec", "--exec-attach", "--cid", id, "--cuuid", execId));
         words.addAll(List.of("--exec-process-spec", bundle.process().toString(), "--log-path", "none"));
         var monitor = Monitor.start(words, bundle, true);
+        Failpoint.pass("after the start of a program's monitor");
         try {
             return RuncExec.start(bundle, monitor, stdio, settings, id + "-" + execId);
         } catch (IOException | RuntimeException e) {
@@ -175,30 +185,28 @@ final class Workshop {
         try {
             if (bundle.exists() && Libcontainer.find(runtime.stateOf(id)).isEmpty()) {
                 runtime.delete(bundle, id);
+                Failpoint.pass("after the runtime's deletion of a container");
             }
         } catch (ExecException e) {
             log.warn("the runtime does not remove container {}, so it is done without: {}", id, e.getMessage());
         }
         try {
             group.destroy();
+            Failpoint.pass("after the end of a control group");
             new Bundle(runtime.stateOf(id)).delete();
             Files.deleteIfExists(exits().resolve(id));
+            Failpoint.pass("after the removal of a container's exit code");
             bundle.delete();
+            Failpoint.pass("after the removal of a bundle");
         } catch (IOException | RuntimeException e) {
             throw RuntimeErrors.other("container " + id + " cannot be removed: " + e.getMessage(), e);
         }
     }
 
     /** Removes a container that was being made when an earlier driver died. */
-    void removeHalf(String id, Optional<Bundle.Kept> kept) throws IOException {
+    void removeHalf(String id) throws IOException {
         log.warn("container {} was not made to its end, and is removed", id);
-        if (kept.isPresent()) {
-            OtherProcess.open(kept.get().monitor(), kept.get().began()).ifPresent(monitor -> {
-                try (monitor) {
-                    monitor.signal(RunningProgram.SIGKILL);
-                }
-            });
-        }
+        endWorkers(bundle(id));
         var group = bundle(id).findGroup();
         if (group.isPresent()) {
             remove(id, ControlGroup.of(group.get()));
@@ -207,8 +215,36 @@ final class Workshop {
         }
     }
 
+    /** A monitor that was just started is not on record yet, and the runtime never is; but both work in the bundle. */
+    private static void endWorkers(Bundle bundle) {
+        ProcessHandle.allProcesses()
+                .flatMap(each -> OtherProcess.open((int) each.pid()).stream())
+                .forEach(process -> {
+                    try (process) {
+                        if (worksIn(bundle, process.pid())) {
+                            process.signal(RunningProgram.SIGKILL);
+                        }
+                    }
+                });
+    }
+
+    private static boolean worksIn(Bundle bundle, int pid) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Integer.toString(pid), "cwd"))
+                    .equals(bundle.directory());
+        } catch (IOException e) {
+            return false; // it has ended
+        }
+    }
+
     /** What a container has for input and output, as far as it matters once it is made. */
     static Stdio stdio(Bundle.Kept kept) {
-        return new Stdio(kept.terminal(), kept.input(), kept.inputOnce(), Optional.empty(), 0);
+        return new Stdio(
+                kept.terminal(),
+                kept.input(),
+                kept.inputOnce(),
+                kept.log().filter(path -> !path.isEmpty()).map(Path::of),
+                kept.logLimit(),
+                kept.logFiles());
     }
 }

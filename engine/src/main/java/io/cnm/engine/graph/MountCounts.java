@@ -4,6 +4,7 @@ import io.cnm.linux.Directory;
 import io.cnm.linux.Errno;
 import io.cnm.linux.LinuxException;
 import io.cnm.linux.Mounts;
+import io.cnm.spi.Failpoint;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -26,6 +27,7 @@ final class MountCounts {
         counts.compute(id, (key, count) -> {
             if (count == null && !isThere(id)) {
                 mounting.run();
+                Failpoint.pass("after a layer's mount");
             }
             return count == null ? 1 : count + 1;
         });
@@ -67,6 +69,7 @@ final class MountCounts {
     private void detach(String id) {
         while (isThere(id)) {
             Mounts.detach(target.apply(id));
+            Failpoint.pass("after the end of a layer's mount");
         }
     }
 

@@ -6,6 +6,7 @@ import io.cnm.api.SystemException;
 import io.cnm.linux.Directory;
 import io.cnm.linux.Errno;
 import io.cnm.linux.LinuxException;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,9 @@ final class OverlayHome implements AutoCloseable {
         directory.makeDirectory(temporary, 0710);
         try (var layer = directory.directory(temporary)) {
             fill(layer, id, parent, lower);
+            Failpoint.pass("before a layer's appearance");
             directory.rename(temporary, directory, id);
+            Failpoint.pass("after a layer's appearance");
         } catch (LinuxException e) {
             directory.removeTree(temporary);
             throw failure("make layer " + id, e);
@@ -128,6 +131,7 @@ final class OverlayHome implements AutoCloseable {
         }
         rootAttributes(layer, parent);
         var link = newLink(id);
+        Failpoint.pass("after a layer's link");
         SmallFile.write(layer, "link", link);
         if (!lower.isEmpty()) {
             SmallFile.write(layer, "lower", lower);
@@ -212,7 +216,9 @@ final class OverlayHome implements AutoCloseable {
         var removed = REMOVED + shortName();
         try {
             directory.rename(id, directory, removed);
+            Failpoint.pass("after a layer's disappearance");
             directory.removeTree(removed);
+            Failpoint.pass("after a layer's removal");
             if (!link.isEmpty()) {
                 links.removeTree(link);
             }

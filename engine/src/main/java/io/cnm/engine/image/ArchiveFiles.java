@@ -16,17 +16,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * The files of an archive of images, each in a scratch file under a name of ours: what the archive calls them never becomes a
- * path. Links are not followed, a name that comes twice is refused, since readers would differ on which one counts, and so are
- * holes, with which a few bytes claim any size. <em>Confined to one thread.</em>
+ * path. Links lead to other files of the archive, as older engines write them for layers that images share, and nowhere else. A
+ * name that comes twice is refused, since readers would differ on which one counts, and so are holes, with which a few bytes
+ * claim any size. <em>Confined to one thread.</em>
  */
 final class ArchiveFiles implements AutoCloseable {
     private static final int MOST = 1 << 16;
+    private static final int MOST_LINKS = 8;
 
     private final Blobs blobs;
     private final Map<String, Member> members = new HashMap<>();
 
-    /** A file; a link has no digest. */
-    private record Member(Path file, String digest, long size) {}
+    /** A file; one without a digest is none: it has the name of the file that it leads to, or nothing. */
+    private record Member(Path file, String digest, long size, String link) {}
 
     private ArchiveFiles(Blobs blobs) {
         this.blobs = blobs;
@@ -61,18 +63,26 @@ final class ArchiveFiles implements AutoCloseable {
         if (members.size() >= MOST) {
             throw new InvalidParameterException("invalid archive: more than " + MOST + " files");
         }
-        members.put(name, entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() ? keep(content) : link());
+        members.put(
+                name, entry.isFile() && !entry.isLink() && !entry.isSymbolicLink() ? keep(content) : link(name, entry));
     }
 
-    private static Member link() {
-        return new Member(Path.of(""), "", 0);
+    /** Whether what it leads to is there is asked when somebody wants it. A hard link's target begins at the archive's root. */
+    private static Member link(String name, TarArchiveEntry entry) {
+        if (!entry.isLink() && !entry.isSymbolicLink()) {
+            return new Member(Path.of(""), "", 0, ""); // a device, say
+        }
+        var target = entry.getLinkName();
+        var isWhole = entry.isLink() || target.startsWith("/");
+        return new Member(
+                Path.of(""), "", 0, plain(isWhole ? target : name.substring(0, name.lastIndexOf('/') + 1) + target));
     }
 
     private Member keep(InputStream content) throws IOException {
         var file = blobs.scratch();
         try (var out = new DigestOutputStream(new FileOutputStream(file.toFile()), Digests.sha256())) {
             var size = content.transferTo(out);
-            return new Member(file, Digests.text(out.getMessageDigest().digest()), size);
+            return new Member(file, Digests.text(out.getMessageDigest().digest()), size, "");
         } catch (IOException e) {
             blobs.discard(file);
             throw e;
@@ -95,12 +105,19 @@ final class ArchiveFiles implements AutoCloseable {
     }
 
     private Member require(String name) {
-        var member = Optional.ofNullable(members.get(plain(name)))
-                .orElseThrow(() -> new InvalidParameterException("invalid archive: " + name + " is missing"));
-        if (member.digest.isEmpty()) {
-            throw new InvalidParameterException("invalid archive: " + name + " is not a regular file");
+        var wanted = plain(name);
+        for (var links = 0; links <= MOST_LINKS; links++) {
+            var member = Optional.ofNullable(members.get(wanted))
+                    .orElseThrow(() -> new InvalidParameterException("invalid archive: " + name + " is missing"));
+            if (!member.digest.isEmpty()) {
+                return member;
+            }
+            if (member.link.isEmpty()) {
+                throw new InvalidParameterException("invalid archive: " + name + " is not a regular file");
+            }
+            wanted = member.link;
         }
-        return member;
+        throw new InvalidParameterException("invalid archive: " + name + " leads from link to link");
     }
 
     /** A file that is short. */

@@ -2,6 +2,7 @@ package io.cnm.engine.image;
 
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.SystemException;
+import io.cnm.spi.Failpoint;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +48,9 @@ public final class Blobs {
     /** A new file for what is on its way; whoever asks for it removes it, or has it {@linkplain #take taken}. */
     public Path scratch() {
         try {
-            return Files.createTempFile(scratch, "blob", "");
+            var file = Files.createTempFile(scratch, "blob", "");
+            Failpoint.pass("after an archive's beginning");
+            return file;
         } catch (IOException e) {
             throw failure("make a file in " + scratch, e);
         }
@@ -57,6 +60,7 @@ public final class Blobs {
     public void discard(Path file) {
         try {
             Files.deleteIfExists(file);
+            Failpoint.pass("after an archive's removal");
         } catch (IOException e) {
             throw failure("remove " + file, e);
         }
@@ -66,7 +70,9 @@ public final class Blobs {
     public void take(Path file, String digest) {
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
+            Failpoint.pass("before an archive's appearance");
             Files.move(file, path(digest), StandardCopyOption.ATOMIC_MOVE);
+            Failpoint.pass("after an archive's appearance");
         } catch (IOException e) {
             throw failure("keep " + digest, e);
         }

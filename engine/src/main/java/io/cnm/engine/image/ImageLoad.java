@@ -1,6 +1,7 @@
 package io.cnm.engine.image;
 
 import io.cnm.api.InvalidParameterException;
+import io.cnm.api.NotFoundException;
 import io.cnm.engine.wire.DockerProgress;
 import io.cnm.http.HttpException;
 import io.cnm.http.Json;
@@ -36,6 +37,7 @@ public final class ImageLoad {
      * Loads what an archive has.
      *
      * @param tar packed in whatever way
+     * @throws NotFoundException if none of its images is for this machine's platform
      * @throws InvalidParameterException if it is malformed, or its layers are not what it says
      * @throws IOException if it cannot be read
      */
@@ -110,6 +112,9 @@ public final class ImageLoad {
                     .flatMap(ImageLoad::name)
                     .toList();
             image(files, each, 0).ifPresent(image -> all.add(new Found(image.config, image.layers, names)));
+        }
+        if (all.isEmpty() && !index.manifests().isEmpty()) {
+            throw new NotFoundException("no image in the archive is for " + Platform.ofMachine());
         }
         return all;
     }

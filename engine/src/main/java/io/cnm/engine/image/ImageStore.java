@@ -10,8 +10,10 @@ import io.cnm.engine.graph.GraphDriver;
 import io.cnm.engine.wire.ImageConfigJson;
 import io.cnm.http.HttpException;
 import io.cnm.http.Json;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,10 +55,25 @@ public final class ImageStore implements AutoCloseable {
     private ImageStore(GraphDatabase database, GraphDriver graph, Path root) {
         this.database = database;
         this.graph = graph;
-        layers = LayerStore.open(database, graph, Blobs.open(root.resolve("blobs")));
+        layers = LayerStore.open(database, graph, Blobs.open(archives(database, root)));
         references = new References(database);
         hidden = new HiddenImages(database, layers);
         database.entities(IMAGE).forEach(this::open);
+    }
+
+    /** What a database knew of that could not be read is set aside as that is: somebody may be able to put both back. */
+    private static Path archives(GraphDatabase database, Path root) {
+        var archives = root.resolve("blobs");
+        database.setAside().filter(lost -> Files.exists(archives)).ifPresent(lost -> {
+            var aside = root.resolve("blobs-of-" + lost.getFileName());
+            try {
+                Files.move(archives, aside);
+                log.warn("the archives of lost images are in {}", aside);
+            } catch (IOException e) {
+                throw Blobs.failure("move " + archives, e);
+            }
+        });
+        return archives;
     }
 
     /** One that is damaged is not shown; what is kept of it stays. */
@@ -299,6 +316,16 @@ public final class ImageStore implements AutoCloseable {
             return name;
         });
         happened("tag", image, name.familiar());
+    }
+
+    /** Takes note of what an image is called in a registry; one that has been removed meanwhile is called nothing. */
+    public synchronized void remember(Image image, ImageReference name) {
+        if (images.containsKey(image.id())) {
+            database.change(change -> {
+                References.put(change, name, image.id());
+                return name;
+            });
+        }
     }
 
     /**

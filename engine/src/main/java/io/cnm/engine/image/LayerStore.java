@@ -6,6 +6,7 @@ import io.cnm.engine.db.Entity;
 import io.cnm.engine.db.GraphDatabase;
 import io.cnm.engine.graph.GraphDriver;
 import io.cnm.http.Json;
+import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -58,10 +59,14 @@ public final class LayerStore {
         this.blobs = blobs;
     }
 
-    /** Opens it, and removes what was being made, or removed, when the last process ended. */
+    /**
+     * Opens it, and removes what was being made, or removed, when the last process ended: a layer to which no image had come
+     * to refer yet, or none any more, too.
+     */
     static LayerStore open(GraphDatabase database, GraphDriver graph, Blobs blobs) {
         var layers = new LayerStore(database, graph, blobs);
         database.entities(STRAY).forEach(stray -> layers.removeStray(stray.value()));
+        layers.all().forEach(layer -> layers.collect(layer.chainId()));
         var used = new HashSet<String>();
         layers.all().forEach(layer -> used.add(layer.blob()));
         blobs.all().stream().filter(blob -> !used.contains(blob)).forEach(blobs::remove);
@@ -75,6 +80,11 @@ public final class LayerStore {
 
     List<Layer> all() {
         return database.entities(LAYER).stream().map(LayerStore::layer).toList();
+    }
+
+    /** Bytes of the files in all layers. */
+    public long size() {
+        return all().stream().mapToLong(Layer::size).sum();
     }
 
     static String key(String chainId) {
@@ -220,6 +230,7 @@ public final class LayerStore {
             var size = found.how() == Compression.NONE
                     ? applySummed(graphId, plain, diffId, blob)
                     : applySumming(graphId, plain, diffId);
+            Failpoint.pass("after a layer's unpacking");
             return new Layer(chainId, diffId, blob, blobs.size(blob), found.how(), graphId, count.get(), size);
         }
     }

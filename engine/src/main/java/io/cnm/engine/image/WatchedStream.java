@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A stream that tells how much of it is read. <em>Confined to one thread.</em> */
-final class WatchedStream extends FilterInputStream {
+public final class WatchedStream extends FilterInputStream {
     private final LayerStore.Watch watch;
 
-    WatchedStream(InputStream in, LayerStore.Watch watch) {
+    public WatchedStream(InputStream in, LayerStore.Watch watch) {
         super(in);
         this.watch = watch;
     }

@@ -72,6 +72,25 @@ public record HostFacts(
                 : List.of(0);
     }
 
+    /**
+     * Whether a resource can be limited.
+     *
+     * @param controller of control groups
+     * @param file that it has in version 1; empty for none in particular
+     */
+    public boolean limits(String controller, String file) {
+        try {
+            return unifiedGroups
+                    ? List.of(Files.readString(GROUPS.resolve("cgroup.controllers"))
+                                    .strip()
+                                    .split(" ", -1))
+                            .contains(controller)
+                    : Files.exists(GROUPS.resolve(controller).resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Those of this machine that are missing from all there are. */
     List<String> missingCapabilities() {
         var missing = new TreeSet<>(Capabilities.ALL);

@@ -2,6 +2,7 @@ package io.cnm.engine.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cnm.engine.wire.DockerAuth;
 import io.cnm.http.HttpException;
 import io.cnm.http.Json;
 import java.util.Base64;
@@ -10,16 +11,38 @@ import java.util.Optional;
 /**
  * Who somebody is to a registry. <em>Immutable.</em>
  *
+ * @param kind what the secret is
  * @param user a name; empty with a token
- * @param secret a password, or the token
+ * @param secret a password, or a token
  */
-public record Credentials(String user, String secret) {
-    /** What Docker's clients send. */
-    private record Sent(
-            Optional<String> username,
-            Optional<String> password,
-            Optional<String> auth,
-            Optional<String> registrytoken) {}
+public record Credentials(Kind kind, String user, String secret) {
+    /** What a secret is. */
+    enum Kind {
+        /** A password, shown to the registry or to whom gives tokens for it. */
+        PASSWORD,
+        /** A token for the registry. */
+        REGISTRY_TOKEN,
+        /** A token for whom gives others, in place of a password. */
+        IDENTITY_TOKEN
+    }
+
+    /** A name and a password. */
+    public static Credentials of(String user, String password) {
+        return new Credentials(Kind.PASSWORD, user, password);
+    }
+
+    /** What a client says; empty if it says nothing of who it is. */
+    public static Optional<Credentials> of(DockerAuth auth) {
+        if (!auth.registrytoken().isEmpty()) {
+            return Optional.of(new Credentials(Kind.REGISTRY_TOKEN, "", auth.registrytoken()));
+        }
+        if (!auth.identitytoken().isEmpty()) {
+            return Optional.of(new Credentials(Kind.IDENTITY_TOKEN, "", auth.identitytoken()));
+        }
+        return auth.username().isEmpty() || auth.password().isEmpty()
+                ? pair(auth.auth())
+                : Optional.of(of(auth.username(), auth.password()));
+    }
 
     /**
      * Reads the header {@code X-Registry-Auth}: JSON in base64. What cannot be read is nobody, as in Docker, whose clients
@@ -28,42 +51,32 @@ public record Credentials(String user, String secret) {
     public static Optional<Credentials> parse(String header) {
         try {
             var text = header.replace('+', '-').replace('/', '_').replaceAll("=+$", "");
-            var sent = Json.read(Base64.getUrlDecoder().decode(text), Sent.class);
-            var token = given(sent.registrytoken).map(each -> new Credentials("", each));
-            var password = given(sent.username)
-                    .flatMap(user -> given(sent.password).map(secret -> new Credentials(user, secret)));
-            return token.or(() -> password).or(() -> given(sent.auth).flatMap(Credentials::pair));
+            return of(Json.read(Base64.getUrlDecoder().decode(text), DockerAuth.class));
         } catch (IllegalArgumentException | HttpException e) {
             return Optional.empty(); // anonymous
         }
     }
 
-    private static Optional<String> given(Optional<String> text) {
-        return text.filter(each -> !each.isEmpty());
-    }
-
     private static Optional<Credentials> pair(String auth) {
         var text = new String(Base64.getDecoder().decode(auth), UTF_8);
         var colon = text.indexOf(':');
-        return colon <= 0
-                ? Optional.empty()
-                : Optional.of(new Credentials(text.substring(0, colon), text.substring(colon + 1)));
+        return colon <= 0 ? Optional.empty() : Optional.of(of(text.substring(0, colon), text.substring(colon + 1)));
     }
 
-    boolean isToken() {
-        return user.isEmpty();
+    boolean is(Kind other) {
+        return kind == other;
     }
 
-    /** The header {@code Authorization}. */
+    /** The header {@code Authorization} for a password or a registry's token. */
     String header() {
-        return isToken()
-                ? "Bearer " + secret
-                : "Basic " + Base64.getEncoder().encodeToString((user + ":" + secret).getBytes(UTF_8));
+        return kind == Kind.PASSWORD
+                ? "Basic " + Base64.getEncoder().encodeToString((user + ":" + secret).getBytes(UTF_8))
+                : "Bearer " + secret;
     }
 
     /** Without the secret. */
     @Override
     public String toString() {
-        return isToken() ? "a token" : "user " + user;
+        return kind == Kind.PASSWORD ? "user " + user : "a token";
     }
 }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Download {
     private static final int MOST_TRIES = 5;
     private static final int BUFFER = 64 << 10;
+    /** Bytes that must have come for failures before to be forgotten: a drop now and then would else be enough for ever. */
+    private static final int WORTH = 1 << 20;
 
     private final Descriptor descriptor;
     private final Downloads.Source source;
@@ -140,13 +142,14 @@ final class Download {
 
     private void fetch(OutputStream out) throws InterruptedException {
         var tries = 0;
+        var mark = 0L;
         while (have < descriptor.size()) {
-            var before = have;
             try (var in = source.open(have);
                     var guard = StallGuard.over(in)) {
                 copy(in, out, guard);
             } catch (IOException e) {
-                tries = have > before ? 1 : tries + 1;
+                tries = have - mark >= WORTH ? 1 : tries + 1;
+                mark = have - mark >= WORTH ? have : mark;
                 if (tries > MOST_TRIES || Thread.currentThread().isInterrupted()) {
                     throw new SystemException("cannot download " + digest() + ": " + e, e);
                 }

@@ -28,7 +28,7 @@ public final class Pull {
 
     private final ImageStore store;
     private final Downloads downloads;
-    private final RegistrySession session;
+    private final PullSession session;
     private final ImageReference name;
     private final Found found;
 
@@ -41,7 +41,7 @@ public final class Pull {
      */
     record Found(String digest, Manifest.Single manifest, Document config) {}
 
-    Pull(ImageStore store, Downloads downloads, RegistrySession session, ImageReference name, Found found) {
+    Pull(ImageStore store, Downloads downloads, PullSession session, ImageReference name, Found found) {
         this.store = store;
         this.downloads = downloads;
         this.session = session;
@@ -118,9 +118,12 @@ public final class Pull {
     }
 
     private Missing begin(Descriptor layer, String diffId, Holding holding, Progress progress) {
-        var meter = new Meter(line -> tellIfThere(progress, line), id(layer), "Downloading", layer.size());
-        return new Missing(
-                layer, diffId, downloads.begin(layer, offset -> session.blob(layer.digest(), offset), holding, meter));
+        var part = downloads.begin(
+                layer,
+                offset -> session.blob(layer.digest(), offset),
+                holding,
+                () -> new Meter(line -> tellIfThere(progress, line), id(layer), "Downloading", layer.size()));
+        return new Missing(layer, diffId, part);
     }
 
     /** Whoever waits for the same blob must not suffer from a client that is gone. */

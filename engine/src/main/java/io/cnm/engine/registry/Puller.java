@@ -22,10 +22,10 @@ public final class Puller {
     private final Wire wire;
     private final Downloads downloads;
 
-    public Puller(ImageStore store, RegistrySettings settings) {
+    Puller(ImageStore store, RegistrySettings settings, Wire wire) {
         this.store = store;
         this.settings = settings;
-        wire = new Wire(settings.connect());
+        this.wire = wire;
         downloads = new Downloads(store.layers().blobs(), settings.downloads(), settings.pause());
     }
 
@@ -43,9 +43,12 @@ public final class Puller {
         for (var place : settings.places(name)) {
             var session = new RegistrySession(wire, place, name, credentials, "pull");
             try {
-                return find(session, name, platform);
+                return find(new PullSession(session), name, platform);
             } catch (IOException e) {
-                failure = worse(failure, new SystemException("Get \"" + place.base() + "/v2/\": " + text(e), e));
+                failure = worse(failure, unreachable(place, e));
+                if (!session.mayTryAnotherWay(e)) {
+                    throw failure;
+                }
             } catch (CnmException e) {
                 failure = e; // a mirror that is broken is as good as none
                 if (!place.mirror()) {
@@ -57,16 +60,18 @@ public final class Puller {
     }
 
     /** What a mirror or the way without TLS says is told beside what came before. */
-    private static CnmException worse(CnmException before, CnmException now) {
+    static CnmException worse(CnmException before, CnmException now) {
         now.addSuppressed(before);
         return now;
     }
 
-    private static String text(IOException e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+    /** In Docker's words. */
+    static SystemException unreachable(RegistrySettings.Place place, IOException e) {
+        var text = e.getMessage() == null ? e.toString() : e.getMessage();
+        return new SystemException("Get \"" + place.base() + "/v2/\": " + text, e);
     }
 
-    private Pull find(RegistrySession session, ImageReference name, Optional<Platform> platform) throws IOException {
+    private Pull find(PullSession session, ImageReference name, Optional<Platform> platform) throws IOException {
         var top = session.manifest(name.digest().orElseGet(() -> name.tag().orElseThrow()));
         var content = top.bytes();
         for (var depth = 0; depth < DEEPEST; depth++) {
@@ -92,7 +97,7 @@ public final class Puller {
         return content;
     }
 
-    private Pull pull(RegistrySession session, ImageReference name, Optional<Platform> platform, Pull.Found found) {
+    private Pull pull(PullSession session, ImageReference name, Optional<Platform> platform, Pull.Found found) {
         var details = ImageStore.parse(found.config().bytes());
         var layers = details.rootfs().orElseThrow().diffIds().size();
         if (layers != found.manifest().layers().size()) {

@@ -4,7 +4,9 @@ import io.cnm.http.HttpException;
 import io.cnm.http.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** What registries say when they refuse. */
@@ -16,14 +18,34 @@ final class RegistryErrors {
 
     /** The first error in Docker's words, {@code code: message}; the status if the body has none. */
     static String text(int status, InputStream body) throws IOException {
+        return find(status, body).orElse("status " + status);
+    }
+
+    /** The first error in Docker's words; empty if the body has none. */
+    static Optional<String> find(int status, InputStream body) throws IOException {
         var bytes = StallGuard.readShort(body, LONGEST);
+        if (bytes.length == 0) {
+            return Optional.empty();
+        }
         try {
-            var first = Json.read(bytes, JsonNode.class).path("errors").path(0);
+            var json = Json.read(bytes, JsonNode.class);
+            if (status == 401 && json.path("details").isString()) { // as Docker's own token server
+                return Optional.of(
+                        limited("unauthorized: " + json.path("details").stringValue()));
+            }
+            var first = json.path("errors").path(0);
             var code = first.path("code").asString("").toLowerCase(Locale.ROOT).replace('_', ' ');
             var message = first.path("message").asString("");
-            return code.isEmpty() ? "status " + status : limited(code + ": " + message);
+            return code.isEmpty() ? Optional.empty() : Optional.of(limited(code + ": " + message));
         } catch (HttpException e) {
-            return "status " + status; // a proxy's page, perhaps
+            return Optional.empty(); // a proxy's page, perhaps
+        }
+    }
+
+    /** @throws IOException if the same question may have another answer in a moment */
+    static void requireNotBusy(URI base, int status, String text) throws IOException {
+        if (status >= 500 || status == 429) {
+            throw new IOException("registry " + base + " answers " + status + ": " + text);
         }
     }
 

@@ -1,14 +1,7 @@
 package io.cnm.engine.registry;
 
-import io.cnm.api.InvalidParameterException;
-import io.cnm.api.NotFoundException;
 import io.cnm.api.SystemException;
-import io.cnm.engine.image.Blobs;
-import io.cnm.engine.image.Descriptor;
-import io.cnm.engine.image.Digests;
-import io.cnm.engine.image.Document;
 import io.cnm.engine.image.ImageReference;
-import io.cnm.engine.image.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -22,18 +15,16 @@ import java.util.Optional;
  */
 final class RegistrySession {
     private static final int MOST_REDIRECTS = 10;
-    private static final String ACCEPT = String.join(
-            ", ",
-            "application/vnd.docker.distribution.manifest.v2+json",
-            "application/vnd.docker.distribution.manifest.list.v2+json",
-            "application/vnd.oci.image.manifest.v1+json",
-            "application/vnd.oci.image.index.v1+json");
+    /** What is shown the second time others of this conversation may have found out for something else. */
+    private static final int MOST_TRIES = 3;
 
     private final Wire wire;
     private final RegistrySettings.Place place;
     private final ImageReference name;
     private final Authorizer authorizer;
+    private volatile boolean answered;
 
+    /** @param actions what is to be done with the repository, such as {@code pull} */
     RegistrySession(
             Wire wire,
             RegistrySettings.Place place,
@@ -51,88 +42,46 @@ final class RegistrySession {
                 "repository:" + name.path() + ":" + actions);
     }
 
+    /** The name that it is about. */
+    ImageReference name() {
+        return name;
+    }
+
+    /** Where the registry is. */
+    URI base() {
+        return place.base();
+    }
+
     /** What is asked for below the repository. */
     URI uri(String rest) {
         return URI.create(place.base() + "/v2/" + name.path() + "/" + rest);
     }
 
     /**
-     * Gets the manifest of a tag or a digest.
-     *
-     * @throws NotFoundException in Docker's words, if there is none
-     * @throws IOException if the registry cannot be reached, so that another one may be tried
+     * Whether another way to the registry may be tried after a failure: no connection has come about, and none has before. Else
+     * whoever can disturb one could have the next one go without TLS.
      */
-    Document manifest(String reference) throws IOException {
-        var request = HttpRequest.newBuilder(uri("manifests/" + reference)).header("Accept", ACCEPT);
-        var answer = send(request, 0);
-        try (var body = answer.body()) {
-            if (answer.statusCode() != 200) {
-                throw refusal(answer, body);
-            }
-            var content = StallGuard.readShort(body, Manifest.LONGEST + 1);
-            if (content.length > Manifest.LONGEST) {
-                throw new InvalidParameterException(
-                        "the manifest of " + name.familiar() + " is longer than " + Manifest.LONGEST + " bytes");
-            }
-            var document = new Document(content);
-            if (Digests.is(reference) && !document.digest().equals(reference)) {
-                throw Blobs.mismatch("manifest", reference, document.digest());
-            }
-            return document;
-        }
+    boolean mayTryAnotherWay(IOException failure) {
+        return place.mirror() || (!answered && Wire.isUnconnected(failure));
     }
 
-    /**
-     * Gets something short that a manifest refers to.
-     *
-     * @throws InvalidParameterException if it is not what was promised
-     */
-    Document shortBlob(Descriptor descriptor) throws IOException {
-        if (descriptor.size() > Manifest.LONGEST) {
-            throw new InvalidParameterException(
-                    "the configuration of " + name.familiar() + " is longer than " + Manifest.LONGEST + " bytes");
-        }
-        try (var body = blob(descriptor.digest(), 0)) {
-            var content = StallGuard.readShort(body, (int) descriptor.size() + 1);
-            var document = new Document(content);
-            if (content.length != descriptor.size() || !document.digest().equals(descriptor.digest())) {
-                throw Blobs.mismatch("image config", descriptor.digest(), document.digest());
-            }
-            return document;
-        }
+    /** Whether nobody is known there by name or token. */
+    boolean isAnonymous() {
+        return authorizer.isAnonymous();
     }
 
-    /**
-     * Reads a blob from somewhere on, whether the registry can begin there or not.
-     *
-     * @throws IOException if it broke off or the registry is busy: it can be tried again
-     * @throws SystemException if the registry refuses
-     */
-    InputStream blob(String digest, long offset) throws IOException {
-        var answer = send(HttpRequest.newBuilder(uri("blobs/" + digest)), offset);
-        var body = answer.body();
-        if (answer.statusCode() == 206 && offset > 0) {
-            return body;
-        }
-        if (answer.statusCode() == 200) {
-            body.skipNBytes(offset);
-            return body;
-        }
-        try (body) {
-            throw refusal(answer, body);
-        }
-    }
-
-    private HttpResponse<InputStream> send(HttpRequest.Builder request, long offset) throws IOException {
-        if (offset > 0) {
-            request.header("Range", "bytes=" + offset + "-");
-        }
-        return send(request.GET());
-    }
-
-    /** Asks, and asks again as the answer says. */
+    /** Asks for something short, and asks again as the answer says. */
     HttpResponse<InputStream> send(HttpRequest.Builder request) throws IOException {
-        request.timeout(Wire.ANSWER);
+        return send(request, 0);
+    }
+
+    /**
+     * Asks, and asks again as the answer says.
+     *
+     * @param bytes that are sent, or that the registry has to look at before it answers
+     */
+    HttpResponse<InputStream> send(HttpRequest.Builder request, long bytes) throws IOException {
+        request.timeout(Wire.patience(bytes));
         var uri = request.build().uri();
         for (var hop = 0; hop <= MOST_REDIRECTS; hop++) {
             var asked = uri;
@@ -142,25 +91,25 @@ final class RegistrySession {
                 return answer;
             }
             answer.body().close();
-            uri = redirect(asked, location.get());
+            uri = resolve(asked, location.get());
         }
         throw new SystemException("registry " + place.base() + " redirects more than " + MOST_REDIRECTS + " times");
     }
 
     private HttpResponse<InputStream> authorized(HttpRequest.Builder request, URI asked) throws IOException {
-        var answer = wire.send(with(request, asked), isInsecure(asked));
-        if (answer.statusCode() == 401
-                && Origin.of(asked).equals(Origin.of(place.base()))
-                && authorizer.answer(answer.headers().allValues("WWW-Authenticate"))) {
+        for (var tries = 1; ; tries++) {
+            var shown = authorizer.header(asked);
+            shown.ifPresent(header -> request.setHeader("Authorization", header));
+            var answer = wire.send(request.build(), isInsecure(asked));
+            answered = true;
+            if (answer.statusCode() != 401
+                    || tries == MOST_TRIES
+                    || !Origin.of(asked).equals(Origin.of(place.base()))
+                    || !authorizer.answer(answer.headers().allValues("WWW-Authenticate"), shown)) {
+                return answer;
+            }
             answer.body().close();
-            return wire.send(with(request, asked), isInsecure(asked));
         }
-        return answer;
-    }
-
-    private HttpRequest with(HttpRequest.Builder request, URI asked) {
-        authorizer.header(asked).ifPresent(header -> request.setHeader("Authorization", header));
-        return request.build();
     }
 
     private boolean isInsecure(URI asked) {
@@ -168,7 +117,12 @@ final class RegistrySession {
                 && Origin.of(asked).host().equals(Origin.of(place.base()).host());
     }
 
-    private URI redirect(URI from, String location) {
+    /**
+     * Where a registry sends somebody.
+     *
+     * @throws SystemException if that is no place of the web, or one without TLS after one with
+     */
+    URI resolve(URI from, String location) {
         try {
             var to = from.resolve(URI.create(location));
             var origin = Origin.of(to);
@@ -182,20 +136,5 @@ final class RegistrySession {
         }
         throw new SystemException(
                 "registry " + place.base() + " redirects from " + from.getScheme() + " to somewhere less safe");
-    }
-
-    private RuntimeException refusal(HttpResponse<InputStream> answer, InputStream body) throws IOException {
-        var status = answer.statusCode();
-        var text = RegistryErrors.text(status, body);
-        if (status >= 500 || status == 429) {
-            throw new IOException("registry " + place.base() + " answers " + status + ": " + text);
-        }
-        if (status == 401 || status == 403 || text.startsWith("name unknown")) {
-            return new NotFoundException("pull access denied for " + name.familiarRepository()
-                    + ", repository does not exist or may require 'docker login': denied: " + text);
-        }
-        return status == 404
-                ? new NotFoundException("manifest for " + name.familiar() + " not found: " + text)
-                : new SystemException("registry " + place.base() + " answers " + status + ": " + text);
     }
 }

@@ -13,11 +13,12 @@ import java.util.List;
  * @param mirrors asked before Docker's own registry, in this order
  * @param insecure may be asked without TLS
  * @param downloads how many layers are pulled at once, by all pulls together
+ * @param uploads how many layers are pushed at once, by all pushes together
  * @param connect how long a registry may take to take a connection
  * @param pause before a broken download is gone on with for the first time; it doubles each time
  */
 public record RegistrySettings(
-        List<URI> mirrors, InsecureRegistries insecure, int downloads, Duration connect, Duration pause) {
+        List<URI> mirrors, InsecureRegistries insecure, int downloads, int uploads, Duration connect, Duration pause) {
     private static final String HUB = "registry-1.docker.io";
     private static final Duration CONNECT = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -31,11 +32,12 @@ public record RegistrySettings(
      *
      * @throws InvalidParameterException if a mirror is no URL of a registry
      */
-    public static RegistrySettings of(List<String> mirrors, List<String> insecure, int downloads) {
+    public static RegistrySettings of(List<String> mirrors, List<String> insecure, int downloads, int uploads) {
         return new RegistrySettings(
                 mirrors.stream().map(RegistrySettings::mirror).toList(),
                 InsecureRegistries.of(insecure),
                 downloads,
+                uploads,
                 CONNECT,
                 PAUSE);
     }
@@ -65,15 +67,21 @@ public record RegistrySettings(
     /** Where images of a name may be had, in the order in which that is tried. */
     List<Place> places(ImageReference name) {
         var places = new ArrayList<Place>();
-        var isHub = name.domain().equals(ImageReference.HUB);
-        if (isHub) {
+        if (name.domain().equals(ImageReference.HUB)) {
             mirrors.forEach(mirror -> places.add(new Place(mirror, insecure.has(authority(mirror)), true)));
         }
-        var domain = isHub ? HUB : name.domain();
-        var isInsecure = insecure.has(domain);
-        places.add(new Place(URI.create("https://" + domain), isInsecure, false));
+        places.addAll(origins(name.domain()));
+        return places;
+    }
+
+    /** Where a registry itself answers, in the order in which that is tried. */
+    List<Place> origins(String domain) {
+        var host = domain.equals(ImageReference.HUB) ? HUB : domain;
+        var isInsecure = insecure.has(host);
+        var places = new ArrayList<Place>();
+        places.add(new Place(URI.create("https://" + host), isInsecure, false));
         if (isInsecure) {
-            places.add(new Place(URI.create("http://" + domain), true, false));
+            places.add(new Place(URI.create("http://" + host), true, false));
         }
         return places;
     }

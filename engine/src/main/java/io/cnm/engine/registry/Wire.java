@@ -3,16 +3,22 @@ package io.cnm.engine.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP clients: one that checks certificates, and one that does not. Neither follows redirects. <em>Thread-safe.</em> */
 final class Wire {
     /** How long a registry may take to answer, once it is asked. */
     static final Duration ANSWER = Duration.ofSeconds(60);
+
+    /** What at least goes through a connection that is worth it, in bytes a second. */
+    private static final long SLOWEST = 16 << 10;
 
     private final Duration connect;
     /** Made when they are first needed: a client has threads and certificates, and most daemons' lives begin without. */
@@ -23,6 +29,18 @@ final class Wire {
     /** @param connect how long a server may take to take a connection, TLS and all */
     Wire(Duration connect) {
         this.connect = connect;
+    }
+
+    /** How long an answer may take to something of so many bytes. */
+    static Duration patience(long bytes) {
+        return ANSWER.plusSeconds(bytes / SLOWEST);
+    }
+
+    /** Whether a failure is that no connection came about, TLS and all: then nothing has been said yet. */
+    static boolean isUnconnected(IOException failure) {
+        return failure instanceof ConnectException
+                || failure instanceof HttpConnectTimeoutException
+                || failure instanceof SSLException;
     }
 
     private synchronized HttpClient strict() {

@@ -41,6 +41,11 @@ public record DockerConnect(String container, boolean force, Optional<Settings> 
             driverOpts = Absent.map(driverOpts);
         }
 
+        /** The same with other links. */
+        public Settings withLinks(List<String> others) {
+            return new Settings(ipamConfig, others, aliases, macAddress, driverOpts, gwPriority);
+        }
+
         /** The same with this hardware address, unless there is one. */
         public Settings withMac(String address) {
             return macAddress.isEmpty()

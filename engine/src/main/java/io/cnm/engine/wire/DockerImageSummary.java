@@ -19,4 +19,15 @@ public record DockerImageSummary(
         List<String> repoTags,
         long sharedSize,
         long size,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> virtualSize) {}
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> virtualSize) {
+    /**
+     * The same with what is not counted for a list.
+     *
+     * @param users containers that are made of it
+     * @param shared bytes that other images have too
+     */
+    public DockerImageSummary withUsage(long users, long shared) {
+        return new DockerImageSummary(
+                users, created, id, labels, parentId, repoDigests, repoTags, shared, size, virtualSize);
+    }
+}

@@ -1,6 +1,7 @@
 package io.cnm.engine.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
@@ -40,7 +41,8 @@ public record DockerInfo(
         String cgroupDriver,
         String cgroupVersion,
         Map<String, OciRuntime> runtimes,
-        String defaultRuntime) {
+        String defaultRuntime,
+        @JsonUnwrapped DockerAbilities abilities) {
     /** A program that runs containers. <em>Immutable.</em> */
     public record OciRuntime(String path) {}
 

@@ -1,5 +1,6 @@
 package io.cnm.engine.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,12 @@ public record DockerVolume(
         String mountpoint,
         String name,
         Optional<Map<String, String>> options,
-        String scope) {
+        String scope,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Usage> usageData) {
+    /** Bytes, and how many containers have it mounted. <em>Immutable.</em> */
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    public record Usage(long size, long refCount) {}
+
     /** What a client asks for. <em>Immutable.</em> */
     @JsonNaming(UpperCamelCaseStrategy.class)
     public record Create(String name, String driver, Map<String, String> driverOpts, Map<String, String> labels) {

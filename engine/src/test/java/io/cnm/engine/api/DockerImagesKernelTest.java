@@ -9,7 +9,7 @@ import io.cnm.engine.graph.GraphDriver;
 import io.cnm.engine.graph.GraphDrivers;
 import io.cnm.engine.image.ImageStore;
 import io.cnm.engine.image.Sample;
-import io.cnm.engine.registry.Puller;
+import io.cnm.engine.registry.Registries;
 import io.cnm.engine.registry.RegistrySettings;
 import io.cnm.http.HttpServer;
 import io.cnm.http.UnixClient;
@@ -48,8 +48,8 @@ class DockerImagesKernelTest {
         database = GraphDatabase.open(directory.resolve("engine.db"));
         graph = GraphDrivers.open("vfs", directory);
         var store = ImageStore.open(database, graph, directory);
-        var puller = new Puller(store, RegistrySettings.of(List.of(), List.of(), 3));
-        var table = Stream.of(new DockerImages(store).routes(), new DockerImageStreams(store, puller).routes())
+        var registries = Registries.of(store, RegistrySettings.of(List.of(), List.of(), 3, 5));
+        var table = Stream.of(new DockerImages(store).routes(), new DockerImageStreams(store, registries).routes())
                 .flatMap(List::stream)
                 .toList();
         server = HttpServer.builder(new VersionedRouter(table))
@@ -114,6 +114,10 @@ class DockerImagesKernelTest {
         assertThat(listed("{\"reference\":[\"team/*\"]}")).containsExactly(ONE.id());
         assertThat(listed("{\"reference\":[\"o*:1\"]}")).containsExactly(ONE.id());
         assertThat(listed("{\"reference\":[\"nobody\"]}")).isEmpty();
+        assertThat(listed("{\"before\":[\"one:1\"],\"until\":[\"2100-01-01\"]}"))
+                .isEmpty();
+        assertThat(listed("{\"until\":[\"2100-01-01\"]}")).hasSize(2);
+        assertThat(listed("{\"until\":[\"2001-01-01\"]}")).isEmpty();
         var bad = ask("GET", "/images/json?filters=" + URLEncoder.encode("{\"nosuch\":[\"x\"]}", UTF_8));
         assertThat(bad.status()).isEqualTo(400);
         assertThat(bad.message()).isEqualTo("Invalid filter 'nosuch'");
@@ -187,13 +191,30 @@ class DockerImagesKernelTest {
     }
 
     @Test
+    void importedFileSystemIsChangedAsIsSaid() throws IOException {
+        send(
+                "POST",
+                "/images/create?fromSrc=-&repo=mine&tag=3&changes=CMD%20%5B%22sh%22%5D&changes=ENV%20A%3D1",
+                Sample.layer("etc/mine", "mine"));
+
+        var config = ask("GET", "/images/mine:3/json").json().get("Config");
+        assertThat(config.get("Cmd").get(0).stringValue()).isEqualTo("sh");
+        assertThat(config.get("Env").get(0).stringValue()).isEqualTo("A=1");
+        assertThat(ask("POST", "/images/create?fromSrc=-&repo=mine&tag=4&changes=RUN%20x")
+                        .message())
+                .isEqualTo("RUN is not a valid change command");
+    }
+
+    @Test
     void whatIsMalformedIsRefusedBeforeAnythingIsSent() throws IOException {
         assertThat(ask("POST", "/images/create?fromImage=a%20b&tag=1").message())
                 .isEqualTo("invalid reference format");
         assertThat(ask("POST", "/images/create?fromImage=a%20b&tag=1").status()).isEqualTo(400);
         assertThat(ask("POST", "/images/load").status()).isEqualTo(400);
         load(ONE, "one:1");
-        assertThat(ask("POST", "/images/one:1/push").status()).isEqualTo(501);
+        assertThat(ask("POST", "/images/one/push?tag=" + ONE.id()).message())
+                .isEqualTo("cannot push a digest reference");
+        assertThat(ask("POST", "/images/one/push?tag=2").body()).contains("tag does not exist: one:2");
     }
 
     @Test

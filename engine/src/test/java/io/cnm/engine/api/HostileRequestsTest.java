@@ -41,7 +41,8 @@ class HostileRequestsTest {
             "/volumes/prune",
             "/images/{image*}/tag",
             "/images/{image*}/push",
-            "/images/prune");
+            "/images/prune",
+            "/build/prune");
 
     /** Docker's cluster: whatever is asked, there is none. */
     private static final Pattern CLUSTER = Pattern.compile("/(swarm|nodes|services|tasks|secrets|configs)(/.*)?");
@@ -172,6 +173,7 @@ class HostileRequestsTest {
                             "sandbox",
                             "containerId",
                             "Container",
+                            "username",
                             "labels",
                             "Labels",
                             "Cmd",

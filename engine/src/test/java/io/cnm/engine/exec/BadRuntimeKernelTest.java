@@ -63,6 +63,17 @@ class BadRuntimeKernelTest {
         assertFails(script("exit 137"), "the runtime ended without a word");
     }
 
+    /** More than a pipe holds. */
+    @Test
+    void runtimeThatSaysTooMuchIsHeardOut() throws IOException {
+        var talker = script("head -c 300000 /dev/zero | tr '\\0' x");
+
+        var version =
+                machine.open(machine.settings(talker, Duration.ofSeconds(1))).version();
+
+        assertThat(version).startsWith("xxx").hasSizeLessThan(300_000);
+    }
+
     private void assertFails(String runtime, String message) throws IOException {
         var driver = machine.open(machine.settings(runtime, Duration.ofSeconds(1)));
         assertThat(driver.version()).isEmpty();

@@ -164,6 +164,56 @@ class LogReaderTest {
         }
     }
 
+    /** What the log was goes to the next number, as when it is full. */
+    private void shift(int most) throws IOException {
+        new LogFiles(log).shift(most);
+    }
+
+    @Test
+    void logOfSeveralFilesIsReadFromTheOldest() throws IOException {
+        shift(3);
+        line("stdout F and");
+        shift(3);
+        line("stdout F last");
+
+        assertThat(read(LogQuery.ALL)).containsExactly("one\n", "three\n", "!two\n", "fourand\n", "last\n");
+        assertThat(read(query(Optional.empty(), Optional.empty(), 1, true, true)))
+                .containsExactly("last\n");
+        assertThat(read(query(Optional.empty(), Optional.empty(), 2, true, true)))
+                .containsExactly("and\n", "last\n");
+        shift(3);
+        assertThat(read(query(Optional.empty(), Optional.empty(), 1, true, true)))
+                .containsExactly("last\n");
+        assertThat(read(LogQuery.ALL)).containsExactly("and\n", "last\n");
+        shift(3);
+        shift(3);
+        assertThat(read(LogQuery.ALL)).isEmpty();
+    }
+
+    @Test
+    void followerMissesNothingOfWhatIsWrittenAfterAFileHasGotItsNextName() throws Exception {
+        var exit = new CompletableFuture<Exit>();
+        var follow = new LogQuery(Optional.empty(), Optional.empty(), OptionalInt.of(0), true, true, true);
+        log = dir.resolve("busy");
+        write("");
+        try (var reader = LogReader.open(log, follow, exit)) {
+            for (var i = 0; i < 20; i++) {
+                shift(100);
+                var current = log;
+                log = dir.resolve("busy.1");
+                line("stdout F late" + i);
+                log = current;
+                line("stdout F early" + i);
+            }
+            exit.complete(new Exit(0, Instant.EPOCH, false));
+            for (var i = 0; i < 20; i++) {
+                assertThat(next(reader)).hasValue("late" + i + "\n");
+                assertThat(next(reader)).hasValue("early" + i + "\n");
+            }
+            assertThat(next(reader)).isEmpty();
+        }
+    }
+
     @Test
     void closingEndsAFollowerThatWaits() throws Exception {
         var follow = new LogQuery(Optional.empty(), Optional.empty(), OptionalInt.of(0), true, true, true);

@@ -6,6 +6,7 @@ import static io.cnm.engine.exec.Machine.TERMINAL;
 import static io.cnm.engine.exec.Machine.awaitExit;
 import static io.cnm.engine.exec.Machine.readAll;
 import static io.cnm.engine.exec.Machine.write;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +68,38 @@ class RuncDriverKernelTest {
         assertThat(exit.at()).isBetween(before, Instant.now().plusSeconds(1));
         assertThat(process.pid()).isZero();
         assertThat(log).content().contains("stdout F out\n").contains("stderr F err\n");
+    }
+
+    @Test
+    void logIsKeptInAsManyFilesAsAskedForWithoutAGap() throws Exception {
+        var log = lab.dir().resolve("logs").resolve("log");
+        Files.createDirectories(log.getParent());
+        var writing = "for i in $(seq 1000); do echo line $i of many that are written; done; sleep 0.2;";
+        var process = machine.create(
+                "one",
+                new Stdio(false, false, false, Optional.of(log), 4096, 3),
+                "sh",
+                "-c",
+                "for j in 1 2 3 4 5; do " + writing + " done; echo end");
+
+        process.start();
+        awaitExit(process);
+
+        assertThat(new LogFiles(log).all()).hasSize(3);
+        var lines = new ArrayList<String>();
+        try (var reader = LogReader.open(log, LogQuery.ALL, process.exit())) {
+            for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+                lines.add(new String(entry.get().text(), UTF_8).strip());
+            }
+        }
+        assertThat(lines).hasSizeBetween(1000, 5001).endsWith("line 1000 of many that are written", "end");
+        for (var i = 1; i < lines.size() - 1; i++) {
+            assertThat(number(lines.get(i))).isEqualTo(number(lines.get(i - 1)) % 1000 + 1);
+        }
+    }
+
+    private static int number(String line) {
+        return Integer.parseInt(line.split(" ", -1)[1]);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.cnm.engine.db.GraphDatabase;
 import io.cnm.engine.graph.GraphDriver;
 import io.cnm.engine.graph.GraphDrivers;
 import io.cnm.engine.wire.ContainerConfig;
+import io.cnm.http.Json;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -93,6 +94,25 @@ class ImageStoreKernelTest {
                 .isInstanceOf(NotFoundException.class)
                 .hasMessage("No such image: one");
         assertThat(told).containsExactly("load " + ONE.id());
+    }
+
+    @Test
+    void archivesOfALostDatabaseAreSetAsideWithIt() throws IOException {
+        load(ONE.archive("one:1"));
+        close();
+        Files.writeString(directory.resolve("engine.db"), "this is no database");
+
+        open();
+
+        assertThat(store.images()).isEmpty();
+        try (var all = Files.list(directory)) {
+            assertThat(all.filter(each -> each.getFileName().toString().startsWith("blobs-of-engine.db")))
+                    .singleElement()
+                    .satisfies(
+                            archives -> assertThat(archives.resolve("sha256")).isNotEmptyDirectory());
+        }
+        load(ONE.archive("one:1"));
+        assertThat(store.find("one:1")).isPresent();
     }
 
     @Test
@@ -297,13 +317,55 @@ class ImageStoreKernelTest {
         assertThat(directory.resolve("blobs/tmp")).isEmptyDirectory();
     }
 
+    /** Older engines write a layer that several images share once, and links for the others. */
+    @Test
+    void layerThatIsALinkToAnotherOfTheArchiveIsLoaded() throws IOException {
+        var sample = Sample.of(BASE, BASE);
+        var files = sample.files();
+        files.put("manifest.json", sample.manifest("one:1"));
+        files.remove("1/layer.tar");
+        var archive = new ByteArrayOutputStream();
+        archive.writeBytes(withoutEnd(entry("1/layer.tar", "../0/layer.tar"), 512));
+        archive.writeBytes(Sample.tar(files));
+
+        load(archive.toByteArray());
+
+        assertThat(store.require("one:1").id()).isEqualTo(sample.id());
+    }
+
+    @Test
+    void archiveThatHasNothingForThisMachineIsRefused() {
+        var foreign = Map.of(
+                "schemaVersion",
+                2,
+                "manifests",
+                List.of(Map.of(
+                        "digest",
+                        Digests.of(new byte[0]),
+                        "size",
+                        0,
+                        "platform",
+                        Map.of("os", "plan9", "architecture", "mips"))));
+        var list = Json.write(foreign);
+        var index = Map.of(
+                "schemaVersion", 2, "manifests", List.of(Map.of("digest", Digests.of(list), "size", list.length)));
+
+        assertThatThrownBy(() -> load(Sample.tar(Map.of(
+                        "index.json", Json.write(index), "blobs/sha256/" + Digests.hex(Digests.of(list)), list))))
+                .isInstanceOf(NotFoundException.class)
+                .hasMessage("no image in the archive is for " + Platform.ofMachine());
+        assertNothingIsLeft();
+    }
+
     /** Threat T40. */
     @Test
     void linksTwinsAndNamesThatLeadOutsideAreRefused() throws IOException {
         Files.writeString(directory.resolve("secret"), "[]", UTF_8);
-        assertRefused(entry("manifest.json", directory.resolve("secret").toString()), "not a regular file");
+        assertRefused(entry("manifest.json", directory.resolve("secret").toString()), "leads outside");
+        assertRefused(entry("manifest.json", "../../secret"), "leads outside");
+        assertRefused(entry("manifest.json", "manifest.json"), "leads from link to link");
         var twins = new ByteArrayOutputStream();
-        twins.writeBytes(withoutEnd(Sample.tar(Map.of("manifest.json", new byte[] {'[', ']'}))));
+        twins.writeBytes(withoutEnd(Sample.tar(Map.of("manifest.json", new byte[] {'[', ']'})), 1024));
         twins.writeBytes(Sample.tar(Map.of("./manifest.json", new byte[] {'[', ']'})));
         assertRefused(twins.toByteArray(), "there twice");
         assertRefused(Sample.tar(Map.of("../x", new byte[0])), "leads outside");
@@ -332,8 +394,8 @@ class ImageStoreKernelTest {
         return bytes.toByteArray();
     }
 
-    private static byte[] withoutEnd(byte[] archive) {
-        return Arrays.copyOf(archive, 1024);
+    private static byte[] withoutEnd(byte[] archive, int length) {
+        return Arrays.copyOf(archive, length);
     }
 
     /** What a killed process leaves: its record of what it was making, the layer, and files on their way. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A registry that does what real ones do not do on demand: lie, break off, send elsewhere. */
 final class FakeRegistry implements AutoCloseable {
@@ -32,10 +33,15 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     private final HttpServer server;
+    private final PlainDoor door;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     /** By the end of the path, such as {@code manifests/1} or {@code blobs/sha256:...}. */
     final Map<String, byte[]> contents = new ConcurrentHashMap<>();
-    /** Method, path and what was said of who asks. */
+    /** Blobs that are on their way here, by where they are sent. */
+    private final Map<String, byte[]> uploaded = new ConcurrentHashMap<>();
+
+    private final AtomicInteger uploads = new AtomicInteger();
+    /** Path and what was said of who asks. */
     final List<String> requests = new CopyOnWriteArrayList<>();
 
     private volatile Trick trick = exchange -> false;
@@ -45,10 +51,11 @@ final class FakeRegistry implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
+        door = new PlainDoor(server.getAddress(), threads);
     }
 
     String domain() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return "127.0.0.1:" + door.port();
     }
 
     void play(Trick next) {
@@ -66,12 +73,54 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange, String path) throws IOException {
+        switch (exchange.getRequestMethod()) {
+            case "POST" -> goTo(exchange, "/v2/x/blobs/uploads/" + uploads.incrementAndGet());
+            case "PATCH" -> {
+                uploaded.put(path, exchange.getRequestBody().readAllBytes());
+                goTo(exchange, path + "?state=1");
+            }
+            case "PUT" -> take(exchange, path);
+            default -> give(exchange, path);
+        }
+    }
+
+    private static void goTo(HttpExchange exchange, String place) throws IOException {
+        exchange.getResponseHeaders().add("Location", place);
+        exchange.sendResponseHeaders(202, -1);
+    }
+
+    private void take(HttpExchange exchange, String path) throws IOException {
+        var body = exchange.getRequestBody().readAllBytes();
+        var query = exchange.getRequestURI().getQuery();
+        if (query == null) {
+            contents.put(path.replaceFirst("/v2/.*/manifests/", "manifests/"), body);
+        } else {
+            var digest = query.replaceFirst(".*digest=", "");
+            var content = Objects.requireNonNull(
+                    uploaded.remove(exchange.getRequestURI().getPath()));
+            contents.put("blobs/" + digest, content);
+            if (!new Document(content).digest().equals(digest)) {
+                send(exchange, 400, new byte[0]);
+                return;
+            }
+        }
+        send(exchange, 201, new byte[0]);
+    }
+
+    private void give(HttpExchange exchange, String path) throws IOException {
         var content = contents.get(path.replaceFirst("/v2/.*/(manifests|blobs)/", "$1/"));
         if (content == null) {
             send(
                     exchange,
                     404,
-                    "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"manifest unknown\"}]}".getBytes(UTF_8));
+                    exchange.getRequestMethod().equals("HEAD")
+                            ? new byte[0]
+                            : "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"manifest unknown\"}]}"
+                                    .getBytes(UTF_8));
+            return;
+        }
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(200, -1);
             return;
         }
         var range = exchange.getRequestHeaders().getFirst("Range");
@@ -140,7 +189,8 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        door.close();
         server.stop(0);
         threads.shutdownNow();
     }

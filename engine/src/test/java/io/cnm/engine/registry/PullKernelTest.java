@@ -23,6 +23,7 @@ import io.cnm.linux.Mounts;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class PullKernelTest {
     private static final byte[] BASE = Sample.tar(Map.of("data", random(300_000)));
     private static final Sample IMAGE = Sample.of(BASE, Sample.layer("etc/one", "one"));
     private static final Document PACKED = new Document(Sample.gzip(BASE));
-    private static final Credentials ME = new Credentials("me", "secret");
+    private static final Credentials ME = Credentials.of("me", "secret");
     private static final String MINE = "Basic " + Base64.getEncoder().encodeToString("me:secret".getBytes(UTF_8));
 
     @TempDir
@@ -75,14 +76,20 @@ class PullKernelTest {
     }
 
     private Puller puller(List<URI> mirrors) {
-        return new Puller(
-                store,
-                new RegistrySettings(
-                        mirrors, InsecureRegistries.of(List.of()), 3, Duration.ofMillis(200), Duration.ofMillis(5)));
+        return Registries.of(
+                        store,
+                        new RegistrySettings(
+                                mirrors,
+                                InsecureRegistries.of(List.of()),
+                                3,
+                                5,
+                                Duration.ofSeconds(20),
+                                Duration.ofMillis(5)))
+                .puller();
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         store.close();
         graph.close();
         database.close();
@@ -203,6 +210,55 @@ class PullKernelTest {
         assertNothingIsLeft();
     }
 
+    /** Some bytes each time would else be enough for ever. */
+    @Test
+    void registryThatGetsALittleFurtherEachTimeIsGivenUp() {
+        registry.put(IMAGE, "1");
+        registry.play(exchange -> {
+            if (!exchange.getRequestURI().toString().endsWith(PACKED.digest())) {
+                return false;
+            }
+            var range = exchange.getRequestHeaders().getFirst("Range");
+            var from = range == null ? 0 : Integer.parseInt(range.replaceAll("[^0-9]", ""));
+            return FakeRegistry.cut(exchange, PACKED.bytes(), from, from + 1);
+        });
+
+        assertThatThrownBy(() -> pull("a:1")).hasMessageContaining("cannot download");
+
+        assertThat(registry.asked("blobs/" + PACKED.digest())).isLessThan(10);
+        assertNothingIsLeft();
+    }
+
+    /** Whom the registry lets in is not to suffer from somebody whom it does not. */
+    @Test
+    void pullThatWaitsForAnothersDownloadTriesItselfIfThatFails(Lab lab) throws Exception {
+        registry.put(IMAGE, "1");
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        registry.play(exchange -> {
+            if (!exchange.getRequestURI().toString().equals("/v2/a/blobs/" + PACKED.digest())) {
+                return false;
+            }
+            begun.countDown();
+            await(goOn);
+            FakeRegistry.send(exchange, 403, new byte[0]);
+            return true;
+        });
+        var first = find("a:1");
+        var second = find("b:1");
+        var refused = new FutureTask<>(() -> first.run(Progress.NOBODY));
+        var whole = new FutureTask<>(() -> second.run(Progress.NOBODY));
+        var staying = new Thread(whole);
+        new Thread(refused).start();
+        begun.await();
+        staying.start();
+        lab.await("the second pull waits", () -> staying.getState() == Thread.State.WAITING);
+        goOn.countDown();
+
+        assertThat(whole.get().id()).isEqualTo(IMAGE.id());
+        assertThatThrownBy(refused::get).hasCauseInstanceOf(NotFoundException.class);
+    }
+
     private void assertNothingIsLeft() {
         assertThat(store.images()).isEmpty();
         assertThat(graph.layers()).isEmpty();
@@ -246,6 +302,42 @@ class PullKernelTest {
         }
         assertThatThrownBy(() -> find("a:old")).hasMessageContaining("schema 1 is not supported");
         assertThatThrownBy(() -> find("a@" + promised)).hasMessageContaining("verification failed");
+    }
+
+    @Test
+    void manifestThatIsNotWhatItsOwnHeaderSaysIsRefused() {
+        registry.put(IMAGE, "1");
+        registry.play(exchange -> {
+            exchange.getResponseHeaders().add("Docker-Content-Digest", PACKED.digest());
+            return false;
+        });
+
+        assertThatThrownBy(() -> find("a:1"))
+                .hasMessageContaining("manifest verification failed for digest " + PACKED.digest());
+    }
+
+    /** Whoever disturbs a connection must not have credentials sent without TLS; here there is none to begin with. */
+    @Test
+    void noOtherWayIsTriedOnceARegistryHasAnswered() {
+        registry.play(exchange -> {
+            exchange.close();
+            return true;
+        });
+
+        assertThatThrownBy(() -> find("a:1"))
+                .isInstanceOf(SystemException.class)
+                .hasMessageStartingWith("Get \"http://" + registry.domain() + "/v2/\"");
+        var session = new RegistrySession(
+                new Wire(Duration.ofSeconds(20)),
+                new RegistrySettings.Place(URI.create("http://" + registry.domain()), true, false),
+                name("a:1"),
+                Optional.empty(),
+                "pull");
+        assertThat(session.mayTryAnotherWay(new ConnectException("refused"))).isTrue();
+        assertThat(session.mayTryAnotherWay(new IOException("broke off"))).isFalse();
+        registry.play(exchange -> false);
+        assertThatThrownBy(() -> new PullSession(session).manifest("1")).isInstanceOf(NotFoundException.class);
+        assertThat(session.mayTryAnotherWay(new ConnectException("refused"))).isFalse();
     }
 
     /** A registry that sends 200 MiB without a length is cut off after the 4 MiB that a manifest may have. */
@@ -382,14 +474,16 @@ class PullKernelTest {
         try (var smallDatabase = GraphDatabase.open(disk.resolve("engine.db"));
                 var smallGraph = GraphDrivers.open("vfs", disk);
                 var small = ImageStore.open(smallDatabase, smallGraph, disk)) {
-            var onSmallDisk = new Puller(
-                    small,
-                    new RegistrySettings(
-                            List.of(),
-                            InsecureRegistries.of(List.of()),
-                            3,
-                            Duration.ofMillis(200),
-                            Duration.ofMillis(5)));
+            var onSmallDisk = Registries.of(
+                            small,
+                            new RegistrySettings(
+                                    List.of(),
+                                    InsecureRegistries.of(List.of()),
+                                    3,
+                                    5,
+                                    Duration.ofSeconds(20),
+                                    Duration.ofMillis(5)))
+                    .puller();
             for (var room : List.of(200_000, 500_000)) {
                 var pull = onSmallDisk.find(name("a:1"), Optional.empty(), Optional.empty());
                 var filler = disk.resolve("filler");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.cnm.engine.db.GraphDatabase;
 import io.cnm.engine.graph.GraphDrivers;
 import io.cnm.engine.image.Compression;
+import io.cnm.engine.image.ImageLoad;
 import io.cnm.engine.image.ImageReference;
 import io.cnm.engine.image.ImageSave;
 import io.cnm.engine.image.ImageStore;
@@ -15,6 +16,7 @@ import io.cnm.engine.image.Progress;
 import io.cnm.engine.image.Sample;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +126,8 @@ class RealRegistryKernelTest {
                 var graph = GraphDrivers.open("vfs", directory);
                 var store = ImageStore.open(database, graph, directory)) {
             var name = ImageReference.parse("127.0.0.1:" + PORT + "/team/box:1");
-            var puller = new Puller(store, RegistrySettings.of(List.of(), List.of(), 3));
+            var puller = Registries.of(store, RegistrySettings.of(List.of(), List.of(), 3, 5))
+                    .puller();
 
             var image = puller.find(name, Optional.empty(), Optional.empty()).run(Progress.NOBODY);
 
@@ -135,6 +139,97 @@ class RealRegistryKernelTest {
             assertThat(root.resolve("bin/busybox")).hasSameBinaryContentAs(Path.of("/bin/busybox"));
             graph.unmount(image.topLayer().orElseThrow());
             assertSkopeoReads(store, name, image.id());
+        }
+    }
+
+    /** Two registries' worth of names in one; nothing that it has is sent again. */
+    @Test
+    void imageIsPushedMountedAndPulledAgainToTheByte() throws IOException, InterruptedException {
+        var archive = directory.resolve("image.tar");
+        Files.write(
+                archive,
+                Sample.of(Sample.layer("etc/one", "one"), Sample.layer("etc/two", "two"))
+                        .archive("box:1"));
+        push(archive, "--format", "v2s2");
+        var first = ImageReference.parse("127.0.0.1:" + PORT + "/team/box:1");
+        var other = ImageReference.parse("127.0.0.1:" + PORT + "/other/box:2");
+        try (var database = GraphDatabase.open(directory.resolve("engine.db"));
+                var graph = GraphDrivers.open("vfs", directory);
+                var store = ImageStore.open(database, graph, directory)) {
+            var registries = Registries.of(store, RegistrySettings.of(List.of(), List.of(), 3, 5));
+            var pulled = registries
+                    .puller()
+                    .find(first, Optional.empty(), Optional.empty())
+                    .run(Progress.NOBODY);
+            store.tag(pulled, other);
+            ImageLoad.load(
+                    store,
+                    new ByteArrayInputStream(Sample.of(Sample.layer("etc/new", "new"))
+                            .archive(other.withTag("3").familiar())),
+                    Progress.NOBODY);
+
+            assertThat(states(registries, first)).containsExactly("Layer already exists", "Layer already exists");
+            assertThat(states(registries, other)).containsExactly("Mounted from team/box", "Mounted from team/box");
+            assertThat(states(registries, other.withTag("3"))).containsExactly("Pushed");
+
+            var names = store.references(pulled.id());
+            assertThat(names)
+                    .filteredOn(name -> name.digest().isPresent())
+                    .extracting(ImageReference::path)
+                    .containsExactly(
+                            "other/box", "team/box", "team/box"); // the last two as skopeo and as we write a manifest
+            store.remove(pulled.id(), true, true);
+            var again = registries
+                    .puller()
+                    .find(other, Optional.empty(), Optional.empty())
+                    .run(Progress.NOBODY);
+            assertThat(again.id()).isEqualTo(pulled.id());
+            assertThat(again.layers())
+                    .extracting(Layer::blob)
+                    .isEqualTo(pulled.layers().stream().map(Layer::blob).toList());
+        }
+    }
+
+    /** What has become of each layer. */
+    private static List<String> states(Registries registries, ImageReference name) throws InterruptedException {
+        var states = new LinkedHashMap<String, String>();
+        registries.pusher().push(name, Optional.empty(), line -> line.id()
+                .ifPresent(id -> states.put(id, line.status().orElseThrow())));
+        return List.copyOf(states.values());
+    }
+
+    @Test
+    void imageWithZstdIsPushedAsTheOcis() throws IOException, InterruptedException {
+        var archive = directory.resolve("image.tar");
+        Files.write(archive, Sample.of(Sample.layer("etc/one", "one")).archive("box:1"));
+        push(archive, "--format", "oci", "--dest-compress-format", "zstd");
+        var name = ImageReference.parse("127.0.0.1:" + PORT + "/team/box:1");
+        try (var database = GraphDatabase.open(directory.resolve("engine.db"));
+                var graph = GraphDrivers.open("vfs", directory);
+                var store = ImageStore.open(database, graph, directory)) {
+            var registries = Registries.of(store, RegistrySettings.of(List.of(), List.of(), 3, 5));
+            var pulled = registries
+                    .puller()
+                    .find(name, Optional.empty(), Optional.empty())
+                    .run(Progress.NOBODY);
+            store.tag(pulled, name.withTag("2"));
+
+            registries.pusher().push(name.withTag("2"), Optional.empty(), Progress.NOBODY);
+
+            var skopeo = start(
+                    "skopeo",
+                    "--insecure-policy",
+                    "copy",
+                    "--src-tls-verify=false",
+                    "docker://" + name.withTag("2"),
+                    "dir:" + directory.resolve("copy"));
+            assertThat(skopeo.waitFor())
+                    .as(() -> read(directory.resolve("skopeo.log")))
+                    .isZero();
+            assertThat(directory
+                            .resolve("copy")
+                            .resolve(pulled.layers().get(0).blob().substring(7)))
+                    .exists();
         }
     }
 

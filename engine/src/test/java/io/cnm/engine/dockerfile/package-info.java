@@ -1,0 +1,4 @@
+@NullMarked
+package io.cnm.engine.dockerfile;
+
+import org.jspecify.annotations.NullMarked;
