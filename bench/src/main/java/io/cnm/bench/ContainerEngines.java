@@ -16,7 +16,7 @@ final class ContainerEngines implements AutoCloseable {
     /** The programs that both need. */
     static final List<String> NEEDS = List.of("dockerd", "docker", "runc", "conmon", "busybox");
 
-    private final Scratch scratch = Scratch.create();
+    private final Scratch scratch;
     private final Side ours;
     private final Side peer;
 
@@ -41,17 +41,39 @@ final class ContainerEngines implements AutoCloseable {
         }
     }
 
-    private ContainerEngines(Path exec) {
-        ours = Side.start(Engines.cnm("cnm", scratch.path(), exec, "--cgroup-parent", "/" + Engines.CGROUP));
-        peer = Side.start(Engines.stockDockerd(scratch.path(), exec).orElseThrow());
-        for (var side : List.of(ours, peer)) {
-            Engines.importImage(side.engine().client(), exec);
-        }
+    private ContainerEngines(Scratch scratch, Side ours, Side peer) {
+        this.scratch = scratch;
+        this.ours = ours;
+        this.peer = peer;
     }
 
     /** Starts both. */
     static ContainerEngines start(Setting setting) {
-        return new ContainerEngines(setting.directory());
+        var scratch = Scratch.create();
+        try {
+            return start(scratch, setting.directory());
+        } catch (RuntimeException e) {
+            scratch.close();
+            throw e;
+        }
+    }
+
+    private static ContainerEngines start(Scratch scratch, Path exec) {
+        var ours = Side.start(Engines.cnm("cnm", scratch.path(), exec, "--cgroup-parent", "/" + Engines.CGROUP));
+        try {
+            var peer = Side.start(Engines.stockDockerd(scratch.path(), exec).orElseThrow());
+            try {
+                Engines.importImage(ours.engine().client(), exec);
+                Engines.importImage(peer.engine().client(), exec);
+                return new ContainerEngines(scratch, ours, peer);
+            } catch (RuntimeException e) {
+                peer.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            ours.close();
+            throw e;
+        }
     }
 
     Side ours() {

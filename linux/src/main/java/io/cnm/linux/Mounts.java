@@ -188,6 +188,22 @@ public final class Mounts {
         }
     }
 
+    /**
+     * Whether something is mounted right there. The kernel is asked for this one alone: the table of all grows with what runs.
+     *
+     * @return false also if there is no such directory
+     */
+    public static boolean isRoot(Path directory) {
+        try (var opened = Directory.open(directory)) {
+            return opened.status().mountRoot();
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** The mounts that the calling thread sees, in the kernel's order: a later one on the same target covers earlier. */
     public static List<MountInfo> list() {
         try {

@@ -54,6 +54,25 @@ class MountsKernelTest {
     }
 
     @Test
+    void whatIsMountedIsTheRootOfAMount() throws Exception {
+        var target = Files.createDirectory(directory.resolve("target"));
+        Kernel.privately(() -> {
+            assertThat(Mounts.isRoot(target)).isFalse();
+            assertThat(Mounts.isRoot(directory.resolve("missing"))).isFalse();
+
+            Mounts.tmpfs(target, "size=64k");
+
+            assertThat(Mounts.isRoot(target)).isTrue();
+            assertThat(Mounts.isRoot(Files.createDirectory(target.resolve("within"))))
+                    .isFalse();
+
+            Mounts.unmount(target);
+
+            assertThat(Mounts.isRoot(target)).isFalse();
+        });
+    }
+
+    @Test
     void boundFileShowsTheOtherFilesContent() throws Exception {
         Kernel.privately(() -> {
             var source = Files.writeString(directory.resolve("source"), "content");

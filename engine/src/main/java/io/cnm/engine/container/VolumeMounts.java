@@ -23,7 +23,7 @@ final class VolumeMounts {
      * @param user a container's id, or whatever else is said when it is released
      */
     synchronized void use(String volume, LocalMount mount, Path target, String user) {
-        if (!users.containsKey(volume) && !isMounted(target)) {
+        if (!users.containsKey(volume) && !Mounts.isRoot(target)) {
             mount.mount(target);
         }
         users.computeIfAbsent(volume, name -> new HashSet<>()).add(user);
@@ -62,12 +62,8 @@ final class VolumeMounts {
     }
 
     private static void unmount(Path target) {
-        while (isMounted(target)) {
+        while (Mounts.isRoot(target)) {
             Mounts.detach(target);
         }
-    }
-
-    private static boolean isMounted(Path target) {
-        return Mounts.list().stream().anyMatch(mount -> mount.target().equals(target.toString()));
     }
 }

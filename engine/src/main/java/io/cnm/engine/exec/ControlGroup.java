@@ -52,24 +52,29 @@ final class ControlGroup {
      * @param path below each hierarchy's root, beginning with a slash
      */
     static ControlGroup of(String path) {
+        var below = path.substring(1);
         var legacy = new HashMap<String, Path>();
-        var unified = Optional.<Path>empty();
-        for (var mount : Mounts.list()) {
-            if (mount.type().equals("cgroup")) {
-                controllers(mount).forEach(controller -> legacy.put(controller, below(mount, path)));
-            } else if (mount.type().equals("cgroup2")) {
-                unified = Optional.of(below(mount, path));
+        Hierarchies.ALL.legacy.forEach((controller, root) -> legacy.put(controller, root.resolve(below)));
+        return new ControlGroup(path, Map.copyOf(legacy), Hierarchies.ALL.unified.map(root -> root.resolve(below)));
+    }
+
+    /** Where this machine has its hierarchies, which does not change; it is looked for once. */
+    private record Hierarchies(Map<String, Path> legacy, Optional<Path> unified) {
+        private static final Hierarchies ALL = find(Mounts.list());
+
+        private static Hierarchies find(List<MountInfo> mounts) {
+            var legacy = new HashMap<String, Path>();
+            var unified = Optional.<Path>empty();
+            for (var mount : mounts) {
+                var root = Path.of(mount.target());
+                if (mount.type().equals("cgroup")) {
+                    COMMA.splitAsStream(mount.superOptions()).forEach(controller -> legacy.put(controller, root));
+                } else if (mount.type().equals("cgroup2")) {
+                    unified = Optional.of(root);
+                }
             }
+            return new Hierarchies(Map.copyOf(legacy), unified);
         }
-        return new ControlGroup(path, Map.copyOf(legacy), unified);
-    }
-
-    private static List<String> controllers(MountInfo mount) {
-        return COMMA.splitAsStream(mount.superOptions()).toList();
-    }
-
-    private static Path below(MountInfo mount, String path) {
-        return Path.of(mount.target(), path.substring(1));
     }
 
     /** Whether version 1 has the controller on this machine. */

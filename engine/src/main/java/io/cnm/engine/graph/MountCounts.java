@@ -1,8 +1,5 @@
 package io.cnm.engine.graph;
 
-import io.cnm.linux.Directory;
-import io.cnm.linux.Errno;
-import io.cnm.linux.LinuxException;
 import io.cnm.linux.Mounts;
 import io.cnm.spi.Failpoint;
 import java.nio.file.Path;
@@ -73,15 +70,7 @@ final class MountCounts {
         }
     }
 
-    /** The kernel is asked for this mount alone: the table of all grows with the containers. */
     private boolean isThere(String id) {
-        try (var directory = Directory.open(target.apply(id))) {
-            return directory.status().mountRoot();
-        } catch (LinuxException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return false;
-            }
-            throw e;
-        }
+        return Mounts.isRoot(target.apply(id));
     }
 }

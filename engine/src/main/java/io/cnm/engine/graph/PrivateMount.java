@@ -18,9 +18,7 @@ final class PrivateMount implements AutoCloseable {
 
     /** Does so, unless an earlier process has. */
     static PrivateMount of(Path directory) {
-        var isMountPoint =
-                Mounts.list().stream().anyMatch(mount -> mount.target().equals(directory.toString()));
-        if (!isMountPoint) {
+        if (!Mounts.isRoot(directory)) {
             Mounts.bind(directory, directory);
         }
         Mounts.propagation(directory, Mounts.Propagation.PRIVATE);
