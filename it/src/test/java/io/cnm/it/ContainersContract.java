@@ -52,6 +52,21 @@ abstract class ContainersContract extends VolumesContract {
         assertThat(cli.run("ps", "-a", "--filter", "exited=3", "--format", "{{.Names}}"))
                 .isEqualTo("later");
         assertThat(cli.end(125, "run", "--name", "later", IMAGE, "true")).contains("is already in use by container");
+
+        var leastThereIs = "{\"Image\":\"" + IMAGE + "\",\"Cmd\":[\"true\"]}";
+        assertThat(lab.run(
+                        "curl",
+                        "-s",
+                        "--unix-socket",
+                        docker.socket().toString(),
+                        "-H",
+                        "Content-Type: application/json",
+                        "-d",
+                        leastThereIs,
+                        "http://docker/containers/create?name=bare"))
+                .contains("\"Id\":");
+        cli.run("start", "bare");
+        assertThat(cli.run("wait", "bare")).isEqualTo("0");
     }
 
     @Test

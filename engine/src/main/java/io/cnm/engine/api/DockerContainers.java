@@ -15,9 +15,11 @@ import io.cnm.engine.wire.DockerContainersPruned;
 import io.cnm.engine.wire.DockerUpdated;
 import io.cnm.engine.wire.HostConfig;
 import io.cnm.http.HttpException;
+import io.cnm.http.Json;
 import io.cnm.http.Request;
 import io.cnm.http.Response;
 import io.cnm.http.Route;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +76,7 @@ final class DockerContainers {
         }
         var config = Questions.body(request, ContainerConfig.class);
         var more = Questions.body(request, DockerContainerCreate.class);
-        var host = more.hostConfig().orElseThrow(() -> new InvalidParameterException("HostConfig is missing"));
+        var host = more.hostConfig().orElseGet(DockerContainers::nothingOfTheHost);
         var networks = more.networks();
         if (networks.size() > 1 && VersionedRouter.isBefore(request.path(), 1, 44)) {
             throw new InvalidParameterException(
@@ -83,6 +85,11 @@ final class DockerContainers {
         var created = containers.create(
                 request.query("name").orElse(""), request.query("platform").orElse(""), config, host, networks);
         return Answers.json(201, new DockerContainerCreated(created.container().id(), created.warnings()));
+    }
+
+    /** As Docker takes it if a client says nothing of it. */
+    private static HostConfig nothingOfTheHost() {
+        return Json.read("{}".getBytes(StandardCharsets.US_ASCII), HostConfig.class);
     }
 
     private Response inspect(Request request) {
