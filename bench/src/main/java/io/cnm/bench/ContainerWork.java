@@ -35,7 +35,7 @@ final class ContainerWork {
 
         /** Against the peer. */
         Optional<Limit> limit() {
-            return Double.isNaN(factor) ? Optional.empty() : Optional.of(Limit.reachesDownToTimesPeer(factor));
+            return Double.isNaN(factor) ? Optional.empty() : Optional.of(Limit.timesPeer(factor));
         }
 
         @Override

@@ -1,56 +1,39 @@
 package io.cnm.bench;
 
 import io.cnm.bench.ContainerEngines.Side;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** What one more container takes where many run, what memory each of them costs, and how long it takes to list them. */
-final class DensityScenario implements Scenario {
+final class DensityScenario extends BesideDockerd {
     private static final long AT_REST = TimeUnit.SECONDS.toNanos(3);
 
-    @Override
-    public String name() {
-        return "density";
+    DensityScenario() {
+        super(
+                "density",
+                "with 500 containers running: the start of one more, memory for each, docker ps; against dockerd");
     }
 
     @Override
-    public String about() {
-        return "with 500 containers running: the start of one more, memory for each, docker ps; against dockerd";
-    }
-
-    @Override
-    public boolean startsDaemons() {
-        return true;
-    }
-
-    @Override
-    public List<String> needs() {
-        return ContainerEngines.NEEDS;
-    }
-
-    @Override
-    public void run(Setting setting) {
+    void measure(Setting setting, ContainerEngines engines) {
         var count = setting.times(500);
-        try (var engines = ContainerEngines.start(setting)) {
-            starts(engines.ours(), 20); // Java compiles what it takes
-            var ours = measure(setting, engines.ours(), count);
-            var peer = measure(setting, engines.peer(), count);
-            setting.row(
-                    "density, start of the next of " + count + ", against that of the first",
-                    ours.last(),
-                    Optional.of(ours.first()),
-                    Optional.of(Limit.timesPeer(1.3)));
-            setting.row("density, the same for dockerd", peer.last(), Optional.of(peer.first()), Optional.empty());
-            setting.row(
-                    "density, memory (PSS) of the engine for each container",
-                    ours.memory(),
-                    Optional.of(peer.memory()),
-                    Optional.of(Limit.timesPeer(0.3)));
-            setting.row("density, docker ps", ours.list(), Optional.of(peer.list()), Optional.of(Limit.millis(50)));
-        }
+        starts(engines.ours(), 20); // Java compiles what it takes
+        var ours = measure(setting, engines.ours(), count);
+        var peer = measure(setting, engines.peer(), count);
+        setting.row(
+                "density, start of the next of " + count + ", against that of the first",
+                ours.last(),
+                Optional.of(ours.first()),
+                Optional.of(Limit.timesPeer(1.3)));
+        setting.row("density, the same for dockerd", peer.last(), Optional.of(peer.first()), Optional.empty());
+        setting.row(
+                "density, memory (PSS) of the engine for each container",
+                ours.memory(),
+                Optional.of(peer.memory()),
+                Optional.of(Limit.timesPeer(0.3)));
+        setting.row("density, docker ps", ours.list(), Optional.of(peer.list()), Optional.of(Limit.millis(50)));
     }
 
     /** What an engine took: to start one with none and with many there, bytes for each, and to list them. */

@@ -6,23 +6,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A large image pulled from a registry and loaded from an archive: how long it takes, and what memory meanwhile. */
-final class ImagesScenario implements Scenario {
+final class ImagesScenario extends BesideDockerd {
     private static final double OF_PEER = 0.8;
     private static final double MOST_MEMORY = 64;
 
-    @Override
-    public String name() {
-        return "images";
-    }
-
-    @Override
-    public String about() {
-        return "pull and load of an image of 200 MiB in four layers, and the memory it takes, against dockerd";
-    }
-
-    @Override
-    public boolean startsDaemons() {
-        return true;
+    ImagesScenario() {
+        super(
+                "images",
+                "pull and load of an image of 200 MiB in four layers, and the memory it takes, against dockerd");
     }
 
     @Override
@@ -32,27 +23,25 @@ final class ImagesScenario implements Scenario {
     }
 
     @Override
-    public void run(Setting setting) {
-        try (var engines = ContainerEngines.start(setting)) {
-            var image = LargeImage.make(
-                    engines.directory("image"), engines.ours().engine().host());
-            var store = engines.directory("registry");
-            try (var ours = BenchRegistry.start(engines.ours().engine().host(), store);
-                    var peer = BenchRegistry.start(engines.peer().engine().host(), store)) {
-                ours.push(image);
-                var name = peer.nameOfImage();
-                measure(setting, engines, "pull", name, "pull", "-q", name);
-            }
-            measure(
-                    setting,
-                    engines,
-                    "load",
-                    LargeImage.NAME,
-                    "load",
-                    "-q",
-                    "-i",
-                    image.archive().toString());
+    void measure(Setting setting, ContainerEngines engines) {
+        var image = LargeImage.make(
+                engines.directory("image"), engines.ours().engine().host());
+        var store = engines.directory("registry");
+        try (var ours = BenchRegistry.start(engines.ours().engine().host(), store);
+                var peer = BenchRegistry.start(engines.peer().engine().host(), store)) {
+            ours.push(image);
+            var name = peer.nameOfImage();
+            measure(setting, engines, "pull", name, "pull", "-q", name);
         }
+        measure(
+                setting,
+                engines,
+                "load",
+                LargeImage.NAME,
+                "load",
+                "-q",
+                "-i",
+                image.archive().toString());
     }
 
     private static void measure(
@@ -69,7 +58,7 @@ final class ImagesScenario implements Scenario {
                 "images, " + what + " of 200 MiB",
                 Samples.of(bout.values(engines.ours())),
                 Samples.of(bout.values(engines.peer())),
-                Optional.of(Limit.reachesDownToTimesPeer(OF_PEER)));
+                Optional.of(Limit.timesPeer(OF_PEER)));
         setting.row(
                 "images, memory of the daemon at most, above that before the first " + what,
                 Samples.ofBytes(ours.above()),

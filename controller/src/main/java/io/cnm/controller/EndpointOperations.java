@@ -2,7 +2,6 @@ package io.cnm.controller;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
-import io.cnm.api.ConflictException;
 import io.cnm.api.Connection;
 import io.cnm.api.EndpointId;
 import io.cnm.api.EndpointInfo;
@@ -171,9 +170,9 @@ final class EndpointOperations {
 
     /** Takes an endpoint out of its sandbox, which goes on. */
     Operation<Done> leave(LiveEndpoint endpoint) {
-        var sandbox = sandbox(endpoint);
-        return new Operation<>(locks(endpoint, sandbox), undo -> {
-            requireUnmoved(endpoint, sandbox);
+        var sandbox = endpoint.sandbox();
+        return new Operation<>(endpoint.locks(sandbox), undo -> {
+            endpoint.requireUnmoved(sandbox);
             if (sandbox.isEmpty()) {
                 throw new ForbiddenException("endpoint " + endpoint + " is in no sandbox");
             }
@@ -191,9 +190,9 @@ final class EndpointOperations {
      * @param force takes it out of its sandbox first
      */
     Operation<Done> delete(LiveEndpoint endpoint, boolean force) {
-        var sandbox = sandbox(endpoint);
-        return new Operation<>(locks(endpoint, sandbox), undo -> {
-            requireUnmoved(endpoint, sandbox);
+        var sandbox = endpoint.sandbox();
+        return new Operation<>(endpoint.locks(sandbox), undo -> {
+            endpoint.requireUnmoved(sandbox);
             if (sandbox.isPresent() && !force) {
                 throw new ForbiddenException("endpoint with name " + endpoint + " id "
                         + endpoint.id().shortened() + " has active containers");
@@ -268,22 +267,5 @@ final class EndpointOperations {
 
     private static EndpointInfo withMac(EndpointInfo info, Optional<MacAddress> mac) {
         return new EndpointInfo(info.id(), info.networkId(), info.spec(), mac, info.ipv4(), info.ipv6(), info.joined());
-    }
-
-    private static Optional<LiveSandbox> sandbox(LiveEndpoint endpoint) {
-        return endpoint.state().attachment().map(Attachment::sandbox);
-    }
-
-    private static List<Guard> locks(LiveEndpoint endpoint, Optional<LiveSandbox> sandbox) {
-        return Stream.concat(sandbox.map(LiveSandbox::lock).stream(), Stream.of(endpoint.lock()))
-                .toList();
-    }
-
-    /** Fails if the endpoint has come into another sandbox, or out of this one, before the locks were taken. */
-    private static void requireUnmoved(LiveEndpoint endpoint, Optional<LiveSandbox> expected) {
-        endpoint.requireLive();
-        if (!sandbox(endpoint).equals(expected)) {
-            throw new ConflictException("endpoint " + endpoint + " has just joined or left a sandbox; try again");
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.cnm.controller;
 
+import io.cnm.api.ConflictException;
 import io.cnm.api.Endpoint;
 import io.cnm.api.EndpointId;
 import io.cnm.api.EndpointInfo;
@@ -9,6 +10,7 @@ import io.cnm.api.Sandbox;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An endpoint. Its state is replaced under its own lock while it is in no sandbox, and under the sandbox's too while it is in
@@ -124,8 +126,23 @@ final class LiveEndpoint implements Endpoint {
         new Renaming(world).rename(this, name);
     }
 
-    private Optional<LiveSandbox> sandbox() {
+    /** What it is in, just now. */
+    Optional<LiveSandbox> sandbox() {
         return state.attachment().map(Attachment::sandbox);
+    }
+
+    /** What whoever replaces its state holds while it is in that sandbox, or in none. */
+    List<Guard> locks(Optional<LiveSandbox> sandbox) {
+        return Stream.concat(sandbox.map(LiveSandbox::lock).stream(), Stream.of(lock))
+                .toList();
+    }
+
+    /** Fails if it has come into another sandbox, or out of this one, before the locks were taken. */
+    void requireUnmoved(Optional<LiveSandbox> expected) {
+        requireLive();
+        if (!sandbox().equals(expected)) {
+            throw new ConflictException("endpoint " + this + " has just joined or left a sandbox; try again");
+        }
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.cnm.controller;
 
 import io.cnm.api.CnmException;
-import io.cnm.api.ConflictException;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.Link;
 import io.cnm.controller.Operation.Change;
@@ -11,8 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,27 +40,11 @@ final class Renaming {
         world.links().joined(endpoint);
     }
 
-    private static Optional<LiveSandbox> sandbox(LiveEndpoint endpoint) {
-        return endpoint.state().attachment().map(Attachment::sandbox);
-    }
-
-    private static List<Guard> locks(LiveEndpoint endpoint, Optional<LiveSandbox> sandbox) {
-        return Stream.concat(sandbox.map(LiveSandbox::lock).stream(), Stream.of(endpoint.lock()))
-                .toList();
-    }
-
-    private static void requireUnmoved(LiveEndpoint endpoint, Optional<LiveSandbox> expected) {
-        endpoint.requireLive();
-        if (!sandbox(endpoint).equals(expected)) {
-            throw new ConflictException("endpoint " + endpoint + " has just joined or left a sandbox; try again");
-        }
-    }
-
     private Operation<Done> operation(LiveEndpoint endpoint, String name) {
         Fields.requireWord("endpoint name", name);
-        var sandbox = sandbox(endpoint);
-        return new Operation<>(locks(endpoint, sandbox), undo -> {
-            requireUnmoved(endpoint, sandbox);
+        var sandbox = endpoint.sandbox();
+        return new Operation<>(endpoint.locks(sandbox), undo -> {
+            endpoint.requireUnmoved(sandbox);
             endpoint.network().takeName(undo, name);
             var before = endpoint.state();
             var after = renamed(before, name);
@@ -118,9 +99,9 @@ final class Renaming {
     }
 
     private Operation<Done> following(LiveEndpoint parent, String old, String name) {
-        var sandbox = sandbox(parent);
-        return new Operation<>(locks(parent, sandbox), undo -> {
-            requireUnmoved(parent, sandbox);
+        var sandbox = parent.sandbox();
+        return new Operation<>(parent.locks(sandbox), undo -> {
+            parent.requireUnmoved(sandbox);
             var after = linkedTo(parent.state(), old, name);
             var title = "let the links of " + parent + " to " + old + " lead to " + name;
             return Change.build(new Plan(title, List.of()), Done.after(teardown -> {

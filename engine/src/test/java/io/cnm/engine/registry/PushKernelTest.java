@@ -8,14 +8,10 @@ import com.sun.net.httpserver.HttpExchange;
 import io.cnm.api.ForbiddenException;
 import io.cnm.api.NotFoundException;
 import io.cnm.api.SystemException;
-import io.cnm.engine.db.GraphDatabase;
-import io.cnm.engine.graph.GraphDriver;
-import io.cnm.engine.graph.GraphDrivers;
 import io.cnm.engine.image.Digests;
 import io.cnm.engine.image.Document;
 import io.cnm.engine.image.ImageLoad;
 import io.cnm.engine.image.ImageReference;
-import io.cnm.engine.image.ImageStore;
 import io.cnm.engine.image.Progress;
 import io.cnm.engine.image.Sample;
 import io.cnm.http.Json;
@@ -24,7 +20,6 @@ import io.cnm.testkit.kernel.Lab;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -50,36 +45,23 @@ class PushKernelTest {
     private Path directory;
 
     private FakeRegistry registry;
-    private GraphDatabase database;
-    private GraphDriver graph;
-    private ImageStore store;
+    private LocalImages images;
     private Pusher pusher;
 
     @BeforeEach
     void open(Lab lab) throws IOException {
         registry = new FakeRegistry();
-        database = GraphDatabase.open(directory.resolve("engine.db"));
-        graph = GraphDrivers.open("vfs", directory);
-        store = ImageStore.open(database, graph, directory);
-        pusher = Registries.of(
-                        store,
-                        new RegistrySettings(
-                                List.of(),
-                                InsecureRegistries.of(List.of()),
-                                3,
-                                5,
-                                Duration.ofSeconds(20),
-                                Duration.ofMillis(5)))
-                .pusher();
+        images = LocalImages.open(directory);
+        pusher = images.registries().pusher();
         ImageLoad.load(
-                store, new ByteArrayInputStream(IMAGE.archive(name("a/b:1").familiar())), Progress.NOBODY);
+                images.store(),
+                new ByteArrayInputStream(IMAGE.archive(name("a/b:1").familiar())),
+                Progress.NOBODY);
     }
 
     @AfterEach
     void close() throws IOException {
-        store.close();
-        graph.close();
-        database.close();
+        images.close();
         registry.close();
     }
 
@@ -119,7 +101,7 @@ class PushKernelTest {
                         "{\"status\":\"1: digest: " + digest + " size: " + manifest.length + "\"}",
                         "{\"progressDetail\":{},\"aux\":{\"Tag\":\"1\",\"Digest\":\"" + digest + "\",\"Size\":"
                                 + manifest.length + "}}");
-        assertThat(store.find(name("a/b@" + digest))).isPresent();
+        assertThat(images.store().find(name("a/b@" + digest))).isPresent();
         assertThat(registry.contents)
                 .containsKeys("blobs/" + IMAGE.id(), "blobs/" + new Document(packed(manifest)).digest());
         assertThat(push("a/b:1")).contains(line(low, "Layer already exists"), line(high, "Layer already exists"));
@@ -133,7 +115,7 @@ class PushKernelTest {
 
     @Test
     void allTagsArePushedIfNoneIsNamed() throws InterruptedException {
-        store.tag(store.require(IMAGE.id()), name("a/b:2"));
+        images.store().tag(images.store().require(IMAGE.id()), name("a/b:2"));
 
         assertThat(push("a/b")).filteredOn(line -> line.contains("\"aux\"")).hasSize(2);
 
@@ -234,8 +216,8 @@ class PushKernelTest {
 
         assertThatThrownBy(push::get).hasCauseInstanceOf(InterruptedException.class);
         assertThat(directory.resolve("blobs/tmp")).isEmptyDirectory();
-        store.remove(IMAGE.id(), true, true);
-        assertThat(graph.layers()).isEmpty();
+        images.store().remove(IMAGE.id(), true, true);
+        assertThat(images.graph().layers()).isEmpty();
     }
 
     private static void await(CountDownLatch latch) {

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.cnm.engine.db.GraphDatabase;
-import io.cnm.engine.graph.GraphDrivers;
 import io.cnm.engine.image.Compression;
 import io.cnm.engine.image.ImageLoad;
 import io.cnm.engine.image.ImageReference;
@@ -122,9 +120,8 @@ class RealRegistryKernelTest {
         var archive = directory.resolve("image.tar");
         Files.write(archive, sample.archive("box:1"));
         push(archive, form);
-        try (var database = GraphDatabase.open(directory.resolve("engine.db"));
-                var graph = GraphDrivers.open("vfs", directory);
-                var store = ImageStore.open(database, graph, directory)) {
+        try (var images = LocalImages.open(directory)) {
+            var store = images.store();
             var name = ImageReference.parse("127.0.0.1:" + PORT + "/team/box:1");
             var puller = Registries.of(store, RegistrySettings.of(List.of(), List.of(), 3, 5))
                     .puller();
@@ -135,9 +132,9 @@ class RealRegistryKernelTest {
                     .isEqualTo(
                             sample.layers().stream().map(each -> each.digest()).toList());
             assertThat(image.layers()).extracting(Layer::compression).containsOnly(compression);
-            var root = graph.mount(image.topLayer().orElseThrow(), "");
+            var root = images.graph().mount(image.topLayer().orElseThrow(), "");
             assertThat(root.resolve("bin/busybox")).hasSameBinaryContentAs(Path.of("/bin/busybox"));
-            graph.unmount(image.topLayer().orElseThrow());
+            images.graph().unmount(image.topLayer().orElseThrow());
             assertSkopeoReads(store, name, image.id());
         }
     }
@@ -153,9 +150,8 @@ class RealRegistryKernelTest {
         push(archive, "--format", "v2s2");
         var first = ImageReference.parse("127.0.0.1:" + PORT + "/team/box:1");
         var other = ImageReference.parse("127.0.0.1:" + PORT + "/other/box:2");
-        try (var database = GraphDatabase.open(directory.resolve("engine.db"));
-                var graph = GraphDrivers.open("vfs", directory);
-                var store = ImageStore.open(database, graph, directory)) {
+        try (var images = LocalImages.open(directory)) {
+            var store = images.store();
             var registries = Registries.of(store, RegistrySettings.of(List.of(), List.of(), 3, 5));
             var pulled = registries
                     .puller()
@@ -204,9 +200,8 @@ class RealRegistryKernelTest {
         Files.write(archive, Sample.of(Sample.layer("etc/one", "one")).archive("box:1"));
         push(archive, "--format", "oci", "--dest-compress-format", "zstd");
         var name = ImageReference.parse("127.0.0.1:" + PORT + "/team/box:1");
-        try (var database = GraphDatabase.open(directory.resolve("engine.db"));
-                var graph = GraphDrivers.open("vfs", directory);
-                var store = ImageStore.open(database, graph, directory)) {
+        try (var images = LocalImages.open(directory)) {
+            var store = images.store();
             var registries = Registries.of(store, RegistrySettings.of(List.of(), List.of(), 3, 5));
             var pulled = registries
                     .puller()

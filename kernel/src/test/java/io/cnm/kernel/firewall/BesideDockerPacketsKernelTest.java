@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
         named = "cnm.packets",
         matches = "all",
         disabledReason = "skipped: ./dev packets sends all of them")
-class BesideDockerPacketsKernelTest extends FirewallPackets {
+class BesideDockerPacketsKernelTest extends NftablesPacketsKernelTest {
     @BeforeEach
     void startBesideDocker(Lab lab) {
         DockersRules.put(lab);
@@ -28,16 +28,6 @@ class BesideDockerPacketsKernelTest extends FirewallPackets {
     @Override
     Firewall open(NftSocket nft) {
         return HostFirewall.nftablesBesideDocker("cnm-plugin", LinkGroup.OURS, HostPolicy.USUAL, namespace -> nft);
-    }
-
-    @Override
-    boolean separateReachWhatIsPublished() {
-        return true;
-    }
-
-    @Override
-    boolean answersComeBackUntranslated() {
-        return true;
     }
 
     @Override
