@@ -45,6 +45,9 @@ final class Libcontainer {
      */
     void start(BooleanSupplier alive, Duration deadline) {
         var gate = directory.resolve(GATE);
+        if (Files.notExists(gate)) {
+            throw RuntimeErrors.start("cannot start an already running container");
+        }
         try (var input = PipeInput.open(gate)) {
             var end = System.nanoTime() + deadline.toNanos();
             while (!input.ready(BETWEEN_LOOKS)) {
@@ -56,7 +59,7 @@ final class Libcontainer {
                 }
             }
             if (input.read() < 0) {
-                throw RuntimeErrors.start("cannot start an already running container");
+                throw RuntimeErrors.start("cannot start a container that has stopped");
             }
             Files.delete(gate); // for the runtime, one that has this is not started
         } catch (LinuxException | IOException e) {

@@ -16,6 +16,7 @@ import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,6 +101,48 @@ class RuncDriverKernelTest {
 
     private static int number(String line) {
         return Integer.parseInt(line.split(" ", -1)[1]);
+    }
+
+    /** Only where a runtime keeps what runc keeps is it spared a start and a removal. */
+    @Test
+    void runtimeThatKeepsItsStateInAnotherFormIsAskedForAllItsWork() throws Exception {
+        var state = Files.createDirectory(lab.dir().resolve("elsewhere"));
+
+        assertThat(callsOf("runc")).containsExactly("create");
+        assertThat(callsOf("shift 2; exec runc --root " + state)).containsExactly("create", "start", "delete");
+        assertThat(state).isEmptyDirectory();
+    }
+
+    /** The commands with which a runtime is run in a container's life. */
+    private List<String> callsOf(String runtime) throws Exception {
+        var calls = lab.dir().resolve("calls");
+        var script = lab.dir().resolve("runtime");
+        Files.deleteIfExists(calls);
+        Files.writeString(
+                script,
+                "#!/bin/sh\nfor word; do case $word in create|start|delete) echo $word >> " + calls + ";; esac; done\n"
+                        + (runtime.equals("runc") ? "exec runc" : runtime) + " \"$@\"\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        var driver = machine.open(machine.settings(script.toString(), Duration.ofSeconds(30)));
+        var process = driver.create(
+                "one", machine.spec("one", false, RuntimeSpec.Resources.NONE, "sh", "-c", "exit 7"), QUIET);
+        process.start();
+        assertThat(awaitExit(process).code()).isEqualTo(7);
+        process.delete();
+        return Files.readAllLines(calls);
+    }
+
+    @Test
+    void whatHasBeenStartedOrHasEndedIsNotStarted() throws Exception {
+        var process = machine.create("one", QUIET, "sleep", "1000");
+        process.start();
+        assertThatThrownBy(process::start).hasMessageContaining("cannot start an already running container");
+        process.delete();
+
+        var killed = machine.create("two", QUIET, "true");
+        killed.signal(RunningProgram.SIGKILL);
+        awaitExit(killed);
+        assertThatThrownBy(killed::start).hasMessageContaining("cannot start a container that has stopped");
     }
 
     @Test
