@@ -53,6 +53,16 @@ final class Machine implements AutoCloseable {
     private final List<RuncDriver> drivers = new ArrayList<>();
     private final RuncDriver driver;
 
+    /**
+     * Shell words that print the terminal's size when it is the wanted one, and whatever it is after ten seconds. The
+     * monitor is told of a new size through one pipe and of input through another, and takes them in an order of its
+     * own.
+     */
+    static String sizeOnceItIs(String size) {
+        return "i=0; until [ \"$(stty size 2>&1)\" = '" + size
+                + "' ] || [ $i -ge 100 ]; do i=$((i + 1)); sleep 0.1; done; " + "stty size";
+    }
+
     Machine(Lab lab) throws IOException {
         this.lab = lab;
         rootfs = makeRootfs(lab.dir().resolve("rootfs"));

@@ -5,6 +5,7 @@ import static io.cnm.engine.exec.Machine.QUIET;
 import static io.cnm.engine.exec.Machine.TERMINAL;
 import static io.cnm.engine.exec.Machine.awaitExit;
 import static io.cnm.engine.exec.Machine.readAll;
+import static io.cnm.engine.exec.Machine.sizeOnceItIs;
 import static io.cnm.engine.exec.Machine.write;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -218,7 +219,7 @@ class RuncDriverKernelTest {
 
     @Test
     void terminalHasTheSizeItIsGiven() throws Exception {
-        var process = machine.create("one", TERMINAL, "sh", "-c", "read go; stty size");
+        var process = machine.create("one", TERMINAL, "sh", "-c", "read go; " + sizeOnceItIs("33 99"));
         var attachment = process.attach();
         process.start();
 

@@ -5,6 +5,7 @@ import static io.cnm.engine.exec.Machine.QUIET;
 import static io.cnm.engine.exec.Machine.TERMINAL;
 import static io.cnm.engine.exec.Machine.process;
 import static io.cnm.engine.exec.Machine.readAll;
+import static io.cnm.engine.exec.Machine.sizeOnceItIs;
 import static io.cnm.engine.exec.Machine.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -61,7 +62,8 @@ class RuncExecKernelTest {
 
     @Test
     void terminalIsResized() throws Exception {
-        var exec = container.exec("e", process(true, "sh", "-c", "read go; stty size; exit 6"), TERMINAL);
+        var exec = container.exec(
+                "e", process(true, "sh", "-c", "read go; " + sizeOnceItIs("12 34") + "; exit 6"), TERMINAL);
 
         exec.resize(12, 34);
         write(exec.attachment(), "go\n");
