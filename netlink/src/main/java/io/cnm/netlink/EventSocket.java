@@ -34,6 +34,7 @@ public final class EventSocket implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
     private boolean stale = true;
+    private boolean congested;
 
     private EventSocket(String name, Transport transport, Dictionary dictionary, Listener listener) {
         this.transport = transport;
@@ -58,6 +59,10 @@ public final class EventSocket implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
+                if (congested) {
+                    empty();
+                    congested = false;
+                }
                 if (stale) {
                     stale = false;
                     listener.resync();
@@ -65,10 +70,25 @@ public final class EventSocket implements AutoCloseable {
                 transport.receive(UNTIL_WOKEN, this::deliver);
             } catch (OverrunException e) {
                 log.log(Level.DEBUG, "{0}: {1}, listing anew", thread.getName(), e.getMessage());
+                congested = true;
                 stale = true;
             } catch (RuntimeException e) {
                 recover(e);
             }
+        }
+    }
+
+    /**
+     * A socket that has lost a message goes on losing all that come, and does not say so again, until there is nothing left to
+     * be read. What is left is older than the list that comes next.
+     *
+     * @see <a href="https://elixir.bootlin.com/linux/v6.12/source/net/netlink/af_netlink.c">netlink_overrun and
+     *     netlink_rcv_wake</a>: NETLINK_S_CONGESTED
+     */
+    private void empty() {
+        var more = true;
+        while (more && !closed) {
+            more = transport.receive(Duration.ZERO, debug::received);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class EventSocketTest {
+    private static final int WAITS = 77;
+
+    private final Semaphore goOn = new Semaphore(0);
     private final FakeKernel kernel = FakeKernel.willing();
     private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
     private final EventSocket socket = start();
@@ -31,15 +35,21 @@ class EventSocketTest {
     }
 
     @Test
-    void lossMeansListingAnewBeforeTheNextMessage() throws InterruptedException {
+    void lossMeansListingAnewOnceNothingIsLeftToBeRead() throws InterruptedException {
         kernel.tell(TYPE, new TestRequest(1)::encode);
+        kernel.tell(TYPE, new TestRequest(WAITS)::encode);
         kernel.overrun();
         kernel.tell(TYPE, new TestRequest(2)::encode);
+        kernel.overrun();
+        kernel.tell(TYPE, new TestRequest(3)::encode);
+        goOn.release();
 
         assertThat(call()).isEqualTo("resync");
         assertThat(call()).isEqualTo("message 1");
+        assertThat(call()).isEqualTo("message " + WAITS);
         assertThat(call()).isEqualTo("resync");
-        assertThat(call()).isEqualTo("message 2");
+        kernel.tell(TYPE, new TestRequest(4)::encode);
+        assertThat(call()).isEqualTo("message 4");
     }
 
     @Test
@@ -76,6 +86,9 @@ class EventSocketTest {
             @Override
             public void message(Message message) {
                 calls.add("message " + TestRequest.numberIn(message));
+                if (TestRequest.numberIn(message) == WAITS) {
+                    goOn.acquireUninterruptibly();
+                }
                 if (TestRequest.numberIn(message) < 0) {
                     throw new IllegalStateException("told to fail");
                 }

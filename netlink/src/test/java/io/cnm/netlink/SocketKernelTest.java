@@ -158,6 +158,44 @@ class SocketKernelTest {
     }
 
     @Test
+    void nothingIsLostSilentlyWhileAListenerListsAnew() throws Exception {
+        var listings = new Semaphore(0);
+        var goOn = new Semaphore(0);
+        var known = Collections.synchronizedSet(new HashSet<String>());
+        var transport = lab.netns().call(() -> SocketTransport.open(Constants.NETLINK_ROUTE, List.of(1), TINY));
+        try (var events = RouteEvents.over(transport, new RouteEvents.Listener() {
+            @Override
+            public void resync() {
+                known.addAll(lab.route().links().stream().map(Link::name).toList());
+                listings.release();
+                goOn.acquireUninterruptibly();
+            }
+
+            @Override
+            public void event(RouteEvent event) {
+                if (event instanceof RouteEvent.OfLink link) {
+                    known.add(link.link().name());
+                }
+            }
+        })) {
+            assertThat(listings.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            IntStream.range(0, 50).forEach(this::makeBridge);
+            goOn.release();
+            assertThat(listings.tryAcquire(10, TimeUnit.SECONDS))
+                    .as("told to list anew")
+                    .isTrue();
+            makeBridge(50);
+            goOn.release(10_000);
+
+            for (var i = 0; i < 1000 && !known.contains("b50"); i++) {
+                Thread.sleep(10);
+            }
+            assertThat(known).contains("b49", "b50");
+            assertThat(events).isNotNull();
+        }
+    }
+
+    @Test
     void closingEndsAListenerAtOnce() throws Exception {
         var listening = new CountDownLatch(1);
         var events = RouteEvents.open(lab.netns(), EnumSet.allOf(RouteEvents.Topic.class), new RouteEvents.Listener() {
