@@ -11,6 +11,7 @@ import io.cnm.netlink.rtnl.RouteSocket;
 import io.cnm.netlink.rtnl.SetLink;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,7 @@ public final class BenchMain {
         var directory = Files.createTempDirectory("cnm-bench");
         try {
             PrivateNamespaces.run(() -> {
+                Mounts.propagationOfAll(Path.of("/"), Mounts.Propagation.SHARED); // as systemd has it
                 Mounts.tmpfs(directory, "mode=755");
                 raiseLoopback();
                 scenario.run(new Setting(directory, arguments.effort, row -> {

@@ -81,6 +81,15 @@ public final class LocalController implements NetworkController {
         world.effects().make(world.networkOperations().delete(world.own(network), true));
     }
 
+    /**
+     * Where network namespaces have their key files. A process that has many should make it a mount point of its own.
+     *
+     * @param execRoot as {@link Builder#execRoot} is told
+     */
+    public static Path keys(Path execRoot) {
+        return execRoot.resolve("netns");
+    }
+
     @Override
     public List<Network> networks() {
         return List.copyOf(world.networks().values());
@@ -333,8 +342,8 @@ public final class LocalController implements NetworkController {
          * @throws IllegalStateException if a part of the platform is missing
          */
         public LocalController build() {
-            var paths = new Platform.Paths(
-                    execRoot.resolve("netns"), execRoot.resolve("sandboxes"), hostKey, hostsFile, resolvConf);
+            var paths =
+                    new Platform.Paths(keys(execRoot), execRoot.resolve("sandboxes"), hostKey, hostsFile, resolvConf);
             var platform = new Platform(
                     require("runner", runner),
                     observer,

@@ -1,6 +1,7 @@
 package io.cnm.engine;
 
 import io.cnm.api.NetworkController;
+import io.cnm.controller.LocalController;
 import io.cnm.engine.container.Containers;
 import io.cnm.engine.container.Parts;
 import io.cnm.engine.db.GraphDatabase;
@@ -13,6 +14,7 @@ import io.cnm.engine.registry.Registries;
 import io.cnm.engine.registry.RegistrySettings;
 import java.nio.file.Path;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Opens what containers are made of. */
 final class ContainerParts {
@@ -38,6 +40,8 @@ final class ContainerParts {
                 settings.storageDriver()
                         .map(name -> GraphDrivers.open(name, root))
                         .orElseGet(() -> GraphDrivers.open(root)));
+        var crowded = Stream.concat(graph.mountPoint().stream(), Stream.of(LocalController.keys(config.execRoot())))
+                .toList();
         var runtimes = new TreeMap<String, ExecDriver>();
         settings.runtimes()
                 .forEach((name, path) -> runtimes.put(
@@ -47,7 +51,8 @@ final class ContainerParts {
                                 RuncDriver.open(RuncSettings.of(
                                         name,
                                         path,
-                                        config.execRoot().resolve("runtimes").resolve(name))))));
+                                        config.execRoot().resolve("runtimes").resolve(name),
+                                        crowded)))));
         var images = holdings.take("images", ImageStore.open(database, graph, root));
         images.tell((action, id, attributes) -> events.add(EngineEvent.now("image", action, id, attributes)));
         var containers = holdings.take(
@@ -60,6 +65,7 @@ final class ContainerParts {
                         graph,
                         runtimes,
                         settings.defaultRuntime(),
+                        settings.storageOptions(),
                         settings.controlGroup(),
                         root,
                         events)));

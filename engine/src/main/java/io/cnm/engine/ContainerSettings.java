@@ -8,6 +8,7 @@ import java.util.Optional;
  * What a daemon's configuration says about containers and images. <em>Immutable.</em>
  *
  * @param storageDriver what keeps file systems; empty for the best that works
+ * @param storageOptions those of containers that have none: {@code size} for what their own files may take
  * @param runtimes programs with the command line of the OCI, by name; {@code runc} is always there
  * @param defaultRuntime which of them runs containers that ask for none
  * @param controlGroup in which those of containers are made
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record ContainerSettings(
         Optional<String> storageDriver,
+        Map<String, String> storageOptions,
         Map<String, String> runtimes,
         String defaultRuntime,
         String controlGroup,
@@ -26,6 +28,7 @@ public record ContainerSettings(
         int downloads,
         int uploads) {
     public ContainerSettings {
+        storageOptions = Map.copyOf(storageOptions);
         runtimes = Map.copyOf(runtimes);
         mirrors = List.copyOf(mirrors);
         insecureRegistries = List.copyOf(insecureRegistries);

@@ -10,9 +10,6 @@ final class ForeignSettings {
     static final List<String> REFUSED =
             List.of("authorization-plugin", "authorization-plugins", "cluster", "cluster-advertise");
 
-    /** What is meant to be built, and would do nothing now. */
-    static final List<String> NOT_YET = List.of("storage-opt", "storage-opts");
-
     /** What means something to Docker's daemon alone. */
     static final List<String> MEANINGLESS = List.of(
             "builder",
@@ -75,6 +72,6 @@ final class ForeignSettings {
     }
 
     private static Stream<String> names() {
-        return Stream.of(REFUSED, NOT_YET, MEANINGLESS).flatMap(List::stream);
+        return Stream.of(REFUSED, MEANINGLESS).flatMap(List::stream);
     }
 }

@@ -106,6 +106,13 @@ enum Setting {
                             "What keeps file systems: overlay2 or vfs (default: the best that works).")
                     .letter('s'),
             Kind.TEXT),
+    STORAGE_OPTIONS(
+            value(
+                    "storage-opt",
+                    "OPTION",
+                    "overlay2.size=SIZE: what the files of a container may take that says nothing of it."),
+            "storage-opts",
+            Kind.LIST),
     EXEC_DRIVER(value("exec-driver", "DRIVER", "What runs containers: runc (default)."), Kind.TEXT),
     RUNTIMES(
             value("add-runtime", "NAME=PATH", "A program with the command line of the OCI; may be repeated."),

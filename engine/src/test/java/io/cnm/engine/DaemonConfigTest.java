@@ -261,15 +261,11 @@ class DaemonConfigTest {
 
     @Test
     void whatIsNotDoneIsSaid() throws IOException {
-        var config = file(
-                "{\"storage-opts\": [\"size=1g\"], \"features\": {}}",
-                "metrics-addr=127.0.0.1:9323",
-                "containerd=/run/containerd.sock");
+        var config = file("{\"features\": {}}", "metrics-addr=127.0.0.1:9323", "containerd=/run/containerd.sock");
 
         assertThat(config.warnings())
                 .containsExactly(
                         "metrics-addr is not served: nothing will listen on 127.0.0.1:9323; ask for /metrics where the API is",
-                        "not built yet and without effect: storage-opts",
                         "without meaning here and ignored: containerd, features");
     }
 
@@ -278,17 +274,26 @@ class DaemonConfigTest {
         var settings = file(
                         "{\"runtimes\": {\"crun\": {\"path\": \"/usr/bin/crun\"}}, \"registry-mirrors\": [\"http://m:5000\"]}",
                         "storage-driver=vfs",
+                        "storage-opt=overlay2.size=10G",
                         "default-runtime=crun",
                         "cgroup-parent=/mine")
                 .containers();
 
         assertThat(settings.storageDriver()).contains("vfs");
+        assertThat(settings.storageOptions()).containsExactly(Map.entry("size", "10G"));
         assertThat(settings.runtimes()).containsEntry("crun", "/usr/bin/crun").containsKey("runc");
         assertThat(settings.defaultRuntime()).isEqualTo("crun");
         assertThat(settings.controlGroup()).isEqualTo("/mine");
         assertThat(settings.mirrors()).containsExactly("http://m:5000");
         assertThat(settings.downloads()).isEqualTo(3);
         assertThat(settings.uploads()).isEqualTo(5);
+    }
+
+    @Test
+    void storageOptionThatMeansNothingIsRefused() {
+        assertThatThrownBy(() -> flags("storage-opt=dm.basesize=20G"))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessage("storage-opts \"dm.basesize=20G\" must be overlay2.size=SIZE");
     }
 
     @Test

@@ -70,6 +70,37 @@ class ContainerFaultsKernelTest {
         assertThat(engine.cli().run("run", "--rm", IMAGE, "echo", "well")).isEqualTo("well");
     }
 
+    /** F25: a runtime that hangs is given up, with all that it has started; nobody else waits for it. */
+    @Test
+    void runtimeThatHangsIsGivenUp(Lab lab) throws IOException {
+        var engine = RunningEngine.start(
+                lab, List.of("-Dcnm.runtime.seconds=3"), "--add-runtime", "hung=" + script(lab, "hung", "sleep 4711"));
+        engine.cli().run("run", "--rm", IMAGE, "true");
+        var before = DaemonState.settled(lab);
+        engine.cli().run("create", "--name", "hung", "--runtime", "hung", "-p", "8080:80", IMAGE, "true");
+
+        try (var starting = open(engine, "POST /containers/hung/start HTTP/1.1\r\nHost: d\r\n\r\n")) {
+            lab.await("it hangs", () -> hangs(lab));
+            assertThat(engine.cli().run("run", "--rm", IMAGE, "echo", "meanwhile"))
+                    .isEqualTo("meanwhile");
+            assertThat(answer(starting)).startsWith("HTTP/1.1 500").contains("within 3000 ms");
+        }
+
+        assertThat(hangs(lab)).isFalse();
+        engine.cli().run("rm", "hung");
+        before.awaitAgain(lab, "a runtime that hung");
+    }
+
+    private static boolean hangs(Lab lab) {
+        return lab.shell().tryRun("pgrep", "-f", "^sleep 4711$").exitCode() == 0;
+    }
+
+    private static String answer(SocketChannel connection) throws IOException {
+        var answer = ByteBuffer.allocate(4096);
+        connection.read(answer);
+        return new String(answer.array(), 0, answer.position(), US_ASCII);
+    }
+
     private static String fails(RunningEngine engine, String runtime) {
         var said =
                 engine.cli().end(125, "run", "--name", runtime, "--runtime", runtime, "-p", "8080:80", IMAGE, "true");
@@ -146,6 +177,22 @@ class ContainerFaultsKernelTest {
             assertThat(stalled.isOpen()).isTrue();
         }
         lab.await("it has written all", () -> !engine.cli().run("top", "web").contains("head"));
+    }
+
+    /** F27: once patience is at its end it is dropped, though it is still there, and the container goes on. */
+    @Test
+    void clientThatStallsTooLongIsDropped(Lab lab) throws IOException {
+        var engine = RunningEngine.start(lab, List.of("-Dcnm.runtime.seconds=2"));
+        engine.cli().run("create", "--name", "web", IMAGE, "sh", "-c", "head -c " + (OUTPUT_MIB << 20) + " /dev/zero");
+
+        try (var stalled = open(
+                engine,
+                "POST /containers/web/attach?stream=1&stdout=1 HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")) {
+            engine.cli().run("start", "web");
+
+            assertThat(engine.cli().run("wait", "web")).isEqualTo("0");
+            assertThat(stalled.isOpen()).isTrue();
+        }
     }
 
     /** Sends a request and reads nothing. */

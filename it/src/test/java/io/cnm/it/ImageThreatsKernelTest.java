@@ -3,16 +3,19 @@ package io.cnm.it;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.testkit.DockerEngine;
 import io.cnm.testkit.RunningDaemon;
 import io.cnm.testkit.RunningEngine;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
+import io.cnm.testkit.kernel.QuotaDisk;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,37 @@ class ImageThreatsKernelTest {
                 .isGreaterThanOrEqualTo((long) BOMB_MIB << 20);
         assertThat(DaemonState.mostResidentKilobytes(engine.daemon()) - before).isLessThan(2L * HEAP_MIB * 1024);
         engine.cli().run("rmi", "bomb:1");
+    }
+
+    /** T42: what a container's own files may take is bounded, where the file system can. */
+    @Test
+    void containerFillsNoMoreOfTheDiskThanItMay(Lab lab) {
+        QuotaDisk.mount(lab, RunningDaemon.dataRoot(lab));
+        var engine = RunningEngine.start(lab);
+
+        assertThat(dd(engine, "--storage-opt", "size=4M")).contains("quota exceeded");
+        assertThat(dd(engine, "--storage-opt", "size=40M")).doesNotContain("exceeded");
+        assertThat(dd(engine)).doesNotContain("exceeded");
+    }
+
+    /** T42: a limit that nobody keeps must not be taken for one. */
+    @Test
+    void boundThatTheFileSystemCannotKeepIsRefused(Lab lab) {
+        var cli = RunningEngine.start(lab).cli();
+
+        assertThat(cli.end(1, "create", "--storage-opt", "size=4M", DockerEngine.IMAGE, "true"))
+                .contains("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+        assertThat(cli.end(1, "create", "--storage-opt", "sise=4M", DockerEngine.IMAGE, "true"))
+                .contains("Unknown option sise");
+        assertThat(cli.run("ps", "-aq")).isEmpty();
+    }
+
+    /** What is said of twenty mebibytes that are written and removed again. */
+    private static String dd(RunningEngine engine, String... flags) {
+        var words = new ArrayList<>(List.of("run", "--rm"));
+        words.addAll(List.of(flags));
+        words.addAll(List.of(DockerEngine.IMAGE, "sh", "-c", "dd if=/dev/zero of=/file bs=1M count=20 2>&1; rm /file"));
+        return engine.cli().run(words.toArray(String[]::new));
     }
 
     /** T42: a load whose client goes away in its midst. */

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -26,6 +28,9 @@ public final class Mounts {
     private static final long MS_REC = 1 << 14;
     private static final int MNT_DETACH = 2;
     private static final int UMOUNT_NOFOLLOW = 8;
+    private static final int OPEN_TREE_CLONE = 1;
+    private static final int OPEN_TREE_CLOEXEC = Syscalls.O_CLOEXEC;
+    private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
     private static final int DIRECTORY_MODE = 0755;
 
     /** Flags that a bind has only if it is told so once more, after it was made: ro, nosuid, nodev, noexec. */
@@ -147,19 +152,22 @@ public final class Mounts {
     }
 
     /**
-     * Makes a directory, and makes it a mount point with shared propagation as {@code ip netns} does with /run/netns:
-     * the key files mounted below it show in all mount namespaces that came from this one. Safe to repeat.
+     * Takes a mount point off, in use or not, with all that is mounted below it but for some: these are afterwards on what the
+     * mount point covered, under the same paths. In a mount namespace whose mounts are peers of others' it goes there too:
+     * {@link #unshare} first.
+     *
+     * @param kept paths below the mount point
+     * @throws LinuxException EINVAL if it is no mount point, ENOENT
+     * @see <a href="https://man7.org/linux/man-pages/man2/open_tree.2.html">open_tree(2)</a>, move_mount(2)
      */
-    public static void sharedDirectory(Path directory) {
-        directory(directory);
+    public static void strip(Path mountPoint, Collection<Path> kept) {
+        var trees = new LinkedHashMap<Path, Fd>();
         try {
-            propagationOfAll(directory, Propagation.SHARED);
-        } catch (LinuxException e) {
-            if (e.errno() != Errno.EINVAL) { // EINVAL: not a mount point yet
-                throw e;
-            }
-            Syscalls.mount(directory.toString(), directory, null, MS_BIND | MS_REC, null);
-            propagationOfAll(directory, Propagation.SHARED);
+            kept.forEach(path -> trees.put(path, Syscalls.openTree(path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC)));
+            Syscalls.umount(mountPoint, MNT_DETACH | UMOUNT_NOFOLLOW);
+            trees.forEach((path, tree) -> Syscalls.moveMount(tree, path, MOVE_MOUNT_F_EMPTY_PATH));
+        } finally {
+            trees.values().forEach(Fd::close);
         }
     }
 

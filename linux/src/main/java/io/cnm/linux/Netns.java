@@ -21,7 +21,7 @@ import java.util.Optional;
  * in the namespace and keep it alive. What it opens belongs to the namespace and may be used from any thread afterwards.
  *
  * <p>With a key file in a directory whose mount has shared propagation, the key's mount shows in the other mount
- * namespaces that share it, which is what {@code ip netns} wants and {@link Mounts#sharedDirectory} sets up; in a private one only
+ * namespaces that share it, which {@link OwnMount} sets up; in a private one only
  * this process and its children see it. {@link #delete} removes it wherever it was propagated to. <em>Thread-safe.</em>
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/network_namespaces.7.html">network_namespaces(7)</a>, setns(2),

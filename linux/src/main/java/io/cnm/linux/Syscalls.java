@@ -39,6 +39,7 @@ final class Syscalls {
     private static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int F_SETFL = 4;
+    private static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_INO = 0x100;
     private static final int NS_GET_NSTYPE = 0xb703;
@@ -161,6 +162,14 @@ final class Syscalls {
 
     static void umount(Path target, int flags) {
         retry("umount", target, () -> LIBC.umount2(target.toString(), flags));
+    }
+
+    static Fd openTree(Path path, int flags) {
+        return Fd.own(retry("open_tree", path, () -> LIBC.open_tree(AT_FDCWD, path.toString(), flags)));
+    }
+
+    static void moveMount(Fd tree, Path target, int flags) {
+        on(tree, "move_mount", target, number -> LIBC.move_mount(number, "", AT_FDCWD, target.toString(), flags));
     }
 
     static Fd eventfd() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,33 @@ class MountsKernelTest {
             assertThatThrownBy(() -> Mounts.mountFrom(target, "tmpfs", "tmpfs", Path.of("missing"), ""))
                     .hasMessageContaining("ENOENT");
         });
+    }
+
+    @Test
+    void ownMountIsOneHoweverOftenItIsAskedForAndGoesWhenNothingIsBelow() throws Exception {
+        Files.createDirectory(directory.resolve("below"));
+        Kernel.privately(() -> {
+            Mounts.propagationOfAll(Path.of("/"), Mounts.Propagation.SHARED);
+            var own = OwnMount.of(directory, Mounts.Propagation.SHARED);
+            OwnMount.of(directory, Mounts.Propagation.SHARED);
+            Mounts.tmpfs(directory.resolve("below"), "");
+
+            assertThat(at(directory)).hasSize(1).allSatisfy(mount -> assertThat(mount.propagation())
+                    .anyMatch(tag -> tag.startsWith("shared:")));
+            assertThat(at(directory.resolve("below"))).hasSize(1);
+            own.close();
+            assertThat(at(directory)).hasSize(1);
+            Mounts.unmount(directory.resolve("below"));
+            own.close();
+            own.close();
+            assertThat(at(directory)).isEmpty();
+        });
+    }
+
+    private static List<MountInfo> at(Path target) {
+        return Mounts.list().stream()
+                .filter(mount -> mount.target().equals(target.toString()))
+                .toList();
     }
 
     @Test

@@ -246,20 +246,6 @@ class NetnsKernelTest {
         });
     }
 
-    @Test
-    void sharedDirectoryIsOneSharedMountHoweverOftenItIsAsked() {
-        Kernel.privately(() -> {
-            Mounts.sharedDirectory(keys);
-            Mounts.sharedDirectory(keys);
-            var mounts = Mounts.list().stream()
-                    .filter(m -> m.target().equals(keys.toString()))
-                    .toList();
-
-            assertThat(mounts).hasSize(1);
-            assertThat(mounts.get(0).propagation()).anyMatch(tag -> tag.startsWith("shared:"));
-        });
-    }
-
     private void assertNothingLeft(long fds) throws IOException, InterruptedException {
         assertThat(keys).isEmptyDirectory();
         assertThat(Mounts.list())

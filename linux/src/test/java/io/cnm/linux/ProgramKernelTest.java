@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,10 +112,40 @@ class ProgramKernelTest {
     }
 
     @Test
-    void mountsNeedANamespaceOfTheProgramsOwn() {
-        var program = Program.of("true").mount(dir, dir);
+    void programSeesOfAMountPointWhatIsKept() throws IOException {
+        var home = Files.createDirectory(dir.resolve("home"));
+        var kept = Files.createDirectory(home.resolve("kept"));
+        var other = Files.createDirectory(home.resolve("other"));
+        Kernel.privately(() -> {
+            Mounts.propagationOfAll(Path.of("/"), Mounts.Propagation.SHARED);
+            Mounts.bind(home, home);
+            Mounts.propagation(home, Mounts.Propagation.PRIVATE);
+            for (var directory : List.of(kept, other)) {
+                Mounts.tmpfs(directory, "");
+                Files.createFile(directory.resolve("file"));
+            }
+            try (var output = Pipe.open();
+                    var running = Program.of("sh", "-c", "ls kept other; grep -c $PWD /proc/self/mountinfo")
+                            .directory(home)
+                            .without(home, List.of(kept))
+                            .output(output.writeEnd())
+                            .start()) {
+                output.writeEnd().close();
 
-        assertThatThrownBy(program::start).isInstanceOf(IllegalStateException.class);
+                assertThat(output.input().readAllBytes()).asString(UTF_8).isEqualTo("kept:\nfile\n\nother:\n1\n");
+                assertThat(running.waitFor(SOON)).hasValue(0);
+            }
+            assertThat(Mounts.isRoot(home)).isTrue();
+            assertThat(other.resolve("file")).exists();
+        });
+    }
+
+    @Test
+    void mountPointThatIsNoneIsAnErrorAndNothingIsStarted() {
+        var program = Program.of("touch", dir.resolve("started").toString()).without(dir, List.of());
+
+        assertThatThrownBy(() -> Kernel.privately(program::start)).hasMessageContaining("EINVAL");
+        assertThat(dir.resolve("started")).doesNotExist();
     }
 
     @Test

@@ -17,7 +17,9 @@ import io.cnm.ipam.IpamConfig;
 import io.cnm.ipam.NullIpam;
 import io.cnm.kernel.HostWindow;
 import io.cnm.linux.Capability;
+import io.cnm.linux.Mounts;
 import io.cnm.linux.Netns;
+import io.cnm.linux.OwnMount;
 import io.cnm.remote.PluginDirectories;
 import io.cnm.remote.Plugins;
 import io.cnm.remote.Timing;
@@ -26,6 +28,9 @@ import io.cnm.spi.Metrics;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +49,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
 
     private final Netns netns;
     private final HostWindow window;
+    private Optional<OwnMount> keys = Optional.empty();
     private Optional<Store> store = Optional.empty();
     private Optional<EmbeddedController> opened = Optional.empty();
     private final Plugins plugins = new Plugins(pluginDirectories(), Timing.USUAL);
@@ -102,6 +108,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
 
     @Override
     public LocalController openController(DaemonConfig config, Metrics metrics) {
+        keys = Optional.of(mount(LocalController.keys(config.execRoot())));
         var kept = StoreFile.open(config.dataRoot().resolve(STORE), config.execRoot());
         store = Optional.of(kept);
         var embedded = EmbeddedController.builder()
@@ -115,6 +122,14 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
                 .open();
         opened = Optional.of(embedded);
         return embedded.controller();
+    }
+
+    private static OwnMount mount(Path directory) {
+        try {
+            return OwnMount.of(Files.createDirectories(directory), Mounts.Propagation.SHARED);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** All engines of a machine share Docker's directories; tests have one of their own. */
@@ -152,6 +167,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
             opened.ifPresent(EmbeddedController::close);
             plugins.close();
             store.ifPresent(Store::close);
+            keys.ifPresent(OwnMount::close);
         }
     }
 }

@@ -127,7 +127,7 @@ final class ContainerFilter {
                 && filters.any(
                         "network", text -> record.networks().containsKey(text) || containers.isOnNetwork(record, text))
                 && filters.any("volume", text -> hasVolume(record, text))
-                && ports.fits(ContainerShow.ports(container))
+                && ports.fits(() -> ContainerShow.ports(container))
                 && filters.any("is-task", text -> !Questions.flag("is-task", text));
     }
 

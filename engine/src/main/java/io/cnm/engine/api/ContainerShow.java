@@ -1,6 +1,7 @@
 package io.cnm.engine.api;
 
 import io.cnm.api.EndpointInfo;
+import io.cnm.api.Network;
 import io.cnm.api.NetworkController;
 import io.cnm.api.NotFoundException;
 import io.cnm.api.PortBinding;
@@ -21,6 +22,7 @@ import io.cnm.engine.wire.DockerEndpoint;
 import io.cnm.engine.wire.DockerMount;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +39,25 @@ final class ContainerShow {
     ContainerShow(Containers containers, NetworkController controller) {
         this.containers = containers;
         this.controller = controller;
+    }
+
+    /** Images and networks as they were found. <em>Confined to one thread.</em> */
+    private final class Known {
+        private final Map<String, Optional<String>> images = new HashMap<>();
+        private final Map<String, Optional<Network>> networks = new HashMap<>();
+
+        /** What was asked for, or the id if that is another image by now. */
+        String imageName(ContainerRecord record) {
+            var name = record.config().image();
+            return images.computeIfAbsent(name, containers::findImage)
+                    .filter(record.imageId()::equals)
+                    .map(id -> name)
+                    .orElse(record.imageId());
+        }
+
+        Optional<Network> network(String name) {
+            return networks.computeIfAbsent(name, controller::findNetwork);
+        }
     }
 
     /** A network stack at one moment: its sandbox and endpoints, if there are any. */
@@ -143,7 +164,7 @@ final class ContainerShow {
     }
 
     private DockerContainer.NetworkSettings network(ContainerRecord record, Stack stack) {
-        var networks = networks(record, stack);
+        var networks = networks(record, stack, new Known());
         return DockerContainer.NetworkSettings.of(
                 stack.sandbox().map(each -> each.id().value()).orElse(""),
                 stack.sandbox().map(each -> each.key().toString()).orElse(""),
@@ -169,10 +190,10 @@ final class ContainerShow {
         return port.contains("/") ? port : port + "/tcp";
     }
 
-    private Map<String, DockerEndpoint> networks(ContainerRecord record, Stack stack) {
+    private static Map<String, DockerEndpoint> networks(ContainerRecord record, Stack stack, Known known) {
         var networks = new LinkedHashMap<String, DockerEndpoint>();
         record.networks().forEach((name, wish) -> {
-            var network = controller.findNetwork(name);
+            var network = known.network(name);
             var endpoint = network.flatMap(there -> stack.endpoints().stream()
                     .filter(each -> each.networkId().equals(there.id()))
                     .findFirst());
@@ -209,14 +230,20 @@ final class ContainerShow {
                         .toList();
     }
 
-    DockerContainerSummary summary(Container container, boolean size, Instant now) {
+    /** As a list shows them. Hundreds may have one image and one network: each is looked up once. */
+    List<DockerContainerSummary> summaries(List<Container> all, boolean size, Instant now) {
+        var known = new Known();
+        return all.stream().map(each -> summary(each, size, now, known)).toList();
+    }
+
+    private DockerContainerSummary summary(Container container, boolean size, Instant now, Known known) {
         var record = container.record();
         var stack = Stack.of(container);
         var sizes = size ? Optional.of(containers.sizes(record)) : Optional.<Containers.Sizes>empty();
         return new DockerContainerSummary(
                 record.id(),
                 List.of("/" + record.name()),
-                containers.imageName(record),
+                known.imageName(record),
                 record.imageId(),
                 String.join(
                         " ",
@@ -231,7 +258,7 @@ final class ContainerShow {
                 record.state().status().toString(),
                 ContainerTimes.status(container, now),
                 new DockerContainerSummary.Host(record.host().networkMode()),
-                new DockerContainerSummary.Networks(networks(record, stack)),
+                new DockerContainerSummary.Networks(networks(record, stack, known)),
                 mounts(record));
     }
 

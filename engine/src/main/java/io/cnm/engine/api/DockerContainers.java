@@ -65,9 +65,7 @@ final class DockerContainers {
         var filter = ContainerFilter.parse(request, containers);
         var size = Questions.flag(request, "size");
         var now = Instant.now();
-        return Answers.ok(filter.select(containers.list()).stream()
-                .map(each -> show.summary(each, size, now))
-                .toList());
+        return Answers.ok(show.summaries(filter.select(containers.list()), size, now));
     }
 
     private Response create(Request request) {

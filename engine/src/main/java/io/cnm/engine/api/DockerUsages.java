@@ -105,10 +105,7 @@ final class DockerUsages {
     }
 
     private List<DockerContainerSummary> containers() {
-        var now = Instant.now();
-        return containers.list().stream()
-                .map(container -> show.summary(container, true, now))
-                .toList();
+        return show.summaries(containers.list(), true, Instant.now());
     }
 
     private List<DockerVolume> volumes() {

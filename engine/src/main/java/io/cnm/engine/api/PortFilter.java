@@ -5,6 +5,7 @@ import io.cnm.engine.wire.DockerContainerSummary.Port;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -47,8 +48,10 @@ record PortFilter(List<Range> published, List<Range> exposed) {
         return new Range(first, last, protocol.toLowerCase(Locale.ROOT));
     }
 
-    boolean fits(List<Port> ports) {
-        return (published.isEmpty() && exposed.isEmpty()) || ports.stream().anyMatch(this::fits);
+    /** @param ports only looked at if there is a filter at all */
+    boolean fits(Supplier<List<Port>> ports) {
+        return (published.isEmpty() && exposed.isEmpty())
+                || ports.get().stream().anyMatch(this::fits);
     }
 
     private boolean fits(Port port) {

@@ -67,7 +67,7 @@ public final class Containers implements AutoCloseable {
         ending = new Ending(registry, parts.graph(), hostMounts, events, tasks, this::startAgain, this::removeEnded);
         var health = new HealthMonitor(execs, tasks, events);
         var stacks = new Stacks(registry, places, networking);
-        var launch = new Launch(parts, registry, stacks, hostMounts, blueprint, events, ending, health);
+        var launch = new Launch(parts, registry, stacks, hostMounts, blueprint, events, ending, health, tasks);
         maker = new Maker(parts, registry, places, volumes, networking, blueprint, events);
         lifecycle = new Lifecycle(registry, launch, ending, events);
         commit = new Commit(parts, lifecycle, events);
@@ -411,15 +411,9 @@ public final class Containers implements AutoCloseable {
         return parts.graph().metadata(record.id());
     }
 
-    /** What lists show for its image: what was asked for, or the id if that is another image by now. */
-    public String imageName(ContainerRecord record) {
-        var name = record.config().image();
-        return parts.images()
-                        .find(name)
-                        .filter(image -> image.id().equals(record.imageId()))
-                        .isPresent()
-                ? name
-                : record.imageId();
+    /** The id of the image that now has this name. */
+    public Optional<String> findImage(String name) {
+        return parts.images().find(name).map(Image::id);
     }
 
     /** The ids of an image and of those that were made from it here, and of those made from these; none if it is not here. */

@@ -148,6 +148,7 @@ final class Creation {
                     + host.logConfig().type() + "' is registered: use local, json-file or none");
         }
         LogLimit.of(host.logConfig());
+        StorageLimit.of(host);
     }
 
     private static void checkVariable(String assignment) {

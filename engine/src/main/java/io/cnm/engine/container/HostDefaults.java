@@ -15,7 +15,7 @@ final class HostDefaults {
     private HostDefaults() {}
 
     /** The configuration with Docker's defaults. */
-    static HostConfig fill(HostConfig host, String runtime, boolean ownControlGroups) {
+    static HostConfig fill(HostConfig host, String runtime, Map<String, String> storage, boolean ownControlGroups) {
         var filled = tree(host);
         text(filled, "NetworkMode", host.networkMode(), "default");
         text(filled, "IpcMode", host.ipcMode(), "private");
@@ -29,6 +29,9 @@ final class HostDefaults {
                     "LogConfig",
                     tree(new HostConfig.LogConfig(
                             "json-file", Map.copyOf(host.logConfig().config()))));
+        }
+        if (host.storageOpt().isEmpty()) {
+            filled.set("StorageOpt", tree(storage));
         }
         if (host.shmSize() == 0) {
             filled.put("ShmSize", SHARED_MEMORY);

@@ -6,6 +6,7 @@ import io.cnm.api.SystemException;
 import io.cnm.controller.Undo;
 import io.cnm.engine.exec.ContainerProcess;
 import io.cnm.engine.exec.ExecException;
+import io.cnm.engine.oci.RuntimeSpec;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts containers: first their file system and network stack, then their process, so that its first packet finds its way.
+ * Starts containers: their file system, their network stack and their process, and only then their program, so that its first
+ * packet finds its way.
  * All or nothing. <em>Thread-safe.</em>
  */
 final class Launch {
@@ -29,6 +31,7 @@ final class Launch {
     private final ContainerEvents events;
     private final Ending ending;
     private final HealthMonitor health;
+    private final Tasks tasks;
 
     Launch(
             Parts parts,
@@ -38,7 +41,8 @@ final class Launch {
             Blueprint blueprint,
             ContainerEvents events,
             Ending ending,
-            HealthMonitor health) {
+            HealthMonitor health,
+            Tasks tasks) {
         this.parts = parts;
         this.registry = registry;
         this.stacks = stacks;
@@ -47,6 +51,7 @@ final class Launch {
         this.events = events;
         this.ending = ending;
         this.health = health;
+        this.tasks = tasks;
     }
 
     /**
@@ -82,7 +87,6 @@ final class Launch {
 
     private void run(Container container) {
         var record = container.record();
-        var runtime = parts.runtime(record.host().runtime());
         blueprint.requireLinked(record);
         try (var undo = new Undo()) {
             var root = parts.graph().mount(record.id(), "");
@@ -90,8 +94,7 @@ final class Launch {
             var stack = stacks.open(record, undo);
             var shm = hostMounts.open(record, undo);
             var spec = blueprint.spec(record, root, stack, shm);
-            var process = runtime.create(record.id(), spec, blueprint.stdio(record));
-            undo.push("remove the process", process::delete);
+            var process = create(record, stack, spec, undo);
             container.sandbox(stack.own());
             container.started(Optional.of(process));
             undo.push("forget the process", () -> forget(container));
@@ -100,6 +103,24 @@ final class Launch {
             undo.commit();
             running(container, process);
         }
+    }
+
+    /** Makes the process while the stack is put on its networks: neither needs the other before the program starts. */
+    private ContainerProcess create(ContainerRecord record, Stack stack, RuntimeSpec spec, Undo undo) {
+        var runtime = parts.runtime(record.host().runtime());
+        try (var joining = tasks.beside(() -> stacks.connect(stack))) {
+            if (namesLinks(record)) {
+                joining.await();
+            }
+            var process = runtime.create(record.id(), spec, blueprint.stdio(record));
+            undo.push("remove the process", process::delete);
+            return process;
+        }
+    }
+
+    /** Whether the runtime may look for an interface, to set what is its own. */
+    private static boolean namesLinks(ContainerRecord record) {
+        return record.host().sysctls().keySet().stream().anyMatch(name -> name.startsWith("net."));
     }
 
     private static void forget(Container container) {

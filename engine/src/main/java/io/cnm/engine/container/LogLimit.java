@@ -2,7 +2,6 @@ package io.cnm.engine.container;
 
 import io.cnm.api.InvalidParameterException;
 import io.cnm.engine.wire.HostConfig;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -54,27 +53,11 @@ record LogLimit(long bytes, int files) {
         throw new InvalidParameterException("max-file cannot be less than 1, nor more than 9999: " + text);
     }
 
-    /** With k, m or g after the number. */
     private static long size(String text) {
-        var digits = text.replaceAll("[kKmMgGbB]+$", "");
-        try {
-            var number = Math.multiplyExact(Long.parseLong(digits), unit(text.substring(digits.length()), text));
-            if (number > 0) {
-                return number;
-            }
-        } catch (NumberFormatException | ArithmeticException e) {
-            throw new InvalidParameterException("invalid size: '" + text + "'", e);
+        var size = ByteSize.parse(text);
+        if (size == 0) {
+            throw new InvalidParameterException("max-size must be a positive number: '" + text + "'");
         }
-        throw new InvalidParameterException("max-size must be a positive number: '" + text + "'");
-    }
-
-    private static long unit(String suffix, String text) {
-        return switch (suffix.toLowerCase(Locale.ROOT)) {
-            case "", "b" -> 1;
-            case "k", "kb" -> 1L << 10;
-            case "m", "mb" -> 1L << 20;
-            case "g", "gb" -> 1L << 30;
-            default -> throw new InvalidParameterException("invalid size: '" + text + "'");
-        };
+        return size;
     }
 }

@@ -82,7 +82,8 @@ final class Maker {
         var id = Names.newId();
         var merged = Creation.merge(config, image.config());
         Creation.command(merged);
-        var filled = HostDefaults.fill(host, parts.defaultRuntime(), blueprint.hasOwnControlGroups());
+        var filled = HostDefaults.fill(
+                host, parts.defaultRuntime(), parts.storageOptions(), blueprint.hasOwnControlGroups());
         var mounts = MountPoints.read(
                 merged, filled, other -> registry.require(other).record());
         var record = new ContainerRecord(
@@ -171,6 +172,7 @@ final class Maker {
         var graph = parts.graph();
         graph.create(record.id(), Optional.of(initialLayers.of(image)));
         undo.push("remove layer " + record.id(), () -> graph.remove(record.id()));
+        StorageLimit.of(record.host()).ifPresent(bytes -> graph.limit(record.id(), bytes));
         if (blueprint.needsRoot(record)) {
             InitialLayers.within(graph, record.id(), root -> blueprint.fill(record, root));
         }

@@ -35,16 +35,20 @@ final class Networking {
         this.containers = containers;
     }
 
+    /** An endpoint on each of the container's networks, yet to be made. @throws NotFoundException if there is no such network */
+    List<Connection> connections(ContainerRecord container) {
+        return container.networks().entrySet().stream()
+                .map(each -> connection(container, each.getKey(), each.getValue()))
+                .toList();
+    }
+
     /**
-     * A stack with an endpoint on each of the container's networks, and its ports published; as a whole or not at all.
+     * A stack of its own, on no network yet; its ports are published with the endpoint that leads out.
      *
      * @param files where {@code hosts} and {@code resolv.conf} go
      */
     Sandbox open(ContainerRecord container, Path files) {
-        var connections = container.networks().entrySet().stream()
-                .map(each -> connection(container, each.getKey(), each.getValue()))
-                .toList();
-        return controller.createSandbox(defaults.fill(spec(container, files)), connections);
+        return controller.createSandbox(defaults.fill(spec(container, files)));
     }
 
     /** The stack that an earlier process has given it. */

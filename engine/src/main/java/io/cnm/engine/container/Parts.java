@@ -21,6 +21,7 @@ import java.util.Map;
  * @param graph keeps their file systems
  * @param runtimes run them, by name
  * @param defaultRuntime the name of the one for those that ask for none
+ * @param storageOptions those of containers that have none
  * @param controlGroup in which those of containers are made, unless they say otherwise
  * @param dataRoot directory of what lasts
  * @param events told of what happens
@@ -33,11 +34,13 @@ public record Parts(
         GraphDriver graph,
         Map<String, ExecDriver> runtimes,
         String defaultRuntime,
+        Map<String, String> storageOptions,
         String controlGroup,
         Path dataRoot,
         EventLog events) {
     public Parts {
         runtimes = Map.copyOf(runtimes);
+        storageOptions = Map.copyOf(storageOptions);
     }
 
     /** @throws InvalidParameterException in Docker's words if there is no such runtime */

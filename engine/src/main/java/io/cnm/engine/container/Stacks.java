@@ -1,6 +1,7 @@
 package io.cnm.engine.container;
 
 import io.cnm.api.ConflictException;
+import io.cnm.api.Connection;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SystemException;
 import io.cnm.controller.Undo;
@@ -8,6 +9,7 @@ import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 
 /** Gives containers that start their network stacks: their own, the host's or another container's. <em>Thread-safe.</em> */
@@ -22,23 +24,34 @@ final class Stacks {
         this.networking = networking;
     }
 
-    /** @param undo is told how to take back what was made */
+    /**
+     * A stack that is there, but on no network yet ({@link #connect}).
+     *
+     * @param undo is told how to take back what was made
+     */
     Stack open(ContainerRecord record, Undo undo) {
         var provider = provider(record);
         if (!provider.equals(record)) {
-            return of(provider, requireSandbox(provider), Optional.empty());
+            return of(provider, requireSandbox(provider), Optional.empty(), List.of());
         }
         writeHostname(record);
+        var connections = networking.connections(record);
         var sandbox = networking.open(record, places.network(record.id()));
         undo.push("delete the sandbox", sandbox::delete);
-        return of(record, sandbox, Optional.of(sandbox));
+        return of(record, sandbox, Optional.of(sandbox), connections);
     }
 
-    private Stack of(ContainerRecord record, Sandbox sandbox, Optional<Sandbox> own) {
+    /** Puts it on its networks, its ports published: all of them, or what was made of it is to be taken back. */
+    void connect(Stack stack) {
+        stack.own().ifPresent(sandbox -> stack.connections().forEach(each -> networking.connect(sandbox, each)));
+    }
+
+    private Stack of(ContainerRecord record, Sandbox sandbox, Optional<Sandbox> own, List<Connection> connections) {
         var info = sandbox.info();
         var host = record.networkMode().isHost();
         return new Stack(
                 own,
+                connections,
                 Optional.of(info.key()).filter(key -> !host),
                 info.hostsFile(),
                 info.resolvConf(),

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * A monitor that was just started, with the pipe on which it tells what becomes of the runtime. It is this process's child and
@@ -91,13 +92,15 @@ final class Monitor implements AutoCloseable {
      * Starts one.
      *
      * @param gated whether the program is to wait for somebody who listens: the monitor does this for further programs only
+     * @param surroundings what else the program is to have, or not to have
      * @throws ExecException if it cannot be started
      */
-    static Monitor start(List<String> command, Bundle bundle, boolean gated) {
+    static Monitor start(List<String> command, Bundle bundle, boolean gated, Consumer<Program> surroundings) {
         var pipes = Pipes.open(gated);
         try (var complaints = Fd.create(bundle.complaints())) {
             var program = Program.of(command).directory(bundle.directory()).errors(complaints);
             pipes.lend(program);
+            surroundings.accept(program);
             var monitor = new Monitor(program.start(), pipes);
             pipes.closeLent();
             return monitor;

@@ -117,7 +117,7 @@ public final class RuncDriver implements ExecDriver {
             throws IOException {
         bundle.write(spec);
         Failpoint.pass("after a bundle's specification");
-        var monitor = workshop.createMonitor(id, bundle, stdio);
+        var monitor = workshop.createMonitor(id, bundle, spec, stdio);
         try (monitor) {
             Failpoint.pass("after the start of a container's monitor");
             keep(bundle, monitor.program(), group, stdio);

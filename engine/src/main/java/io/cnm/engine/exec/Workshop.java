@@ -29,11 +29,13 @@ final class Workshop {
     private final OciRuntime runtime;
     private final Map<String, RuncContainer> containers = new ConcurrentHashMap<>();
     private final LogRotation rotation;
+    private final OtherMounts otherMounts;
 
     Workshop(RuncSettings settings) {
         this.settings = settings;
         runtime = new OciRuntime(settings);
         rotation = new LogRotation(settings.name());
+        otherMounts = OtherMounts.below(settings.crowded());
     }
 
     /** Keeps logs in several files. */
@@ -72,7 +74,7 @@ final class Workshop {
     }
 
     /** Starts a container's monitor, which has the runtime make the container. */
-    Monitor createMonitor(String id, Bundle bundle, Stdio stdio) {
+    Monitor createMonitor(String id, Bundle bundle, RuntimeSpec spec, Stdio stdio) {
         var words = options(bundle, stdio);
         words.addAll(List.of("--cid", id, "--cuuid", id, "--name", id));
         words.addAll(List.of("--exit-dir", exits().toString()));
@@ -80,7 +82,7 @@ final class Workshop {
         if (stdio.logLimit() > 0 && !stdio.rotates()) {
             words.addAll(List.of("--log-size-max", Long.toString(stdio.logLimit())));
         }
-        return Monitor.start(words, bundle, false);
+        return Monitor.start(words, bundle, false, program -> otherMounts.hide(spec, program));
     }
 
     private List<String> options(Bundle bundle, Stdio stdio) {
@@ -134,7 +136,7 @@ final class Workshop {
         var words = options(bundle, stdio);
         words.addAll(List.of("--exec", "--exec-attach", "--cid", id, "--cuuid", execId));
         words.addAll(List.of("--exec-process-spec", bundle.process().toString(), "--log-path", "none"));
-        var monitor = Monitor.start(words, bundle, true);
+        var monitor = Monitor.start(words, bundle, true, program -> {});
         Failpoint.pass("after the start of a program's monitor");
         try {
             return RuncExec.start(bundle, monitor, stdio, settings, id + "-" + execId);

@@ -29,6 +29,13 @@ public interface GraphDriver extends AutoCloseable {
      */
     void create(String id, Optional<String> parent);
 
+    /**
+     * Bounds what the files of a layer may take, to which nothing was written yet.
+     *
+     * @throws io.cnm.api.SystemException in Docker's words if the driver, or the file system that it is on, cannot
+     */
+    void limit(String id, long bytes);
+
     /** Removes a layer with what is in it; nothing happens if there is none. It must not be mounted, nor be a parent. */
     void remove(String id);
 
@@ -46,6 +53,9 @@ public interface GraphDriver extends AutoCloseable {
      * @return the root
      */
     Path mount(String id, String label);
+
+    /** The mount point of the driver's own below which layers are mounted; empty if none is mounted at all. */
+    Optional<Path> mountPoint();
 
     /** Takes a call of {@link #mount} back; nothing happens if it is not mounted. */
     void unmount(String id);

@@ -69,6 +69,12 @@ final class OverlayDriver implements GraphDriver {
     }
 
     @Override
+    public void limit(String id, long bytes) {
+        require(id);
+        home.limit(id, bytes);
+    }
+
+    @Override
     public void remove(String id) {
         LayerIds.check(id);
         counts.forget(id);
@@ -99,6 +105,11 @@ final class OverlayDriver implements GraphDriver {
                     home.path(), "overlay", "overlay", Path.of(id, "merged"), directories + options.text(label));
         });
         return home.merged(id);
+    }
+
+    @Override
+    public Optional<Path> mountPoint() {
+        return Optional.of(home.path());
     }
 
     @Override

@@ -6,6 +6,9 @@ import io.cnm.api.SystemException;
 import io.cnm.linux.Directory;
 import io.cnm.linux.Errno;
 import io.cnm.linux.LinuxException;
+import io.cnm.linux.Mounts;
+import io.cnm.linux.OwnMount;
+import io.cnm.linux.ProjectQuota;
 import io.cnm.spi.Failpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +30,9 @@ import java.util.regex.Pattern;
 final class OverlayHome implements AutoCloseable {
     private static final String LINKS = "l";
     private static final String EMPTY = "empty";
+    private static final String DIFF = "diff";
+    private static final String WORK = "work";
+    private static final String MERGED = "merged";
     private static final String NEW = ".new-";
     private static final String REMOVED = ".removed-";
     private static final Pattern COLON = Pattern.compile(":");
@@ -36,10 +42,10 @@ final class OverlayHome implements AutoCloseable {
     private final Path path;
     private final Directory directory;
     private final Directory links;
-    private final PrivateMount mount;
+    private final OwnMount mount;
     private final SecureRandom random = new SecureRandom();
 
-    private OverlayHome(Path path, PrivateMount mount) {
+    private OverlayHome(Path path, OwnMount mount) {
         this.path = path;
         this.mount = mount;
         directory = Directory.open(path);
@@ -52,7 +58,7 @@ final class OverlayHome implements AutoCloseable {
             var path = directory.toRealPath();
             Files.createDirectories(path.resolve(LINKS));
             Files.createDirectories(path.resolve(EMPTY));
-            var home = new OverlayHome(path, PrivateMount.of(path));
+            var home = new OverlayHome(path, OwnMount.of(path, Mounts.Propagation.PRIVATE));
             home.directory.permissions(0710);
             home.removeLeftovers();
             return home;
@@ -79,15 +85,15 @@ final class OverlayHome implements AutoCloseable {
     }
 
     Path diff(String id) {
-        return path.resolve(id).resolve("diff");
+        return path.resolve(id).resolve(DIFF);
     }
 
     Path work(String id) {
-        return path.resolve(id).resolve("work");
+        return path.resolve(id).resolve(WORK);
     }
 
     Path merged(String id) {
-        return path.resolve(id).resolve("merged");
+        return path.resolve(id).resolve(MERGED);
     }
 
     /** A directory in which nothing is, relative to the home. */
@@ -125,8 +131,26 @@ final class OverlayHome implements AutoCloseable {
         }
     }
 
+    /** What is copied up goes from one of its directories to the other, which the kernel only lets it within a project. */
+    void limit(String id, long bytes) {
+        try (var layer = directory.directory(id);
+                var diff = layer.directory(DIFF);
+                var work = layer.directory(WORK)) {
+            var project = ProjectQuota.begin(layer, bytes);
+            List.of(layer, diff, work).forEach(each -> ProjectQuota.assign(each, project));
+        } catch (LinuxException e) {
+            throw switch (e.errno()) {
+                case ESRCH, ENOSYS, ENOTTY, EOPNOTSUPP ->
+                    new SystemException(
+                            "--storage-opt is supported only for overlay over xfs with 'pquota' mount option, or ext4 with 'prjquota'",
+                            e);
+                default -> failure("bound layer " + id, e);
+            };
+        }
+    }
+
     private void fill(Directory layer, String id, Optional<String> parent, String lower) throws IOException {
-        for (var name : List.of("diff", "work", "merged")) {
+        for (var name : List.of(DIFF, WORK, MERGED)) {
             layer.makeDirectory(name, 0700);
         }
         rootAttributes(layer, parent);
@@ -140,7 +164,7 @@ final class OverlayHome implements AutoCloseable {
 
     /** A container's root looks like its image's: the topmost layer's root is the one that shows. */
     private void rootAttributes(Directory layer, Optional<String> parent) {
-        try (var diff = layer.directory("diff")) {
+        try (var diff = layer.directory(DIFF)) {
             diff.permissions(0755);
             if (parent.isPresent()) {
                 try (var below = Directory.open(diff(parent.get()))) {
@@ -213,17 +237,25 @@ final class OverlayHome implements AutoCloseable {
             return;
         }
         var link = read(id, "link");
+        var project = project(id);
         var removed = REMOVED + shortName();
         try {
             directory.rename(id, directory, removed);
             Failpoint.pass("after a layer's disappearance");
             directory.removeTree(removed);
             Failpoint.pass("after a layer's removal");
+            ProjectQuota.end(directory, project);
             if (!link.isEmpty()) {
                 links.removeTree(link);
             }
         } catch (LinuxException e) {
             throw failure("remove layer " + id, e);
+        }
+    }
+
+    private int project(String id) {
+        try (var layer = directory.directory(id)) {
+            return ProjectQuota.of(layer);
         }
     }
 

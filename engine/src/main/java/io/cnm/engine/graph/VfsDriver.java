@@ -112,6 +112,11 @@ final class VfsDriver implements GraphDriver {
     }
 
     @Override
+    public void limit(String id, long bytes) {
+        throw new SystemException("--storage-opt is not supported for " + NAME);
+    }
+
+    @Override
     public void remove(String id) {
         if (!exists(id)) {
             return;
@@ -135,6 +140,11 @@ final class VfsDriver implements GraphDriver {
     @Override
     public List<String> layers() {
         return trees.names().stream().filter(LayerIds::isId).toList();
+    }
+
+    @Override
+    public Optional<Path> mountPoint() {
+        return Optional.empty();
     }
 
     /** Nothing is mounted; a label cannot be given. */

@@ -31,7 +31,8 @@ class LogLimitTest {
     @CsvSource({
         "max-size,abc,invalid size: 'abc'",
         "max-size,9999999999g,invalid size: '9999999999g'",
-        "max-size,-1,max-size must be a positive number",
+        "max-size,-1,invalid size: '-1'",
+        "max-size,0,max-size must be a positive number",
         "max-file,0,max-file cannot be less than 1",
         "max-file,x,invalid value for max-file: x",
         "color,red,unknown log opt 'color' for local log driver",

@@ -135,14 +135,30 @@ class SmallRulesTest {
     }
 
     @Test
+    void sizesAreWrittenAsPeopleDo() {
+        assertThat(StorageLimit.of(host("{\"StorageOpt\":{\"size\":\"10G\"}}"))).hasValue(10L << 30);
+        assertThat(StorageLimit.of(host("{\"StorageOpt\":{\"size\":\"3tb\"}}"))).hasValue(3L << 40);
+        assertThat(StorageLimit.of(host("{\"StorageOpt\":{\"size\":\"0\"}}"))).isEmpty();
+        assertThat(StorageLimit.of(host("{}"))).isEmpty();
+        for (var wrong : List.of("", "x", "-1", "1x", "9999999999g")) {
+            assertThatThrownBy(() -> StorageLimit.of(host("{\"StorageOpt\":{\"size\":\"" + wrong + "\"}}")))
+                    .hasMessage("invalid size: '" + wrong + "'");
+        }
+        assertThatThrownBy(() -> StorageLimit.of(host("{\"StorageOpt\":{\"dm.size\":\"1\"}}")))
+                .hasMessage("Unknown option dm.size");
+    }
+
+    @Test
     void whatNobodySaysHasDockersDefaults() {
-        var filled = HostDefaults.fill(host("{\"Memory\":8388608,\"MemorySwappiness\":-1}"), "runc", true);
+        var filled = HostDefaults.fill(
+                host("{\"Memory\":8388608,\"MemorySwappiness\":-1}"), "runc", Map.of("size", "1g"), true);
 
         assertThat(filled.networkMode()).isEqualTo("default");
         assertThat(filled.ipcMode()).isEqualTo("private");
         assertThat(filled.cgroupnsMode()).isEqualTo("private");
         assertThat(filled.restartPolicy().name()).isEqualTo("no");
         assertThat(filled.shmSize()).isEqualTo(64 << 20);
+        assertThat(filled.storageOpt()).containsExactly(Map.entry("size", "1g"));
         assertThat(filled.memorySwap()).isEqualTo(16 << 20);
         assertThat(filled.memorySwappiness()).isEmpty();
         assertThat(filled.runtime()).isEqualTo("runc");

@@ -88,7 +88,20 @@ final class Machine implements AutoCloseable {
     }
 
     RuncSettings settings(String runtime, Duration deadline) {
-        return new RuncSettings("runc", runtime, "conmon", lab.dir().resolve("exec"), deadline, PATIENCE);
+        return new RuncSettings("runc", runtime, "conmon", lab.dir().resolve("exec"), List.of(), deadline, PATIENCE);
+    }
+
+    /** A driver whose containers have their mounts below a mount point. */
+    RuncSettings crowded(Path mountPoint) {
+        var usual = settings("runc", Duration.ofSeconds(30));
+        return new RuncSettings(
+                usual.name(),
+                usual.runtime(),
+                usual.monitor(),
+                usual.root(),
+                List.of(mountPoint),
+                usual.deadline(),
+                usual.patience());
     }
 
     /** One more driver, as after a restart. */
@@ -139,6 +152,19 @@ final class Machine implements AutoCloseable {
                 mounts(),
                 Map.of(),
                 linux);
+    }
+
+    /** The same with another root and more mounts. */
+    static RuntimeSpec at(Path root, RuntimeSpec spec, List<RuntimeSpec.Mount> more) {
+        return new RuntimeSpec(
+                spec.ociVersion(),
+                spec.process(),
+                new RuntimeSpec.Root(root.toString(), false),
+                spec.hostname(),
+                spec.domainname(),
+                Stream.concat(spec.mounts().stream(), more.stream()).toList(),
+                spec.annotations(),
+                spec.linux());
     }
 
     private static List<RuntimeSpec.Mount> mounts() {

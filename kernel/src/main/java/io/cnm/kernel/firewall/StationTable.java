@@ -16,6 +16,7 @@ import io.cnm.netlink.nft.TableId;
 import io.cnm.netlink.nft.expr.Data;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.FirewallRule.BridgeLink;
+import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.BridgeStation;
 import io.cnm.plan.FirewallRule.SeparatePort;
 import io.cnm.spi.HostPolicy;
@@ -29,6 +30,9 @@ import java.util.stream.Stream;
  * station bears the station's own addresses, or is dropped before the bridge learns from it. Nobody but the host is a router
  * or gives out addresses. It costs a packet two look-ups. What one port sends another is up to {@link Neighbours}.
  * <em>Immutable.</em>
+ *
+ * <p>The table is there from the first bridge to the last, for which they are listed: making it costs more than all else that
+ * is done for a station.
  *
  * <p>A port that is not in the set {@code stations} is nobody's business here, such as what a user adds to a bridge of his.
  */
@@ -44,6 +48,7 @@ final class StationTable {
     private static final Data UNSPECIFIED = Data.zeros(16);
 
     private final HostPolicy policy;
+    private final NftSet bridges;
     private final NftSet stations;
     private final NftSet v4;
     private final NftSet v6;
@@ -59,6 +64,7 @@ final class StationTable {
     StationTable(String instance, HostPolicy policy) {
         this.policy = policy;
         var id = new TableId(Family.BRIDGE, instance);
+        bridges = NftSet.of(id, "bridges").key(IFNAME).build();
         stations = NftSet.of(id, "stations").key(IFNAME).build();
         v4 = NftSet.of(id, "addresses4").key(IFNAME, ETHER_ADDR, IPV4_ADDR).build();
         v6 = NftSet.of(id, "addresses6").key(IFNAME, ETHER_ADDR, IPV6_ADDR).build();
@@ -67,7 +73,7 @@ final class StationTable {
         neighbours = new Neighbours(id);
         table = new TableLayout(
                 TableLayout.marked(id),
-                Stream.concat(Stream.of(stations, v4, v6), neighbours.sets().stream())
+                Stream.concat(Stream.of(bridges, stations, v4, v6), neighbours.sets().stream())
                         .toList(),
                 Optional.empty(),
                 List.of(senders, ports, neighbours.chain()),
@@ -135,6 +141,11 @@ final class StationTable {
         }
         if (fact instanceof SeparatePort port) {
             return policy.rules4() || policy.rules6() ? neighbours.entries(port) : List.of();
+        }
+        if (fact instanceof BridgeNetwork network) {
+            return policy.rules4() || policy.rules6()
+                    ? List.of(Entry.of(bridges, Element.of(Data.ifname(network.bridge()))))
+                    : List.of();
         }
         if (fact instanceof BridgeLink link) {
             return policy.rules4() || policy.rules6() ? neighbours.entries(link) : List.of();

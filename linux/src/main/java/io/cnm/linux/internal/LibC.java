@@ -41,6 +41,10 @@ public interface LibC {
 
     int statx(int directory, String path, int flags, int mask, @Out byte[] result);
 
+    int open_tree(int directory, String path, int flags);
+
+    int move_mount(int fromDirectory, String fromPath, int toDirectory, String toPath, int flags);
+
     /** For openat2(2), which has no function of its own. */
     int syscall(long number, int directory, long path, long how, long size);
 
@@ -182,6 +186,9 @@ public interface LibC {
 
     /** For bpf(2), which has no function of its own. */
     int syscall(long number, int command, long attributes, int size);
+
+    /** For quotactl_fd(2), which has no function of its own. */
+    int syscall(long number, int fd, int command, int id, long address);
 
     int waitpid(int pid, @Out int[] status, int options);
 
