@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param appArmor whether there are AppArmor profiles
  * @param unifiedGroups whether control groups are of version 2 alone
  * @param swapLimits whether swap space can be limited
+ * @param blockWeights whether one group can have more of a block device than another
  * @param kernel its version
  */
 public record HostFacts(
@@ -27,6 +28,7 @@ public record HostFacts(
         boolean appArmor,
         boolean unifiedGroups,
         boolean swapLimits,
+        boolean blockWeights,
         String kernel) {
     private static final Path STATUS = Path.of("/proc/thread-self/status");
     private static final Path GROUPS = Path.of("/sys/fs/cgroup");
@@ -50,6 +52,9 @@ public record HostFacts(
                     Files.isDirectory(Path.of("/sys/kernel/security/apparmor")),
                     unified,
                     unified || Files.exists(GROUPS.resolve("memory/memory.memsw.limit_in_bytes")),
+                    unified
+                            || Files.exists(GROUPS.resolve("blkio/blkio.weight"))
+                            || Files.exists(GROUPS.resolve("blkio/blkio.bfq.weight")),
                     System.getProperty("os.version", ""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -110,6 +110,7 @@ final class Limits {
             warnings.add("Your kernel does not support swap limit capabilities or the cgroup is not mounted. "
                     + "Memory limited without swap.");
         }
+        warnings.addAll(BlockLimits.warnings(config, facts));
         if (config.oomKillDisable().orElse(false) && facts.unifiedGroups()) {
             warnings.add("OomKillDisable has no effect: control groups of version 2 do not have it.");
         }
@@ -129,7 +130,7 @@ final class Limits {
                 config.pidsLimit()
                         .filter(limit -> limit != 0)
                         .map(limit -> new RuntimeSpec.Pids(Math.max(limit, UNLIMITED))),
-                BlockLimits.of(config),
+                BlockLimits.of(config, facts),
                 Map.of());
     }
 

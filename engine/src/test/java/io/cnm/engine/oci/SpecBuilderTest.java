@@ -20,8 +20,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SpecBuilderTest {
     private static final long AF_ALG = 38;
     private static final long AF_VSOCK = 40;
-    private static final HostFacts FACTS = new HostFacts(
-            List.of(0, 1), List.of(0), Capabilities.ALL.subList(0, 40), true, false, false, true, "6.1.0");
+    private static final HostFacts FACTS = facts(true);
+
+    private static HostFacts facts(boolean blockWeights) {
+        return new HostFacts(
+                List.of(0, 1),
+                List.of(0),
+                Capabilities.ALL.subList(0, 40),
+                true,
+                false,
+                false,
+                true,
+                blockWeights,
+                "6.1.0");
+    }
 
     @Test
     void containerWithoutWishesHasDockersDefaults() {
@@ -271,7 +283,29 @@ class SpecBuilderTest {
     }
 
     private static SpecBuilder builder(String hostConfig) {
-        return SpecBuilder.of(ContainerConfig.NONE, Json.read(hostConfig.getBytes(UTF_8), HostConfig.class), FACTS);
+        return builder(hostConfig, FACTS);
+    }
+
+    private static SpecBuilder builder(String hostConfig, HostFacts facts) {
+        return SpecBuilder.of(ContainerConfig.NONE, Json.read(hostConfig.getBytes(UTF_8), HostConfig.class), facts);
+    }
+
+    @Test
+    void weightThatTheKernelDoesNotKnowIsDiscardedWithAWord() {
+        var builder = builder("""
+                {"BlkioWeight": 300, "BlkioWeightDevice": [{"Path": "/dev/null", "Weight": 200}]}""", facts(false));
+
+        assertThat(builder.verify())
+                .contains(
+                        "Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.",
+                        "Your kernel does not support Block I/O weight_device or the cgroup is not mounted. "
+                                + "Weight-device discarded.");
+        assertThat(builder.build(surround(Map.of(), Optional.empty()))
+                        .linux()
+                        .resources()
+                        .orElseThrow()
+                        .blockIo())
+                .isEmpty();
     }
 
     private static Surround surround(Map<String, Path> joined, Optional<Path> init) {
