@@ -126,7 +126,7 @@ final class ConfigReader {
         }
         return new ContainerSettings(
                 settings.text(Setting.STORAGE_DRIVER),
-                storageOptions(),
+                UsualHostConfig.read(settings),
                 runtimes,
                 chosen,
                 settings.text(Setting.CGROUP_PARENT).orElse("/docker"),
@@ -134,17 +134,6 @@ final class ConfigReader {
                 settings.list(Setting.INSECURE_REGISTRIES),
                 count(Setting.DOWNLOADS, DOWNLOADS),
                 count(Setting.UPLOADS, UPLOADS));
-    }
-
-    private Map<String, String> storageOptions() {
-        var options = new TreeMap<String, String>();
-        for (var text : settings.list(Setting.STORAGE_OPTIONS)) {
-            if (!text.matches("overlay2\\.size=[0-9]{1,15}[kKmMgGtT]?[bB]?")) {
-                throw Settings.malformed(Setting.STORAGE_OPTIONS, text, "overlay2.size=SIZE");
-            }
-            options.put("size", text.substring(text.indexOf('=') + 1));
-        }
-        return options;
     }
 
     private int count(Setting setting, int otherwise) {

@@ -65,7 +65,7 @@ final class ContainerParts {
                         graph,
                         runtimes,
                         settings.defaultRuntime(),
-                        settings.storageOptions(),
+                        settings.usual(),
                         settings.controlGroup(),
                         root,
                         events)));

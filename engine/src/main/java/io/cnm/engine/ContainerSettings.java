@@ -1,5 +1,6 @@
 package io.cnm.engine;
 
+import io.cnm.engine.wire.HostConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
  * What a daemon's configuration says about containers and images. <em>Immutable.</em>
  *
  * @param storageDriver what keeps file systems; empty for the best that works
- * @param storageOptions those of containers that have none: {@code size} for what their own files may take
+ * @param usual what containers have that say nothing of it
  * @param runtimes programs with the command line of the OCI, by name; {@code runc} is always there
  * @param defaultRuntime which of them runs containers that ask for none
  * @param controlGroup in which those of containers are made
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 public record ContainerSettings(
         Optional<String> storageDriver,
-        Map<String, String> storageOptions,
+        HostConfig usual,
         Map<String, String> runtimes,
         String defaultRuntime,
         String controlGroup,
@@ -28,7 +29,6 @@ public record ContainerSettings(
         int downloads,
         int uploads) {
     public ContainerSettings {
-        storageOptions = Map.copyOf(storageOptions);
         runtimes = Map.copyOf(runtimes);
         mirrors = List.copyOf(mirrors);
         insecureRegistries = List.copyOf(insecureRegistries);

@@ -7,8 +7,13 @@ import java.util.stream.Stream;
 /** What dockerd can be told, by flag or in its file, and this daemon cannot. */
 final class ForeignSettings {
     /** What would change who can do what, and is not built: refused, because nobody must rely on it. */
-    static final List<String> REFUSED =
-            List.of("authorization-plugin", "authorization-plugins", "cluster", "cluster-advertise");
+    static final List<String> REFUSED = List.of(
+            "authorization-plugin",
+            "authorization-plugins",
+            "cluster",
+            "cluster-advertise",
+            "rootless",
+            "userns-remap");
 
     /** What means something to Docker's daemon alone. */
     static final List<String> MEANINGLESS = List.of(
@@ -21,42 +26,29 @@ final class ForeignSettings {
             "cpu-rt-period",
             "cpu-rt-runtime",
             "cri-containerd",
-            "default-cgroupns-mode",
-            "default-ipc-mode",
-            "default-shm-size",
-            "default-ulimit",
-            "default-ulimits",
             "exec-opt",
             "exec-opts",
             "experimental",
             "features",
             "http-proxy",
             "https-proxy",
-            "init",
             "init-path",
-            "log-driver",
             "log-format",
-            "log-opt",
-            "log-opts",
             "max-download-attempts",
             "network-control-plane-mtu",
-            "no-new-privileges",
             "no-proxy",
             "node-generic-resource",
             "node-generic-resources",
             "oom-score-adjust",
             "proxies",
             "raw-logs",
-            "rootless",
-            "seccomp-profile",
             "selinux-enabled",
             "swarm-default-advertise-addr",
-            "userland-proxy-path",
-            "userns-remap");
+            "userland-proxy-path");
 
     /** Those of them that can stand alone on the command line. */
-    private static final Set<String> SWITCHES = Set.of(
-            "cri-containerd", "experimental", "init", "no-new-privileges", "raw-logs", "rootless", "selinux-enabled");
+    private static final Set<String> SWITCHES =
+            Set.of("cri-containerd", "experimental", "raw-logs", "rootless", "selinux-enabled");
 
     private ForeignSettings() {}
 

@@ -113,6 +113,47 @@ enum Setting {
                     "overlay2.size=SIZE: what the files of a container may take that says nothing of it."),
             "storage-opts",
             Kind.LIST),
+    LOG_DRIVER(
+            value(
+                    "log-driver",
+                    "DRIVER",
+                    "What keeps the output of containers that do not say: json-file (default), local or none."),
+            Kind.TEXT),
+    LOG_OPTIONS(
+            value("log-opt", "NAME=VALUE", "An option of that driver, such as max-size=10m; may be repeated."),
+            "log-opts",
+            Kind.OPTIONS),
+    SHARED_MEMORY(
+            value("default-shm-size", "SIZE", "Size of /dev/shm of containers that do not say (default: 64m)."),
+            Kind.TEXT),
+    IPC_MODE(
+            value(
+                    "default-ipc-mode",
+                    "MODE",
+                    "Whether others may have a container's IPC namespace: private (default) or shareable."),
+            Kind.TEXT),
+    CGROUP_NAMESPACE(
+            value(
+                    "default-cgroupns-mode",
+                    "MODE",
+                    "Which control groups containers see that do not say: private or host (default: as Docker)."),
+            Kind.TEXT),
+    INIT(onOff("init", "Whether containers that do not say have a small first process.")),
+    NO_NEW_PRIVILEGES(
+            onOff("no-new-privileges", "Whether programs of containers that do not say can gain no privileges.")),
+    SECCOMP_PROFILE(
+            value(
+                    "seccomp-profile",
+                    "FILE",
+                    "Filter of system calls for containers that do not say: a file, builtin (default) or unconfined."),
+            Kind.TEXT),
+    ULIMITS(
+            value(
+                    "default-ulimit",
+                    "NAME=SOFT[:HARD]",
+                    "A limit of setrlimit(2) for containers that do not say; may be repeated."),
+            "default-ulimits",
+            Kind.ULIMITS),
     EXEC_DRIVER(value("exec-driver", "DRIVER", "What runs containers: runc (default)."), Kind.TEXT),
     RUNTIMES(
             value("add-runtime", "NAME=PATH", "A program with the command line of the OCI; may be repeated."),
@@ -150,6 +191,10 @@ enum Setting {
         POOLS,
         /** An object of objects with {@code path}, by name; as a flag {@code name=path}. */
         RUNTIMES,
+        /** An object of texts; as a flag {@code name=value}. */
+        OPTIONS,
+        /** An object of objects with {@code Soft} and {@code Hard}, by name; as a flag {@code name=soft:hard}. */
+        ULIMITS,
         /** Options by driver; as a flag {@code driver=option=value}. */
         NETWORK_OPTIONS
     }

@@ -7,6 +7,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Values of the configuration file as the texts that a flag would have. */
 final class SettingJson {
+    private static final String ULIMITS = "limits by name, each with Soft and Hard";
+
     private SettingJson() {}
 
     static List<String> texts(Setting setting, JsonNode node) {
@@ -18,6 +20,8 @@ final class SettingJson {
             case POOLS -> pools(setting, node);
             case NETWORK_OPTIONS -> networkOptions(setting, node);
             case RUNTIMES -> runtimes(setting, node);
+            case OPTIONS -> options(setting, node);
+            case ULIMITS -> ulimits(setting, node);
         };
     }
 
@@ -63,6 +67,26 @@ final class SettingJson {
                 .map(runtime -> runtime.getKey() + "="
                         + text(setting, runtime.getValue().path("path")))
                 .toList();
+    }
+
+    private static List<String> options(Setting setting, JsonNode node) {
+        requireThat(setting, node.isObject(), "texts by name");
+        return node.properties().stream()
+                .map(option -> option.getKey() + "=" + text(setting, option.getValue()))
+                .toList();
+    }
+
+    private static List<String> ulimits(Setting setting, JsonNode node) {
+        requireThat(setting, node.isObject(), ULIMITS);
+        return node.properties().stream()
+                .map(limit ->
+                        limit.getKey() + "=" + number(setting, limit.getValue().path("Soft")) + ":"
+                                + number(setting, limit.getValue().path("Hard")))
+                .toList();
+    }
+
+    private static String number(Setting setting, JsonNode node) {
+        return require(setting, node.isIntegralNumber(), node, ULIMITS);
     }
 
     private static String require(Setting setting, boolean claim, JsonNode node, String allowed) {

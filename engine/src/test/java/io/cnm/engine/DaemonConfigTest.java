@@ -9,6 +9,7 @@ import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.NotImplementedException;
 import io.cnm.engine.NetworkConfig.AddressPool;
+import io.cnm.engine.wire.HostConfig;
 import io.cnm.spi.FirewallBackend;
 import io.cnm.spi.HostPolicy;
 import io.cnm.spi.HostPolicy.Forwarding;
@@ -280,7 +281,6 @@ class DaemonConfigTest {
                 .containers();
 
         assertThat(settings.storageDriver()).contains("vfs");
-        assertThat(settings.storageOptions()).containsExactly(Map.entry("size", "10G"));
         assertThat(settings.runtimes()).containsEntry("crun", "/usr/bin/crun").containsKey("runc");
         assertThat(settings.defaultRuntime()).isEqualTo("crun");
         assertThat(settings.controlGroup()).isEqualTo("/mine");
@@ -290,10 +290,54 @@ class DaemonConfigTest {
     }
 
     @Test
-    void storageOptionThatMeansNothingIsRefused() {
-        assertThatThrownBy(() -> flags("storage-opt=dm.basesize=20G"))
+    void containersThatSayNothingHaveWhatTheSettingsSay() throws IOException {
+        var profile = Files.writeString(directory.resolve("profile"), "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
+        var usual = file(
+                        """
+                        {"storage-opts": ["overlay2.size=10G"], "log-opts": {"max-size": "10m"}, "init": true,
+                         "default-ulimits": {"nofile": {"Name": "nofile", "Hard": 64000, "Soft": 32000}}}""",
+                        "log-driver=local",
+                        "default-shm-size=32m",
+                        "default-ipc-mode=shareable",
+                        "default-cgroupns-mode=host",
+                        "no-new-privileges=true",
+                        "seccomp-profile=" + profile)
+                .containers()
+                .usual();
+
+        assertThat(usual.storageOpt()).containsExactly(Map.entry("size", "10G"));
+        assertThat(usual.logConfig()).isEqualTo(new HostConfig.LogConfig("local", Map.of("max-size", "10m")));
+        assertThat(usual.init()).hasValue(true);
+        assertThat(usual.ulimits().orElseThrow()).containsExactly(new HostConfig.Ulimit("nofile", 32000, 64000));
+        assertThat(usual.shmSize()).isEqualTo(32 << 20);
+        assertThat(usual.ipcMode()).isEqualTo("shareable");
+        assertThat(usual.cgroupnsMode()).isEqualTo("host");
+        assertThat(usual.securityOpt().orElseThrow())
+                .containsExactly("no-new-privileges", "seccomp={\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
+        assertThat(flags("default-ulimit=core=0").containers().usual().ulimits().orElseThrow())
+                .containsExactly(new HostConfig.Ulimit("core", 0, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "storage-opt=dm.basesize=20G | storage-opts \"dm.basesize=20G\" must be overlay2.size=SIZE",
+                "log-driver=fluentd | no log driver named 'fluentd' is registered",
+                "log-opt=max-size | log-opts \"max-size\" must be NAME=VALUE",
+                "log-opt=max-size=x | invalid size: 'x'",
+                "default-shm-size=x | invalid size: 'x'",
+                "default-ipc-mode=host | default-ipc-mode \"host\" must be private or shareable",
+                "default-cgroupns-mode=x | default-cgroupns-mode \"x\" must be private or host",
+                "default-ulimit=nofile | default-ulimits \"nofile\" must be NAME=SOFT[:HARD]",
+                "default-ulimit=nonsense=1 | invalid ulimit type: nonsense",
+                "default-ulimit=nofile=2:1 | ulimit soft limit must be less than or equal to hard limit: 2 > 1",
+                "seccomp-profile=/no/such/file | opening seccomp profile (/no/such/file) failed",
+            })
+    void whatNoContainerCouldHaveIsRefused(String flag, String message) {
+        assertThatThrownBy(() -> flags(flag))
                 .isInstanceOf(InvalidParameterException.class)
-                .hasMessage("storage-opts \"dm.basesize=20G\" must be overlay2.size=SIZE");
+                .hasMessageContaining(message);
     }
 
     @Test

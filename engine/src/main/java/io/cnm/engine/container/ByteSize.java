@@ -4,7 +4,7 @@ import io.cnm.api.InvalidParameterException;
 import java.util.Locale;
 
 /** Numbers of bytes as people write them for Docker. Pure. */
-final class ByteSize {
+public final class ByteSize {
     private ByteSize() {}
 
     /**
@@ -12,7 +12,7 @@ final class ByteSize {
      *
      * @throws InvalidParameterException in Docker's words if it is none, or too large
      */
-    static long parse(String text) {
+    public static long parse(String text) {
         var digits = text.replaceAll("[kKmMgGtTbB]+$", "");
         try {
             var number = Math.multiplyExact(Long.parseLong(digits), unit(text.substring(digits.length()), text));

@@ -82,8 +82,7 @@ final class Maker {
         var id = Names.newId();
         var merged = Creation.merge(config, image.config());
         Creation.command(merged);
-        var filled = HostDefaults.fill(
-                host, parts.defaultRuntime(), parts.storageOptions(), blueprint.hasOwnControlGroups());
+        var filled = HostDefaults.fill(host, parts.defaultRuntime(), parts.usual(), blueprint.hasOwnControlGroups());
         var mounts = MountPoints.read(
                 merged, filled, other -> registry.require(other).record());
         var record = new ContainerRecord(

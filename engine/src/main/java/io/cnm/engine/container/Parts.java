@@ -8,6 +8,7 @@ import io.cnm.engine.db.GraphDatabase;
 import io.cnm.engine.exec.ExecDriver;
 import io.cnm.engine.graph.GraphDriver;
 import io.cnm.engine.image.ImageStore;
+import io.cnm.engine.wire.HostConfig;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -21,7 +22,7 @@ import java.util.Map;
  * @param graph keeps their file systems
  * @param runtimes run them, by name
  * @param defaultRuntime the name of the one for those that ask for none
- * @param storageOptions those of containers that have none
+ * @param usual what those have that say nothing of it
  * @param controlGroup in which those of containers are made, unless they say otherwise
  * @param dataRoot directory of what lasts
  * @param events told of what happens
@@ -34,13 +35,12 @@ public record Parts(
         GraphDriver graph,
         Map<String, ExecDriver> runtimes,
         String defaultRuntime,
-        Map<String, String> storageOptions,
+        HostConfig usual,
         String controlGroup,
         Path dataRoot,
         EventLog events) {
     public Parts {
         runtimes = Map.copyOf(runtimes);
-        storageOptions = Map.copyOf(storageOptions);
     }
 
     /** @throws InvalidParameterException in Docker's words if there is no such runtime */

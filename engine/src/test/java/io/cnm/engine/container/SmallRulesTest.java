@@ -149,16 +149,52 @@ class SmallRulesTest {
     }
 
     @Test
+    void whatTheDaemonSaysCountsWhereAContainerSaysNothing() {
+        var usual = host("""
+                {"StorageOpt": {"size": "1g"}, "ShmSize": 1024, "IpcMode": "shareable", "CgroupnsMode": "host", "Init": true,
+                 "LogConfig": {"Type": "local", "Config": {"max-size": "1m", "max-file": "2"}},
+                 "SecurityOpt": ["no-new-privileges", "seccomp={\\n}"],
+                 "Ulimits": [{"Name": "nofile", "Soft": 10, "Hard": 20}, {"Name": "core", "Soft": 0, "Hard": 0}]}""");
+
+        var filled = HostDefaults.fill(host("{}"), "runc", usual, true);
+        assertThat(filled.storageOpt()).isEqualTo(usual.storageOpt());
+        assertThat(filled.shmSize()).isEqualTo(1024);
+        assertThat(filled.ipcMode()).isEqualTo("shareable");
+        assertThat(filled.cgroupnsMode()).isEqualTo("host");
+        assertThat(filled.init()).hasValue(true);
+        assertThat(filled.logConfig()).isEqualTo(usual.logConfig());
+        assertThat(filled.securityOpt()).isEqualTo(usual.securityOpt());
+        assertThat(filled.ulimits()).isEqualTo(usual.ulimits());
+
+        var said = host("""
+                {"StorageOpt": {"size": "2g"}, "ShmSize": 2048, "IpcMode": "private", "CgroupnsMode": "private", "Init": false,
+                 "LogConfig": {"Type": "local", "Config": {"max-size": "3m"}}, "Privileged": true,
+                 "SecurityOpt": ["no-new-privileges:false"], "Ulimits": [{"Name": "nofile", "Soft": 1, "Hard": 2}]}""");
+        var kept = HostDefaults.fill(said, "runc", usual, true);
+        assertThat(kept.storageOpt()).isEqualTo(said.storageOpt());
+        assertThat(kept.shmSize()).isEqualTo(2048);
+        assertThat(kept.ipcMode()).isEqualTo("private");
+        assertThat(kept.cgroupnsMode()).isEqualTo("private");
+        assertThat(kept.init()).hasValue(false);
+        assertThat(kept.logConfig().config()).isEqualTo(Map.of("max-size", "3m", "max-file", "2"));
+        assertThat(kept.securityOpt()).isEqualTo(said.securityOpt());
+        assertThat(kept.ulimits().orElseThrow())
+                .extracting(HostConfig.Ulimit::name)
+                .containsExactly("nofile", "core");
+
+        var other = HostDefaults.fill(host("{\"LogConfig\": {\"Type\": \"none\"}}"), "runc", usual, true);
+        assertThat(other.logConfig().config()).isEmpty();
+    }
+
+    @Test
     void whatNobodySaysHasDockersDefaults() {
-        var filled = HostDefaults.fill(
-                host("{\"Memory\":8388608,\"MemorySwappiness\":-1}"), "runc", Map.of("size", "1g"), true);
+        var filled = HostDefaults.fill(host("{\"Memory\":8388608,\"MemorySwappiness\":-1}"), "runc", host("{}"), true);
 
         assertThat(filled.networkMode()).isEqualTo("default");
         assertThat(filled.ipcMode()).isEqualTo("private");
         assertThat(filled.cgroupnsMode()).isEqualTo("private");
         assertThat(filled.restartPolicy().name()).isEqualTo("no");
         assertThat(filled.shmSize()).isEqualTo(64 << 20);
-        assertThat(filled.storageOpt()).containsExactly(Map.entry("size", "1g"));
         assertThat(filled.memorySwap()).isEqualTo(16 << 20);
         assertThat(filled.memorySwappiness()).isEmpty();
         assertThat(filled.runtime()).isEqualTo("runc");
