@@ -9,14 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The plot with a stock Docker: a network of our driver, and on it {@code web} and {@code client}, which are Docker's containers;
+ * The plot with a stock Docker: a network of our driver, and on it {@code web} and a visitor, which are Docker's containers;
  * who reaches whom. <em>Confined to one thread.</em>
  */
 final class PluginDemo {
     private static final String PAGE = "hello from the container of web";
     private static final String IMAGE = "cnm-demo";
     private static final String URL = "http://127.0.0.1:8080/";
-    private static final String FETCH = "exec client busybox timeout 5 busybox wget -q -O - http://web/";
+    /** By a container of its own: {@code docker exec} leads out of it where Docker itself lives in a chroot. */
+    private static final String VISIT =
+            "run --rm --name client --network front " + IMAGE + " busybox timeout 5 busybox wget -q -O - http://web/";
+
     private static final String DOCKERFILE = """
             FROM scratch
             COPY busybox /bin/busybox
@@ -41,8 +44,7 @@ final class PluginDemo {
         narrator.docker("network create --driver cnm --ipam-driver cnm front");
         narrator.docker("run --detach --name web --network front --publish 8080:80 " + IMAGE
                 + " busybox httpd -f -p 80 -h /www");
-        narrator.docker("run --detach --name client --network front " + IMAGE + " busybox sleep 1000");
-        narrator.sees("client asks for http://web/", stage.engine().run(FETCH.split(" ")), PAGE);
+        narrator.sees("another container asks for http://web/", stage.engine().run(VISIT.split(" ")), PAGE);
         narrator.sees(
                 "the host asks for " + URL,
                 stage.run(List.of("curl", "--silent", "--show-error", "--max-time", "2", URL)),
@@ -78,7 +80,7 @@ final class PluginDemo {
      * @return whether nothing is left
      */
     boolean remove() {
-        narrator.docker("rm --force web client");
+        narrator.docker("rm --force web");
         narrator.docker("network rm front");
         var left = stage.left();
         narrator.finding("what is left", left, left.isEmpty());
