@@ -1,6 +1,7 @@
 package io.cnm.bench;
 
 import io.cnm.bench.ContainerEngines.Side;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -34,10 +35,14 @@ final class DensityScenario extends BesideDockerd {
                 Optional.of(peer.memory()),
                 Optional.of(Limit.timesPeer(0.3)));
         setting.row("density, docker ps", ours.list(), Optional.of(peer.list()), Optional.of(Limit.millis(50)));
+        setting.row("density, docker ps, with our answer ready", ours.ready(), Optional.empty(), Optional.empty());
     }
 
-    /** What an engine took: to start one with none and with many there, bytes for each, and to list them. */
-    private record Taken(Samples first, Samples last, Samples memory, Samples list) {}
+    /**
+     * What an engine took: to start one with none and with many there, bytes for each, and to list them; and what the command
+     * takes for that by itself.
+     */
+    private record Taken(Samples first, Samples last, Samples memory, Samples list, Samples ready) {}
 
     private static Taken measure(Setting setting, Side side, int count) {
         var rounds = setting.times(10);
@@ -49,12 +54,14 @@ final class DensityScenario extends BesideDockerd {
         }
         LockSupport.parkNanos(AT_REST);
         var memory = Samples.ofBytes((side.meter().memory() - before) / count);
-        var list = IntStream.range(0, setting.times(20))
-                .mapToDouble(i -> list(side))
+        var times = setting.times(20);
+        var list = IntStream.range(0, times)
+                .mapToDouble(i -> list(side, side.engine().socket()))
                 .toArray();
+        var ready = listsOfReadyServer(side, setting.directory().resolve("ready.sock"), times);
         var last = starts(side, rounds);
         side.engine().client().removeContainers();
-        return new Taken(first, last, memory, Samples.of(list));
+        return new Taken(first, last, memory, Samples.of(list), Samples.of(ready));
     }
 
     private static Samples starts(Side side, int rounds) {
@@ -77,9 +84,18 @@ final class DensityScenario extends BesideDockerd {
         side.engine().client().startContainer(create(side, name));
     }
 
-    private static double list(Side side) {
+    private static double[] listsOfReadyServer(Side side, Path socket, int times) {
+        var ready = ReadyServer.of(side.engine().client().listContainers(), socket);
+        try (ready) {
+            return IntStream.range(0, times)
+                    .mapToDouble(i -> list(side, socket))
+                    .toArray();
+        }
+    }
+
+    private static double list(Side side, Path server) {
         var begin = System.nanoTime();
-        side.engine().docker("ps");
+        side.engine().dockerAt(server, "ps");
         return System.nanoTime() - begin;
     }
 }

@@ -70,6 +70,11 @@ final class DockerClient implements AutoCloseable {
     }
 
     /** Ends all containers and removes them. */
+    /** The list of those that run, as it is sent. */
+    byte[] listContainers() {
+        return call("GET", "/containers/json", "");
+    }
+
     void removeContainers() {
         get("/containers/json?all=1")
                 .forEach(each -> removeContainer(each.path("Id").asString()));

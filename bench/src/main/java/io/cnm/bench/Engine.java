@@ -106,7 +106,12 @@ final class Engine implements AutoCloseable {
 
     /** Runs Docker's command with it, to its end. */
     void docker(String... words) {
-        var command = new ArrayList<>(List.of("docker", "-H", "unix://" + socket()));
+        dockerAt(socket(), words);
+    }
+
+    /** Runs Docker's command where this engine is, but with another server. */
+    void dockerAt(Path server, String... words) {
+        var command = new ArrayList<>(List.of("docker", "-H", "unix://" + server));
         command.addAll(List.of(words));
         try (var running = Program.of(command).start(netns)) {
             if (running.waitFor(FOR_AN_ANSWER).orElse(1) != 0) {

@@ -31,7 +31,7 @@ class PluginDemoKernelTest {
         assertThat(out + err.toString())
                 .contains("docker network create --driver cnm --ipam-driver cnm front")
                 .containsSubsequence(
-                        "client asks for http://web/", "hello from the container of web", "as it should be")
+                        "another container asks for http://web/", "hello from the container of web", "as it should be")
                 .containsSubsequence("the host asks for", "hello from the container of web", "as it should be")
                 .containsSubsequence("cnm plugin ports", "8080->80/tcp", "as it should be")
                 .containsSubsequence("what is left", "nothing", "as it should be")
