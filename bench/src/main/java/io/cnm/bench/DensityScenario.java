@@ -55,9 +55,8 @@ final class DensityScenario extends BesideDockerd {
         LockSupport.parkNanos(AT_REST);
         var memory = Samples.ofBytes((side.meter().memory() - before) / count);
         var times = setting.times(20);
-        var list = IntStream.range(0, times)
-                .mapToDouble(i -> list(side, side.engine().socket()))
-                .toArray();
+        lists(side, side.engine().socket(), times); // warm, as it is after some
+        var list = lists(side, side.engine().socket(), times);
         var ready = listsOfReadyServer(side, setting.directory().resolve("ready.sock"), times);
         var last = starts(side, rounds);
         side.engine().client().removeContainers();
@@ -87,10 +86,12 @@ final class DensityScenario extends BesideDockerd {
     private static double[] listsOfReadyServer(Side side, Path socket, int times) {
         var ready = ReadyServer.of(side.engine().client().listContainers(), socket);
         try (ready) {
-            return IntStream.range(0, times)
-                    .mapToDouble(i -> list(side, socket))
-                    .toArray();
+            return lists(side, socket, times);
         }
+    }
+
+    private static double[] lists(Side side, Path server, int times) {
+        return IntStream.range(0, times).mapToDouble(i -> list(side, server)).toArray();
     }
 
     private static double list(Side side, Path server) {
