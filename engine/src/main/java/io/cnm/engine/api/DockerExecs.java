@@ -4,18 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cnm.api.CnmException;
 import io.cnm.api.InvalidParameterException;
-import io.cnm.api.SystemException;
 import io.cnm.engine.Services;
 import io.cnm.engine.container.Containers;
 import io.cnm.engine.container.Exec;
-import io.cnm.engine.exec.ContainerProcess;
+import io.cnm.engine.exec.ContainerProcess.ExecProcess;
 import io.cnm.engine.wire.DockerCreatedExec;
 import io.cnm.engine.wire.DockerExec;
+import io.cnm.http.HijackedConnection;
 import io.cnm.http.Request;
 import io.cnm.http.Response;
 import io.cnm.http.Route;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,41 +65,44 @@ final class DockerExecs {
         var how = Questions.body(request, DockerExec.Start.class);
         var exec = containers.requireExec(request.parameter("exec"));
         var size = how.consoleSize().orElse(List.of());
+        var type = DockerAttach.contentType(request, exec.wish().terminal());
+        containers.claimExec(exec);
         if (how.detach()) {
-            containers.startExec(exec, true, size);
+            containers.runExec(exec, true, size);
             return Response.of(200);
         }
-        var wish = exec.wish();
-        var type = DockerAttach.contentType(request, wish.terminal());
-        try {
-            return attached(exec, containers.startExec(exec, false, size), type);
-        } catch (InvalidParameterException | SystemException e) {
-            return refused(wish, e, type);
-        }
+        return Response.hijack(type, connection -> Threads.start("cnm-exec", () -> run(exec, size, connection)));
     }
 
-    private static Response attached(Exec exec, ContainerProcess.ExecProcess process, String type) {
+    /** The client has the head before the program begins: some lose what comes along with that. */
+    private void run(Exec exec, List<Integer> size, HijackedConnection connection) {
         var wish = exec.wish();
-        var through = new AttachSession.Wish(
-                wish.terminal(), wish.stdin(), wish.stdout(), wish.stderr(), DetachKeys.parse(wish.detachKeys()));
-        return Response.hijack(
-                type,
-                connection -> Threads.start(
-                        "cnm-exec", () -> new AttachSession(connection, process.attachment(), through).run()));
+        try (connection) {
+            var process = start(exec, size, connection);
+            if (process.isPresent()) {
+                var through = new AttachSession.Wish(
+                        wish.terminal(),
+                        wish.stdin(),
+                        wish.stdout(),
+                        wish.stderr(),
+                        DetachKeys.parse(wish.detachKeys()));
+                new AttachSession(connection, process.get().attachment(), through).run();
+            }
+        } catch (IOException e) {
+            log.debug("a client is gone: {}", e.toString());
+        }
     }
 
     /** Clients expect a program's output, and show why there is none as if it were; the exit code is asked for afterwards. */
-    private static Response refused(Exec.Wish wish, CnmException why, String type) {
-        var bytes = (why.getMessage() + "\r\n").getBytes(UTF_8);
-        return Response.hijack(
-                type,
-                connection -> Threads.start("cnm-exec", () -> {
-                    try (connection) {
-                        connection.write(wish.terminal() ? bytes : AttachSession.frame(false, bytes));
-                    } catch (IOException e) {
-                        log.debug("a client is gone: {}", e.toString());
-                    }
-                }));
+    private Optional<ExecProcess> start(Exec exec, List<Integer> size, HijackedConnection connection)
+            throws IOException {
+        try {
+            return Optional.of(containers.runExec(exec, false, size));
+        } catch (CnmException e) {
+            var bytes = (e.getMessage() + "\r\n").getBytes(UTF_8);
+            connection.write(exec.wish().terminal() ? bytes : AttachSession.frame(false, bytes));
+            return Optional.empty();
+        }
     }
 
     private Response inspect(Request request) {

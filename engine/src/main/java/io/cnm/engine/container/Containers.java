@@ -261,12 +261,22 @@ public final class Containers implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Has it for the caller, who is to {@link #runExec} it.
      *
+     * @throws ConflictException in Docker's words if somebody else has had it, or its container does not run
+     */
+    public void claimExec(Exec exec) {
+        execs.claim(exec);
+    }
+
+    /**
+     * Starts what was claimed.
+     *
+     * @param detached whether nobody writes to it
      * @param console height and width of its terminal; empty if nobody says
      */
-    public ExecProcess startExec(Exec exec, boolean detached, List<Integer> console) {
-        return execs.start(exec, detached, console);
+    public ExecProcess runExec(Exec exec, boolean detached, List<Integer> console) {
+        return execs.run(exec, detached, console);
     }
 
     /** The ids of programs that were asked for in a container that runs. */

@@ -74,20 +74,33 @@ final class Execs {
                 .orElseThrow(() -> new NotFoundException("No such exec instance: " + id));
     }
 
-    /**
-     * Starts it. Nobody holds the container's lock meanwhile: it may end.
-     *
-     * @param console height and width of its terminal; empty if nobody says
-     */
+    /** {@link #claim} and {@link #run}. */
     ExecProcess start(Exec exec, boolean detached, List<Integer> console) {
-        var container = exec.container();
-        requireAwake(container);
+        claim(exec);
+        return run(exec, detached, console);
+    }
+
+    /**
+     * Has it for the caller, who is to {@link #run} it.
+     *
+     * @throws ConflictException in Docker's words if somebody else has had it, or its container does not run
+     */
+    void claim(Exec exec) {
+        requireAwake(exec.container());
         if (!exec.take()) {
             throw new ConflictException(
                     "Error: Exec command " + exec.id() + (exec.running() ? " is already running" : " has already run"));
         }
+    }
+
+    /**
+     * Starts what was claimed. Nobody holds the container's lock meanwhile: it may end.
+     *
+     * @param console height and width of its terminal; empty if nobody says
+     */
+    ExecProcess run(Exec exec, boolean detached, List<Integer> console) {
         try {
-            var process = run(exec, detached, console);
+            var process = process(exec, detached, console);
             exec.started(process);
             announce(exec, process);
             return process;
@@ -100,7 +113,7 @@ final class Execs {
         }
     }
 
-    private ExecProcess run(Exec exec, boolean detached, List<Integer> console) {
+    private ExecProcess process(Exec exec, boolean detached, List<Integer> console) {
         var container = exec.container();
         var wish = exec.wish();
         var running = container
