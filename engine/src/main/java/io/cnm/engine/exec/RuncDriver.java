@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /**
  * Runs containers with an OCI runtime such as {@code runc} or {@code crun}, each under a monitor (conmon) that outlives this
  * process: it keeps the container's input and output, writes its log and remembers its exit code. A start costs the monitor
- * and two short runs of the runtime; signals, pauses and measurements cost no process. One thread sees all ends. <em>Thread-safe.</em>
+ * and one short run of the runtime, or two of one that keeps its state in another form than runc; signals, pauses and measurements cost no process. One thread sees all ends. <em>Thread-safe.</em>
  *
  * <p>Whoever follows up on {@link ContainerProcess#exit()} does so on that thread and must not wait there.
  */
