@@ -68,6 +68,7 @@ final class LiveSandbox implements Sandbox {
     private final Guard lock = new Guard();
     private final Lock stopgapLock = new ReentrantLock();
     private volatile SandboxState state;
+    private volatile SandboxInfo info;
     private volatile boolean deleted;
     private int nextIndex;
     private Optional<NameService.View> awaitedResolver = Optional.empty();
@@ -86,6 +87,7 @@ final class LiveSandbox implements Sandbox {
         this.world = world;
         this.base = base;
         this.state = state;
+        this.info = info(base, state.arrangement());
         this.nextIndex = nextIndex;
     }
 
@@ -113,6 +115,7 @@ final class LiveSandbox implements Sandbox {
 
     void publish(SandboxState next) {
         state = next;
+        info = info(base, next.arrangement());
     }
 
     /** There was a resolver in an earlier process, with this view but for the networks; it is opened later. */
@@ -176,7 +179,10 @@ final class LiveSandbox implements Sandbox {
     @Override
     public SandboxInfo info() {
         requireLive();
-        var now = state.arrangement();
+        return info;
+    }
+
+    private static SandboxInfo info(Base base, Arrangement now) {
         return new SandboxInfo(
                 base.id(),
                 base.spec(),

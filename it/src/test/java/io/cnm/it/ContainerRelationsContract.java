@@ -130,6 +130,42 @@ abstract class ContainerRelationsContract {
     }
 
     @Test
+    void listFollowsEveryChange(Lab lab) {
+        var docker = start(lab);
+        var cli = docker.cli();
+        cli.run("network", "create", "front");
+        docker.run("--name", "one", "-p", "8080:80");
+
+        assertThat(row(docker)).startsWith("one|" + IMAGE + "|Up ").contains("|bridge|0.0.0.0:8080->80/tcp");
+        cli.run("network", "connect", "front", "one");
+        assertThat(row(docker)).contains("|bridge,front|");
+        cli.run("network", "disconnect", "bridge", "one");
+        assertThat(row(docker)).contains("|front|");
+        cli.run("pause", "one");
+        assertThat(row(docker)).contains(" (Paused)|");
+        cli.run("unpause", "one");
+        assertThat(row(docker)).doesNotContain("(Paused)");
+        cli.run("rename", "one", "first");
+        assertThat(row(docker)).startsWith("first|");
+        cli.run("tag", IMAGE, "else:where");
+        cli.run("rmi", IMAGE);
+        var image = cli.run("inspect", "-f", "{{.Image}}", "first").substring("sha256:".length());
+        assertThat(row(docker)).startsWith("first|" + image.substring(0, 12) + "|");
+        cli.run("tag", "else:where", IMAGE);
+        assertThat(row(docker)).startsWith("first|" + IMAGE + "|");
+        cli.run("kill", "first");
+        assertThat(row(docker)).contains("|Exited (137) ").endsWith("|front|");
+        cli.run("start", "first");
+        assertThat(row(docker)).contains("|Up ").endsWith("->80/tcp");
+        cli.run("rm", "-f", "first");
+        assertThat(row(docker)).isEmpty();
+    }
+
+    private static String row(DockerEngine docker) {
+        return docker.cli().run("ps", "-a", "--format", "{{.Names}}|{{.Image}}|{{.Status}}|{{.Networks}}|{{.Ports}}");
+    }
+
+    @Test
     void engineSaysWhatItHasAndWarnsOfNothing(Lab lab) {
         var docker = start(lab);
         var cli = docker.cli();

@@ -12,8 +12,10 @@ import io.cnm.linux.LinuxException;
 import io.cnm.plan.Plan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,21 @@ final class Answers {
 
     static Response ok(Object value) {
         return json(200, value);
+    }
+
+    /** An array of documents that are JSON already. */
+    static Response rows(List<byte[]> documents) {
+        var array = ByteBuffer.allocate(
+                documents.stream().mapToInt(each -> each.length + 1).sum() + "[]\n".length());
+        array.put((byte) '[');
+        for (var document : documents) {
+            if (array.position() > 1) {
+                array.put((byte) ',');
+            }
+            array.put(document);
+        }
+        array.put((byte) ']').put((byte) '\n');
+        return Response.json(200, Arrays.copyOf(array.array(), array.position()));
     }
 
     static Response plan(Plan plan) {

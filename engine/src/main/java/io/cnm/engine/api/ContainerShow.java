@@ -20,44 +20,41 @@ import io.cnm.engine.wire.DockerContainerSummary;
 import io.cnm.engine.wire.DockerContainerSummary.Port;
 import io.cnm.engine.wire.DockerEndpoint;
 import io.cnm.engine.wire.DockerMount;
+import io.cnm.http.Json;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 import java.util.stream.Stream;
 
 /** Containers as Docker shows them. <em>Thread-safe.</em> */
 final class ContainerShow {
     private final Containers containers;
     private final NetworkController controller;
+    private final Map<Container, Row> rows = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** What a list has shown of a container, and what that is in JSON. */
+    private static final class Row {
+        private final Seen seen;
+        private final byte[] json;
+
+        Row(Seen seen, byte[] json) {
+            this.seen = seen;
+            this.json = json;
+        }
+    }
 
     ContainerShow(Containers containers, NetworkController controller) {
         this.containers = containers;
         this.controller = controller;
-    }
-
-    /** Images and networks as they were found. <em>Confined to one thread.</em> */
-    private final class Known {
-        private final Map<String, Optional<String>> images = new HashMap<>();
-        private final Map<String, Optional<Network>> networks = new HashMap<>();
-
-        /** What was asked for, or the id if that is another image by now. */
-        String imageName(ContainerRecord record) {
-            var name = record.config().image();
-            return images.computeIfAbsent(name, containers::findImage)
-                    .filter(record.imageId()::equals)
-                    .map(id -> name)
-                    .orElse(record.imageId());
-        }
-
-        Optional<Network> network(String name) {
-            return networks.computeIfAbsent(name, controller::findNetwork);
-        }
     }
 
     /** A network stack at one moment: its sandbox and endpoints, if there are any. */
@@ -76,6 +73,59 @@ final class ContainerShow {
 
         List<PortBinding> ports() {
             return sandbox.map(SandboxInfo::ports).orElse(List.of());
+        }
+    }
+
+    /**
+     * All that a list shows of a container, at one moment. <em>Immutable.</em>
+     *
+     * @param image what it is called there
+     * @param networks those that it is to be on, by the names they were given with, as they were found
+     * @param status how long it has been in its state, in words
+     */
+    private record Seen(
+            ContainerRecord record, Stack stack, String image, Map<String, Optional<Network>> networks, String status) {
+        static Seen of(Container container, Known known, Instant now) {
+            var record = container.record();
+            return new Seen(
+                    record,
+                    Stack.of(container),
+                    known.imageName(record),
+                    known.networks(record),
+                    ContainerTimes.status(container, now));
+        }
+
+        /** Whether the same would be shown: cheap where nothing has been replaced. */
+        boolean isAsBefore(Seen before) {
+            return Objects.equals(record, before.record)
+                    && stack.sandbox().equals(before.stack.sandbox())
+                    && stack.endpoints().equals(before.stack.endpoints())
+                    && image.equals(before.image)
+                    && networks.equals(before.networks)
+                    && status.equals(before.status);
+        }
+    }
+
+    /** Images and networks as they were found: hundreds may have one of each. <em>Confined to one thread.</em> */
+    private final class Known {
+        private final Map<String, Optional<String>> images = new HashMap<>();
+        private final Map<String, Optional<Network>> networks = new HashMap<>();
+
+        /** What was asked for, or the id if that is another image by now. */
+        String imageName(ContainerRecord record) {
+            var name = record.config().image();
+            return images.computeIfAbsent(name, containers::findImage)
+                    .filter(record.imageId()::equals)
+                    .map(id -> name)
+                    .orElse(record.imageId());
+        }
+
+        Map<String, Optional<Network>> networks(ContainerRecord record) {
+            var found = new LinkedHashMap<String, Optional<Network>>();
+            for (var name : record.networks().keySet()) {
+                found.put(name, networks.computeIfAbsent(name, controller::findNetwork));
+            }
+            return found;
         }
     }
 
@@ -164,7 +214,7 @@ final class ContainerShow {
     }
 
     private DockerContainer.NetworkSettings network(ContainerRecord record, Stack stack) {
-        var networks = networks(record, stack, new Known());
+        var networks = networks(record, stack, new Known().networks(record));
         return DockerContainer.NetworkSettings.of(
                 stack.sandbox().map(each -> each.id().value()).orElse(""),
                 stack.sandbox().map(each -> each.key().toString()).orElse(""),
@@ -190,10 +240,11 @@ final class ContainerShow {
         return port.contains("/") ? port : port + "/tcp";
     }
 
-    private static Map<String, DockerEndpoint> networks(ContainerRecord record, Stack stack, Known known) {
+    private static Map<String, DockerEndpoint> networks(
+            ContainerRecord record, Stack stack, Map<String, Optional<Network>> found) {
         var networks = new LinkedHashMap<String, DockerEndpoint>();
         record.networks().forEach((name, wish) -> {
-            var network = known.network(name);
+            var network = found.getOrDefault(name, Optional.empty());
             var endpoint = network.flatMap(there -> stack.endpoints().stream()
                     .filter(each -> each.networkId().equals(there.id()))
                     .findFirst());
@@ -230,20 +281,38 @@ final class ContainerShow {
                         .toList();
     }
 
-    /** As a list shows them. Hundreds may have one image and one network: each is looked up once. */
-    List<DockerContainerSummary> summaries(List<Container> all, boolean size, Instant now) {
+    /** As a list shows them, with the sizes of their layers. */
+    List<DockerContainerSummary> summaries(List<Container> all) {
         var known = new Known();
-        return all.stream().map(each -> summary(each, size, now, known)).toList();
+        var now = Instant.now();
+        return all.stream()
+                .map(each -> summary(Seen.of(each, known, now), Optional.of(containers.sizes(each.record()))))
+                .toList();
     }
 
-    private DockerContainerSummary summary(Container container, boolean size, Instant now, Known known) {
-        var record = container.record();
-        var stack = Stack.of(container);
-        var sizes = size ? Optional.of(containers.sizes(record)) : Optional.<Containers.Sizes>empty();
+    /** The same without the sizes, in JSON. One that looks as it did in the last list is not written anew. */
+    List<byte[]> rows(List<Container> all) {
+        var known = new Known();
+        var now = Instant.now();
+        return all.stream().map(each -> row(each, Seen.of(each, known, now))).toList();
+    }
+
+    private byte[] row(Container container, Seen seen) {
+        var last = rows.get(container);
+        if (last != null && seen.isAsBefore(last.seen)) {
+            return last.json;
+        }
+        var json = Json.write(summary(seen, Optional.empty()));
+        rows.put(container, new Row(seen, json));
+        return json;
+    }
+
+    private DockerContainerSummary summary(Seen seen, Optional<Containers.Sizes> sizes) {
+        var record = seen.record();
         return new DockerContainerSummary(
                 record.id(),
                 List.of("/" + record.name()),
-                known.imageName(record),
+                seen.image(),
                 record.imageId(),
                 String.join(
                         " ",
@@ -251,14 +320,14 @@ final class ContainerShow {
                                 .map(ContainerShow::quoted)
                                 .toList()),
                 record.created().getEpochSecond(),
-                ports(record, stack),
+                ports(record, seen.stack()),
                 sizes.map(Containers.Sizes::own),
                 sizes.map(Containers.Sizes::all),
                 record.config().labels(),
                 record.state().status().toString(),
-                ContainerTimes.status(container, now),
+                seen.status(),
                 new DockerContainerSummary.Host(record.host().networkMode()),
-                new DockerContainerSummary.Networks(networks(record, stack, known)),
+                new DockerContainerSummary.Networks(networks(record, seen.stack(), seen.networks())),
                 mounts(record));
     }
 

@@ -62,10 +62,10 @@ final class DockerContainers {
     }
 
     private Response list(Request request) {
-        var filter = ContainerFilter.parse(request, containers);
-        var size = Questions.flag(request, "size");
-        var now = Instant.now();
-        return Answers.ok(show.summaries(filter.select(containers.list()), size, now));
+        var selected = ContainerFilter.parse(request, containers).select(containers.list());
+        return Questions.flag(request, "size")
+                ? Answers.ok(show.summaries(selected))
+                : Answers.rows(show.rows(selected));
     }
 
     private Response create(Request request) {

@@ -13,7 +13,6 @@ import io.cnm.http.HttpException;
 import io.cnm.http.Request;
 import io.cnm.http.Response;
 import io.cnm.http.Route;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +104,7 @@ final class DockerUsages {
     }
 
     private List<DockerContainerSummary> containers() {
-        return show.summaries(containers.list(), true, Instant.now());
+        return show.summaries(containers.list());
     }
 
     private List<DockerVolume> volumes() {
