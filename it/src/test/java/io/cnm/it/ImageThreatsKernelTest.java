@@ -117,6 +117,33 @@ class ImageThreatsKernelTest {
                 .output();
     }
 
+    /** T39: nodes of devices come with an image; which of them can be opened is not for the image to say. */
+    @Test
+    void deviceOfAnImageOpensOnlyWhatContainersMayOpen(Lab lab) throws IOException {
+        var engine = RunningEngine.start(lab);
+        var root = Files.createTempDirectory(lab.dir(), "root");
+        lab.run("cp", "-a", lab.dir().resolve("image") + "/.", root.toString());
+        lab.run("mknod", "-m", "666", root.resolve("nothing").toString(), "c", "1", "3");
+        lab.run("mknod", "-m", "666", root.resolve("log").toString(), "c", "1", "11");
+        lab.run("mknod", "-m", "666", root.resolve("disk").toString(), "b", "7", "0");
+        engine.cli()
+                .run("load", "-i", ImageArchive.of(lab, "nodes:1", root, "{}").toString());
+
+        assertThat(opened(engine)).isEqualTo("nothing");
+        assertThat(opened(engine, "--device-cgroup-rule", "c 1:11 rw")).isEqualTo("nothing log");
+    }
+
+    private static String opened(RunningEngine engine, String... flags) {
+        var words = new ArrayList<>(List.of("run", "--rm"));
+        words.addAll(List.of(flags));
+        words.addAll(List.of(
+                "nodes:1",
+                "sh",
+                "-c",
+                "for each in nothing log disk; do (: >> /$each) 2>&- && echo $each; done; true"));
+        return engine.cli().run(words.toArray(String[]::new)).replace('\n', ' ');
+    }
+
     /** T45: links of an image, where the engine and the runtime make and mount things, lead to places of the host. */
     @Test
     void linkInAnImageLeadsNowhereOnTheHost(Lab lab, TestReporter reporter) throws IOException {

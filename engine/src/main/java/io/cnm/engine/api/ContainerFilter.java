@@ -110,6 +110,10 @@ final class ContainerFilter {
     }
 
     private boolean fits(Container container) {
+        return filters.isEmpty() || fitsEach(container);
+    }
+
+    private boolean fitsEach(Container container) {
         var record = container.record();
         return filters.any("id", text -> record.id().startsWith(text))
                 && filters.any(
@@ -127,7 +131,7 @@ final class ContainerFilter {
                 && filters.any(
                         "network", text -> record.networks().containsKey(text) || containers.isOnNetwork(record, text))
                 && filters.any("volume", text -> hasVolume(record, text))
-                && ports.fits(() -> ContainerShow.ports(container))
+                && ports.fits(() -> StackShow.ports(container))
                 && filters.any("is-task", text -> !Questions.flag("is-task", text));
     }
 

@@ -67,11 +67,11 @@ final class DockerArchives {
     }
 
     private PathStat stat(Container container, String path) {
-        return containers.files(container, path, RootFs::stat);
+        return containers.files().with(container, path, RootFs::stat);
     }
 
     private void read(Container container, String path, OutputStream out) {
-        containers.files(container, path, (files, inner) -> {
+        containers.files().with(container, path, (files, inner) -> {
             files.read(inner, out);
             return inner;
         });
@@ -109,7 +109,7 @@ final class DockerArchives {
         var copyOwner = Questions.flag(request, "copyUIDGID");
         found(container, path, () -> stat(container, path), stat -> Response.of(200));
         try (var tar = Compression.unpack(request.stream())) {
-            containers.write(container, path, tar, keepKinds, copyOwner);
+            containers.files().write(container, path, tar, keepKinds, copyOwner);
         } catch (IOException e) {
             throw new InvalidParameterException("the archive cannot be read: " + e.getMessage(), e);
         }
@@ -118,6 +118,6 @@ final class DockerArchives {
 
     private Response export(Request request) {
         var container = container(request);
-        return ArchiveStream.of(out -> containers.export(container, out));
+        return ArchiveStream.of(out -> containers.files().export(container, out));
     }
 }

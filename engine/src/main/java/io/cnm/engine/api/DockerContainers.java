@@ -31,10 +31,12 @@ final class DockerContainers {
 
     private final Containers containers;
     private final ContainerShow show;
+    private final ContainerList list;
 
     DockerContainers(Services services) {
         containers = services.containers();
         show = new ContainerShow(containers, services.controller());
+        list = new ContainerList(containers, services.controller(), show);
     }
 
     List<Route> routes() {
@@ -64,8 +66,8 @@ final class DockerContainers {
     private Response list(Request request) {
         var selected = ContainerFilter.parse(request, containers).select(containers.list());
         return Questions.flag(request, "size")
-                ? Answers.ok(show.summaries(selected))
-                : Answers.rows(show.rows(selected));
+                ? Answers.ok(list.withSizes(selected))
+                : Answers.rows(list.rows(selected));
     }
 
     private Response create(Request request) {
@@ -177,7 +179,7 @@ final class DockerContainers {
     }
 
     private Response changes(Request request) {
-        var changes = containers.changes(container(request)).stream()
+        var changes = containers.files().changes(container(request)).stream()
                 .map(change -> new DockerChange(change.path(), kind(change.kind())))
                 .toList();
         return Answers.ok(Optional.of(changes).filter(list -> !list.isEmpty()));

@@ -45,30 +45,32 @@ final class DockerExecs {
             throw new InvalidParameterException("No exec command specified");
         }
         DetachKeys.parse(wish.detachKeys());
-        var exec = containers.createExec(
-                container,
-                new Exec.Wish(
-                        wish.cmd(),
-                        wish.env(),
-                        wish.workingDir(),
-                        wish.user(),
-                        wish.tty(),
-                        wish.attachStdin(),
-                        wish.attachStdout(),
-                        wish.attachStderr(),
-                        wish.privileged(),
-                        wish.detachKeys()));
+        var exec = containers
+                .execs()
+                .create(
+                        container,
+                        new Exec.Wish(
+                                wish.cmd(),
+                                wish.env(),
+                                wish.workingDir(),
+                                wish.user(),
+                                wish.tty(),
+                                wish.attachStdin(),
+                                wish.attachStdout(),
+                                wish.attachStderr(),
+                                wish.privileged(),
+                                wish.detachKeys()));
         return Answers.json(201, new DockerCreatedExec(exec.id()));
     }
 
     private Response start(Request request) {
         var how = Questions.body(request, DockerExec.Start.class);
-        var exec = containers.requireExec(request.parameter("exec"));
+        var exec = containers.execs().require(request.parameter("exec"));
         var size = how.consoleSize().orElse(List.of());
         var type = DockerAttach.contentType(request, exec.wish().terminal());
-        containers.claimExec(exec);
+        containers.execs().claim(exec);
         if (how.detach()) {
-            containers.runExec(exec, true, size);
+            containers.execs().run(exec, true, size);
             return Response.of(200);
         }
         return Response.hijack(type, connection -> Threads.start("cnm-exec", () -> run(exec, size, connection)));
@@ -97,7 +99,7 @@ final class DockerExecs {
     private Optional<ExecProcess> start(Exec exec, List<Integer> size, HijackedConnection connection)
             throws IOException {
         try {
-            return Optional.of(containers.runExec(exec, false, size));
+            return Optional.of(containers.execs().run(exec, false, size));
         } catch (CnmException e) {
             var bytes = (e.getMessage() + "\r\n").getBytes(UTF_8);
             connection.write(exec.wish().terminal() ? bytes : AttachSession.frame(false, bytes));
@@ -106,7 +108,7 @@ final class DockerExecs {
     }
 
     private Response inspect(Request request) {
-        var exec = containers.requireExec(request.parameter("exec"));
+        var exec = containers.execs().require(request.parameter("exec"));
         var wish = exec.wish();
         return Answers.ok(new DockerExec(
                 exec.id(),
@@ -128,7 +130,7 @@ final class DockerExecs {
     }
 
     private Response resize(Request request) {
-        var exec = containers.requireExec(request.parameter("exec"));
+        var exec = containers.execs().require(request.parameter("exec"));
         var height = DockerContainers.size(request, "h");
         var width = DockerContainers.size(request, "w");
         exec.process()

@@ -115,7 +115,7 @@ final class DockerSystem {
                 false,
                 host.sysctl("ipv4/ip_forward").filter("1"::equals).isPresent(),
                 facts.labels(),
-                Stream.concat(facts.warnings().stream(), containers.warnings().stream())
+                Stream.concat(facts.warnings().stream(), containers.drivers().warnings().stream())
                         .toList(),
                 abilities.securityOptions(!VersionedRouter.isBefore(request.path(), 1, 42)),
                 new DockerInfo.Plugins(facts.networkDrivers(), List.of("local"), List.of("json-file", "local", "none")),
@@ -125,15 +125,16 @@ final class DockerSystem {
                 count(all, Status.PAUSED),
                 all.size() - count(all, Status.RUNNING) - count(all, Status.PAUSED),
                 images.images().size(),
-                containers.graphDriver(),
-                containers.graphStatus().entrySet().stream()
+                containers.drivers().graph(),
+                containers.drivers().graphStatus().entrySet().stream()
                         .map(each -> List.of(each.getKey(), each.getValue()))
                         .toList(),
                 "json-file",
                 "cgroupfs",
                 abilities.unifiedGroups() ? "2" : "1",
-                containers.runtimes().stream().collect(Collectors.toMap(name -> name, DockerInfo.OciRuntime::new)),
-                containers.defaultRuntime(),
-                abilities.show(containers.runtimeVersion(), events.listeners())));
+                containers.drivers().runtimes().stream()
+                        .collect(Collectors.toMap(name -> name, DockerInfo.OciRuntime::new)),
+                containers.drivers().defaultRuntime(),
+                abilities.show(containers.drivers().runtimeVersion(), events.listeners())));
     }
 }

@@ -42,12 +42,13 @@ final class DockerUsages {
 
     private final ImageStore images;
     private final Containers containers;
-    private final ContainerShow show;
+    private final ContainerList list;
 
     DockerUsages(Services services) {
         images = services.images();
         containers = services.containers();
-        show = new ContainerShow(containers, services.controller());
+        list = new ContainerList(
+                containers, services.controller(), new ContainerShow(containers, services.controller()));
     }
 
     List<Route> routes() {
@@ -104,7 +105,7 @@ final class DockerUsages {
     }
 
     private List<DockerContainerSummary> containers() {
-        return show.summaries(containers.list());
+        return list.withSizes(containers.list());
     }
 
     private List<DockerVolume> volumes() {

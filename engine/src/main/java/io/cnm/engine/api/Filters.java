@@ -73,6 +73,11 @@ final class Filters {
         return new HttpException(400, "invalid filter: " + what);
     }
 
+    /** Whether all that there is passes. */
+    boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     /** The values of a filter; none if it is not there. */
     List<String> values(String name) {
         return values.getOrDefault(name, List.of());

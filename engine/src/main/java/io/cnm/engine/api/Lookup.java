@@ -7,6 +7,7 @@ import io.cnm.api.NetworkController;
 import io.cnm.api.NotFoundException;
 import io.cnm.api.Sandbox;
 import io.cnm.http.Request;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -47,21 +48,15 @@ record Lookup(NetworkController controller) {
 
     /** What is known of each of these that is still there. */
     static <T, I> List<I> infos(Collection<T> all, Function<T, I> info) {
-        return all.stream()
-                .flatMap(each -> ifThere(() -> info.apply(each)).stream())
-                .toList();
-    }
-
-    private interface Question<I> {
-        I ask();
-    }
-
-    private static <I> Optional<I> ifThere(Question<I> question) {
-        try {
-            return Optional.of(question.ask());
-        } catch (NotFoundException e) {
-            return Optional.empty(); // deleted after it was listed
+        var infos = new ArrayList<I>(all.size());
+        for (var each : all) {
+            try {
+                infos.add(info.apply(each));
+            } catch (NotFoundException e) {
+                // It was deleted after it was listed.
+            }
         }
+        return List.copyOf(infos);
     }
 
     private static <T> Optional<T> unique(String what, String name, Collection<T> all, Predicate<T> begins) {

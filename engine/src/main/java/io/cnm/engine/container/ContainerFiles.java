@@ -1,8 +1,9 @@
 package io.cnm.engine.container;
 
 import io.cnm.api.ForbiddenException;
+import io.cnm.api.InvalidParameterException;
 import io.cnm.api.SystemException;
-import io.cnm.engine.container.Containers.FileWork;
+import io.cnm.engine.graph.FileChange;
 import io.cnm.engine.graph.GraphDriver;
 import io.cnm.engine.graph.RootFs;
 import java.io.IOException;
@@ -10,16 +11,27 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The files of containers as their programs see them. Those of one that runs are looked at through its process, with all that
  * is mounted there; those of one that does not are its layer's or a volume's. <em>Thread-safe.</em>
  */
-final class ContainerFiles {
+public final class ContainerFiles {
     private final GraphDriver graph;
     private final Volumes volumes;
     private final Blueprint blueprint;
+
+    /** What is done with a container's files. */
+    public interface Work<T> {
+        /**
+         * Does it.
+         *
+         * @param path the same place as was asked for, where these files begin
+         */
+        T on(RootFs files, String path) throws IOException;
+    }
 
     ContainerFiles(GraphDriver graph, Volumes volumes, Blueprint blueprint) {
         this.graph = graph;
@@ -27,14 +39,19 @@ final class ContainerFiles {
         this.blueprint = blueprint;
     }
 
-    <T> T with(Container container, String path, FileWork<T> work) {
+    /**
+     * Does something with a container's files, whether it runs or not, and whether they are its own or a volume's.
+     *
+     * @throws SystemException if they cannot be read or written
+     */
+    public <T> T with(Container container, String path, Work<T> work) {
         var pid = container.process().map(process -> process.pid()).orElse(0);
         return pid > 0
                 ? within(container, Path.of("/proc/" + pid + "/root"), path, work)
                 : withStopped(container, path, work);
     }
 
-    private <T> T withStopped(Container container, String path, FileWork<T> work) {
+    private <T> T withStopped(Container container, String path, Work<T> work) {
         var mount = mount(container.record(), path);
         if (mount.isPresent()) {
             var inner =
@@ -47,7 +64,7 @@ final class ContainerFiles {
         return withLayer(container, path, work);
     }
 
-    private <T> T withLayer(Container container, String path, FileWork<T> work) {
+    private <T> T withLayer(Container container, String path, Work<T> work) {
         var root = graph.mount(container.id(), "");
         try {
             return within(container, root, path, work);
@@ -56,15 +73,24 @@ final class ContainerFiles {
         }
     }
 
-    /** All files that are the container's own or its image's, without what is mounted over them. */
-    void export(Container container, OutputStream tar) {
+    /** What differs in a container's file system from its image's. */
+    public List<FileChange> changes(Container container) {
+        return graph.changes(container.id());
+    }
+
+    /**
+     * Writes all files that are the container's own or its image's into an archive, without what is mounted over them.
+     *
+     * @throws SystemException if they cannot be read
+     */
+    public void export(Container container, OutputStream tar) {
         withLayer(container, "/.", (files, root) -> {
             files.read(root, tar);
             return root;
         });
     }
 
-    private static <T> T within(Container container, Path root, String path, FileWork<T> work) {
+    private static <T> T within(Container container, Path root, String path, Work<T> work) {
         try (var files = RootFs.open(root)) {
             return work.on(files, path);
         } catch (IOException e) {
@@ -90,7 +116,15 @@ final class ContainerFiles {
         return path.endsWith("/.") ? "/." : path.endsWith("/") ? "/" : "";
     }
 
-    void write(Container container, String path, InputStream tar, boolean keepKinds, boolean toUser) {
+    /**
+     * Unpacks an archive into a directory of a container.
+     *
+     * @param keepKinds whether it is an error if a file would take the place of a directory, or the other way round
+     * @param toUser whether all is given to the container's user, else to whom the archive says
+     * @throws InvalidParameterException if it is malformed or leads outside
+     * @throws ForbiddenException if nothing may be written there
+     */
+    public void write(Container container, String path, InputStream tar, boolean keepKinds, boolean toUser) {
         requireWritable(container.record(), path);
         var owner = toUser
                 ? Optional.of(with(container, "/", (files, root) -> blueprint.owner(container.record(), files)))

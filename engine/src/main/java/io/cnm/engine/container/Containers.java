@@ -5,21 +5,13 @@ import io.cnm.api.ForbiddenException;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.Network;
 import io.cnm.api.NotFoundException;
-import io.cnm.api.SystemException;
 import io.cnm.engine.exec.ContainerProcess;
-import io.cnm.engine.exec.ContainerProcess.ExecProcess;
-import io.cnm.engine.exec.ExecException;
-import io.cnm.engine.graph.FileChange;
-import io.cnm.engine.graph.RootFs;
 import io.cnm.engine.image.Image;
 import io.cnm.engine.image.ImageReference;
 import io.cnm.engine.image.ImageUsers;
 import io.cnm.engine.wire.ContainerConfig;
 import io.cnm.engine.wire.DockerConnect;
 import io.cnm.engine.wire.HostConfig;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -49,6 +41,7 @@ public final class Containers implements AutoCloseable {
     private final Removal removal;
     private final ContainerFiles files;
     private final Execs execs;
+    private final Drivers drivers;
     private final Adoption adoption;
 
     private Containers(Parts parts) {
@@ -62,6 +55,7 @@ public final class Containers implements AutoCloseable {
         events = new ContainerEvents(parts.events());
         var blueprint = new Blueprint(registry, places, volumes, parts.controlGroup());
         files = new ContainerFiles(parts.graph(), volumes, blueprint);
+        drivers = new Drivers(parts);
         execs = new Execs(parts.graph(), registry, blueprint, events);
         var hostMounts = new HostMounts(volumes, new SharedMemory(registry, places));
         ending = new Ending(registry, parts.graph(), hostMounts, events, tasks, this::startAgain, this::removeEnded);
@@ -82,7 +76,8 @@ public final class Containers implements AutoCloseable {
     public static Containers open(Parts parts) {
         var containers = new Containers(parts);
         containers.adoption.run();
-        containers.tasks.run("look at runtimes", () -> containers.warnings().forEach(log::warn));
+        containers.tasks.run(
+                "look at runtimes", () -> containers.drivers.warnings().forEach(log::warn));
         return containers;
     }
 
@@ -117,6 +112,21 @@ public final class Containers implements AutoCloseable {
     /** @throws NotFoundException in Docker's words if there is none */
     public Container require(String name) {
         return registry.require(name);
+    }
+
+    /** Further programs in those that run. */
+    public Execs execs() {
+        return execs;
+    }
+
+    /** Their files, as their programs see them. */
+    public ContainerFiles files() {
+        return files;
+    }
+
+    /** What keeps their file systems, and what runs them. */
+    public Drivers drivers() {
+        return drivers;
     }
 
     /** Volumes, which are containers' too. */
@@ -250,40 +260,6 @@ public final class Containers implements AutoCloseable {
         return removal.prune(fits);
     }
 
-    /** A program that is to run in a container. @throws ConflictException if that does not run, or is frozen */
-    public Exec createExec(Container container, Exec.Wish wish) {
-        return execs.create(container, wish);
-    }
-
-    /** @throws NotFoundException in Docker's words if there is none */
-    public Exec requireExec(String id) {
-        return execs.require(id);
-    }
-
-    /**
-     * Has it for the caller, who is to {@link #runExec} it.
-     *
-     * @throws ConflictException in Docker's words if somebody else has had it, or its container does not run
-     */
-    public void claimExec(Exec exec) {
-        execs.claim(exec);
-    }
-
-    /**
-     * Starts what was claimed.
-     *
-     * @param detached whether nobody writes to it
-     * @param console height and width of its terminal; empty if nobody says
-     */
-    public ExecProcess runExec(Exec exec, boolean detached, List<Integer> console) {
-        return execs.run(exec, detached, console);
-    }
-
-    /** The ids of programs that were asked for in a container that runs. */
-    public List<String> execsOf(Container container) {
-        return List.copyOf(container.execs().keySet());
-    }
-
     /** What it runs: the program and its arguments. */
     public List<String> command(ContainerRecord record) {
         return Creation.command(record.config());
@@ -306,51 +282,6 @@ public final class Containers implements AutoCloseable {
             String comment,
             boolean pause) {
         return commit.run(container, new Commit.Wish(name, config, author, comment, pause));
-    }
-
-    /** What differs in its file system from the image's. */
-    public List<FileChange> changes(Container container) {
-        return parts.graph().changes(container.id());
-    }
-
-    /** What is done with a container's files. */
-    public interface FileWork<T> {
-        /**
-         * Does it.
-         *
-         * @param path the same place as was asked for, where these files begin
-         */
-        T on(RootFs files, String path) throws IOException;
-    }
-
-    /**
-     * Does something with a container's files, whether it runs or not, and whether they are its own or a volume's.
-     *
-     * @throws SystemException if they cannot be read or written
-     */
-    public <T> T files(Container container, String path, FileWork<T> work) {
-        return files.with(container, path, work);
-    }
-
-    /**
-     * Unpacks an archive into a directory of a container.
-     *
-     * @param keepKinds whether it is an error if a file would take the place of a directory, or the other way round
-     * @param toUser whether all is given to the container's user, else to whom the archive says
-     * @throws InvalidParameterException if it is malformed or leads outside
-     * @throws ForbiddenException if nothing may be written there
-     */
-    public void write(Container container, String path, InputStream tar, boolean keepKinds, boolean toUser) {
-        files.write(container, path, tar, keepKinds, toUser);
-    }
-
-    /**
-     * Writes all its files into an archive, without those of volumes and whatever else is mounted in it.
-     *
-     * @throws SystemException if they cannot be read
-     */
-    public void export(Container container, OutputStream tar) {
-        files.export(container, tar);
     }
 
     /** How big it is. */
@@ -378,47 +309,6 @@ public final class Containers implements AutoCloseable {
     /** Where on the host a mount's files are; empty path for those in memory. */
     public Path source(MountPoint point) {
         return point.type().equals(MountPoint.VOLUME) ? volumes.data(point.name()) : Path.of(point.source());
-    }
-
-    /** What the graph driver says of itself. */
-    public Map<String, String> graphStatus() {
-        return parts.graph().status();
-    }
-
-    /** The names of what runs containers. */
-    public List<String> runtimes() {
-        return parts.runtimes().keySet().stream().sorted().toList();
-    }
-
-    /** What an administrator should know of what runs containers. */
-    public List<String> warnings() {
-        return parts.runtimes().values().stream()
-                .flatMap(runtime -> runtime.warning().stream())
-                .toList();
-    }
-
-    /** What runs containers that ask for nothing else. */
-    public String defaultRuntime() {
-        return parts.defaultRuntime();
-    }
-
-    /** The version of what runs containers that ask for nothing else; empty if it is not there. */
-    public String runtimeVersion() {
-        try {
-            return parts.runtime("").version();
-        } catch (ExecException e) {
-            return "";
-        }
-    }
-
-    /** What keeps its file system. */
-    public String graphDriver() {
-        return parts.graph().name();
-    }
-
-    /** Where the directories of its layer are. */
-    public Map<String, String> layer(ContainerRecord record) {
-        return parts.graph().metadata(record.id());
     }
 
     /** The id of the image that now has this name. */

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Further programs in containers that run. They are forgotten when their container ends. <em>Thread-safe.</em> */
-final class Execs {
+public final class Execs {
     /** So many that have ended are remembered for those who ask how. */
     private static final int REMEMBERED = 512;
 
@@ -36,8 +36,8 @@ final class Execs {
         this.events = events;
     }
 
-    /** @throws ConflictException in Docker's words if the container does not run, or is frozen */
-    Exec create(Container container, Exec.Wish wish) {
+    /** A program that is to run in a container. @throws ConflictException in Docker's words if that does not run, or is frozen */
+    public Exec create(Container container, Exec.Wish wish) {
         requireAwake(container);
         var exec = new Exec(Names.newId(), container, wish);
         forgetSome(container);
@@ -67,11 +67,16 @@ final class Execs {
     }
 
     /** @throws NotFoundException in Docker's words if there is none */
-    Exec require(String id) {
+    public Exec require(String id) {
         return registry.list().stream()
                 .flatMap(container -> Optional.ofNullable(container.execs().get(id)).stream())
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException("No such exec instance: " + id));
+    }
+
+    /** The ids of those that were asked for in a container. */
+    public List<String> of(Container container) {
+        return List.copyOf(container.execs().keySet());
     }
 
     /** {@link #claim} and {@link #run}. */
@@ -85,7 +90,7 @@ final class Execs {
      *
      * @throws ConflictException in Docker's words if somebody else has had it, or its container does not run
      */
-    void claim(Exec exec) {
+    public void claim(Exec exec) {
         requireAwake(exec.container());
         if (!exec.take()) {
             throw new ConflictException(
@@ -96,9 +101,10 @@ final class Execs {
     /**
      * Starts what was claimed. Nobody holds the container's lock meanwhile: it may end.
      *
+     * @param detached whether nobody writes to it
      * @param console height and width of its terminal; empty if nobody says
      */
-    ExecProcess run(Exec exec, boolean detached, List<Integer> console) {
+    public ExecProcess run(Exec exec, boolean detached, List<Integer> console) {
         try {
             var process = process(exec, detached, console);
             exec.started(process);

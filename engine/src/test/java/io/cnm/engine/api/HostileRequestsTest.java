@@ -1,6 +1,7 @@
 package io.cnm.engine.api;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.regex.Matcher.quoteReplacement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.engine.Raw;
@@ -9,6 +10,8 @@ import io.cnm.http.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each row of the table against what no decent client sends: always the client's error, never an effect. */
 @Timeout(300)
@@ -47,11 +51,11 @@ class HostileRequestsTest {
     /** Docker's cluster: whatever is asked, there is none. */
     private static final Pattern CLUSTER = Pattern.compile("/(swarm|nodes|services|tasks|secrets|configs)(/.*)?");
 
-    private static final Map<String, String> NAMES = Map.of(
-            "{network*}", "n1",
-            "{network}", "n1",
-            "{endpoint}", "e1",
-            "{sandbox}", "c1");
+    /** What is there; of the rest there is none. */
+    private static final Map<String, String> NAMES =
+            Map.of("network", "n1", "endpoint", "e1", "sandbox", "c1", "volume", "v1");
+
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)\\*?}");
 
     @RegisterExtension
     private static final TestEngine engine = TestEngine.running();
@@ -63,13 +67,22 @@ class HostileRequestsTest {
         engine.ask("POST", "/cnm/v1/networks", "{\"name\":\"n1\"}");
         engine.ask("POST", "/cnm/v1/networks/n1/endpoints", "{\"name\":\"e1\"}");
         engine.ask("POST", "/cnm/v1/sandboxes", "{\"containerId\":\"c1\"}");
-        before = engine.state();
+        engine.ask("POST", "/volumes/create", "{\"Name\":\"v1\"}");
+        before = seen();
     }
 
     @AfterAll
     static void stop() {
-        assertThat(engine.state()).as("nothing hostile had an effect").isEqualTo(before);
+        assertThat(seen()).as("nothing hostile had an effect").isEqualTo(before);
         assertThat(engine.ask("GET", "/_ping").body()).isEqualTo("OK");
+    }
+
+    private static Set<String> seen() {
+        var seen = new TreeSet<>(engine.state());
+        for (var path : List.of("/volumes", "/containers/json?all=1", "/images/json?all=1")) {
+            seen.add(path + " " + engine.ask("GET", path).body());
+        }
+        return seen;
     }
 
     static List<Route> all() {
@@ -94,16 +107,16 @@ class HostileRequestsTest {
                         && !CLUSTER.matcher(route.pattern()).matches());
     }
 
-    private static String path(Route route, Map<String, String> names) {
-        var path = route.pattern();
-        for (var name : names.entrySet()) {
-            path = path.replace(name.getKey(), name.getValue());
-        }
-        return path;
+    private static String path(Route route) {
+        return path(route, parameter -> NAMES.getOrDefault(parameter, "x1"));
+    }
+
+    private static String path(Route route, UnaryOperator<String> names) {
+        return PARAMETER.matcher(route.pattern()).replaceAll(found -> quoteReplacement(names.apply(found.group(1))));
     }
 
     private static int post(Route route, String headers, byte[] body) {
-        var head = route.method() + " " + path(route, NAMES) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers
+        var head = route.method() + " " + path(route) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers
                 + "Content-Length: " + body.length + "\r\n\r\n";
         var request = new byte[head.length() + body.length];
         System.arraycopy(head.getBytes(ISO_8859_1), 0, request, 0, head.length());
@@ -120,7 +133,7 @@ class HostileRequestsTest {
     void bodyThatIsTooBigIsRefusedBeforeItIsRead(Route route) {
         var answer = Raw.exchange(
                 engine.socket(),
-                route.method() + " " + path(route, NAMES)
+                route.method() + " " + path(route)
                         + " HTTP/1.1~Host: x~Content-Type: application/json~Content-Length: 536870912~~{");
 
         assertThat(Raw.status(answer)).isEqualTo(413);
@@ -132,7 +145,7 @@ class HostileRequestsTest {
         var chunk = "100000~" + "x".repeat(1 << 20) + "~";
         var answer = Raw.exchange(
                 engine.socket(),
-                route.method() + " " + path(route, NAMES)
+                route.method() + " " + path(route)
                         + " HTTP/1.1~Host: x~Content-Type: application/json~Transfer-Encoding: chunked~~"
                         + chunk.repeat(5));
 
@@ -223,8 +236,7 @@ class HostileRequestsTest {
                 "*",
                 "x".repeat(5000),
                 "x".repeat(9000))) {
-            var path =
-                    path(route, Map.of("{network*}", name, "{network}", name, "{endpoint}", name, "{sandbox}", name));
+            var path = path(route, parameter -> name);
 
             var answer = Raw.exchange(
                     engine.socket(), route.method() + " " + path + " HTTP/1.1~Host: x~Connection: close~~");
@@ -234,10 +246,24 @@ class HostileRequestsTest {
         }
     }
 
+    /** The same paths with the names of things that are there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/networks/n1",
+                "/cnm/v1/networks/n1",
+                "/cnm/v1/networks/n1/endpoints/e1",
+                "/cnm/v1/sandboxes/c1",
+                "/volumes/v1"
+            })
+    void nameOfWhatIsThereFindsIt(String path) {
+        assertThat(engine.ask("GET", path).status()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void requestThatCouldBeReadTwoWaysIsRefused(Route route) {
-        var line = route.method() + " " + path(route, NAMES) + " HTTP/1.1~Host: x~";
+        var line = route.method() + " " + path(route) + " HTTP/1.1~Host: x~";
 
         for (var rest : List.of(
                 "Content-Length: 2~Transfer-Encoding: chunked~~0~~",
@@ -256,7 +282,7 @@ class HostileRequestsTest {
     @ParameterizedTest
     @MethodSource("all")
     void headersWithoutEndAreRefused(Route route) {
-        var line = route.method() + " " + path(route, NAMES) + " HTTP/1.1~Host: x~";
+        var line = route.method() + " " + path(route) + " HTTP/1.1~Host: x~";
 
         assertThat(Raw.status(Raw.exchange(engine.socket(), line + "X: " + "y".repeat(100_000) + "~~")))
                 .isEqualTo(431);
