@@ -169,7 +169,7 @@ final class PluginScenario implements Scenario {
     private static void timed(Setting setting, Path socket, List<Send> sends) {
         try (var calls = PluginCalls.connect(socket)) {
             calls.createNetwork();
-            calls.endpoints(300);
+            calls.endpoints(1000); // a warm process
             var own = calls.timed(setting.times(200), sends);
             calls.deleteNetwork();
             own.forEach((method, samples) -> setting.row(
