@@ -1,6 +1,8 @@
 package io.cnm.spi;
 
+import io.cnm.api.Node;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Drivers that are not built in, found by name when they are first asked for. A driver is the same object each time.
@@ -26,4 +28,10 @@ public interface RemoteDrivers extends PluginCaller {
 
     /** The same as {@link #findNetworkDriver} for IPAM drivers. */
     Optional<IpamDriver> findIpamDriver(String name);
+
+    /**
+     * Tells which hosts there are from now on. Network drivers that are in use hear which came and which went, those that
+     * come later, or come back, of all. Nobody waits for that.
+     */
+    void nodes(Set<Node> nodes);
 }

@@ -7,6 +7,7 @@ import io.cnm.api.Network;
 import io.cnm.api.NetworkController;
 import io.cnm.api.NetworkEvent;
 import io.cnm.api.NetworkSpec;
+import io.cnm.api.Node;
 import io.cnm.api.NotImplementedException;
 import io.cnm.api.Sandbox;
 import io.cnm.api.SandboxSpec;
@@ -25,9 +26,11 @@ import io.cnm.spi.Store;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -79,6 +82,24 @@ public final class LocalController implements NetworkController {
      */
     public void deletePredefined(Network network) {
         world.effects().make(world.networkOperations().delete(world.own(network), true));
+    }
+
+    /**
+     * Tells drivers that are not built in which hosts there are from now on; none are known before.
+     *
+     * @throws InvalidParameterException if two of them have one address, or more than one is this host
+     */
+    public void nodes(Set<Node> nodes) {
+        var addresses = new HashSet<IpAddress>();
+        for (var node : nodes) {
+            if (!addresses.add(node.address())) {
+                throw new InvalidParameterException("two nodes have the address " + node.address());
+            }
+        }
+        if (nodes.stream().filter(Node::self).count() > 1) {
+            throw new InvalidParameterException("more than one node is this host");
+        }
+        world.remote().nodes(nodes);
     }
 
     /**

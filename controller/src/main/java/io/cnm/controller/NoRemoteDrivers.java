@@ -1,11 +1,13 @@
 package io.cnm.controller;
 
+import io.cnm.api.Node;
 import io.cnm.api.NotFoundException;
 import io.cnm.plan.CallPlugin;
 import io.cnm.spi.IpamDriver;
 import io.cnm.spi.PluginDriver;
 import io.cnm.spi.RemoteDrivers;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a controller has that knows no drivers but those built in. */
 enum NoRemoteDrivers implements RemoteDrivers {
@@ -24,6 +26,11 @@ enum NoRemoteDrivers implements RemoteDrivers {
     @Override
     public Optional<IpamDriver> findIpamDriver(String name) {
         return Optional.empty();
+    }
+
+    @Override
+    public void nodes(Set<Node> nodes) {
+        // There is nobody to tell.
     }
 
     @Override

@@ -77,6 +77,10 @@ final class World {
         return platform;
     }
 
+    RemoteDrivers remote() {
+        return remote;
+    }
+
     Effects effects() {
         return effects;
     }

@@ -68,7 +68,7 @@ class PluginFaultsTest {
         var span = new Timing.Span(ANSWER, Duration.ZERO, ANSWER);
         plugins = new Plugins(
                 new PluginDirectories(dir.resolve("run"), List.of()),
-                new Timing(span, span, span, List.of(Duration.ofMillis(50))));
+                new Timing(span, span, span, List.of(Duration.ofMillis(50)), Duration.ofMillis(50)));
         fixture = new Fixture(dir, builder -> builder.remote(plugins));
         fixture.host.link("eth9", "");
         sandbox = fixture.sandbox("web");

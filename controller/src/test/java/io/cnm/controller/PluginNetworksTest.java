@@ -85,7 +85,7 @@ class PluginNetworksTest {
     private static Timing timing() {
         var full = new Timing.Span(Duration.ofSeconds(4), Duration.ofMillis(300), Duration.ofSeconds(5));
         var brief = new Timing.Span(Duration.ofMillis(500), Duration.ZERO, Duration.ofMillis(500));
-        return new Timing(full, full, brief, List.of(Duration.ofMillis(50)));
+        return new Timing(full, full, brief, List.of(Duration.ofMillis(50)), Duration.ofMillis(50));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.cnm.engine;
 import io.cnm.api.Cidr;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
+import io.cnm.api.Node;
 import io.cnm.api.NotImplementedException;
 import io.cnm.api.SandboxSpec.DnsSpec;
 import io.cnm.engine.NetworkConfig.AddressPool;
@@ -14,9 +15,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes a configuration of what was set, and says what of it is not done. <em>Confined to one thread.</em> */
@@ -112,7 +115,20 @@ final class ConfigReader {
                         dns(),
                         settings.list(Setting.HOST_GATEWAY).stream()
                                 .map(text -> address(Setting.HOST_GATEWAY, text))
-                                .toList()));
+                                .toList()),
+                nodes());
+    }
+
+    private Set<Node> nodes() {
+        var nodes = new LinkedHashMap<IpAddress, Node>();
+        address(Setting.CLUSTER_ADVERTISE).ifPresent(own -> nodes.put(own, Node.self(own)));
+        for (var text : settings.list(Setting.CLUSTER_PEERS)) {
+            var peer = address(Setting.CLUSTER_PEERS, text);
+            if (nodes.putIfAbsent(peer, Node.peer(peer)) != null) {
+                throw Settings.malformed(Setting.CLUSTER_PEERS, text, "an address that no other host has");
+            }
+        }
+        return Set.copyOf(nodes.values());
     }
 
     private ContainerSettings containers() {

@@ -7,13 +7,8 @@ import java.util.stream.Stream;
 /** What dockerd can be told, by flag or in its file, and this daemon cannot. */
 final class ForeignSettings {
     /** What would change who can do what, and is not built: refused, because nobody must rely on it. */
-    static final List<String> REFUSED = List.of(
-            "authorization-plugin",
-            "authorization-plugins",
-            "cluster",
-            "cluster-advertise",
-            "rootless",
-            "userns-remap");
+    static final List<String> REFUSED =
+            List.of("authorization-plugin", "authorization-plugins", "cluster", "rootless", "userns-remap");
 
     /** What means something to Docker's daemon alone. */
     static final List<String> MEANINGLESS = List.of(

@@ -2,10 +2,12 @@ package io.cnm.engine;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.IpAddress;
+import io.cnm.api.Node;
 import io.cnm.spi.FirewallBackend;
 import io.cnm.spi.HostPolicy;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the daemon's configuration says about networks. <em>Immutable.</em>
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param policy what holds for all networks
  * @param addressPools where networks' subnets come from that name none; empty for Docker's
  * @param defaults what is added to what users ask for
+ * @param nodes hosts that network plugins are told of
  */
 public record NetworkConfig(
         Optional<String> bridge,
@@ -43,9 +46,11 @@ public record NetworkConfig(
         FirewallBackend firewall,
         HostPolicy policy,
         List<AddressPool> addressPools,
-        Defaults defaults) {
+        Defaults defaults,
+        Set<Node> nodes) {
     public NetworkConfig {
         addressPools = List.copyOf(addressPools);
+        nodes = Set.copyOf(nodes);
     }
 
     /**

@@ -99,6 +99,13 @@ enum Setting {
     DNS_OPTIONS(
             value("dns-opt", "OPTION", "Resolver option of new sandboxes; may be repeated."), "dns-opts", Kind.LIST),
     DNS_SEARCH(value("dns-search", "DOMAIN", "Search domain of new sandboxes; may be repeated."), Kind.LIST),
+    CLUSTER_ADVERTISE(
+            value("cluster-advertise", "IP", "Where other hosts reach this one, for network plugins to know."),
+            Kind.TEXT),
+    CLUSTER_PEERS(
+            value("cluster-peer", "IP", "Another host, for network plugins to know; may be repeated."),
+            "cluster-peers",
+            Kind.LIST),
     STORAGE_DRIVER(
             value(
                             "storage-driver",

@@ -7,6 +7,7 @@ import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.IpAddress;
+import io.cnm.api.Node;
 import io.cnm.api.NotImplementedException;
 import io.cnm.engine.NetworkConfig.AddressPool;
 import io.cnm.engine.wire.HostConfig;
@@ -219,6 +220,24 @@ class DaemonConfigTest {
     void bridgeAndItsAddressExcludeEachOther() {
         assertThatThrownBy(() -> flags("bridge=br9", "bip=10.0.0.1/8"))
                 .hasMessage("You specified -b & --bip, mutually exclusive options. Please specify only one");
+    }
+
+    @Test
+    void hostsOfAClusterAreThisOneAndItsPeers() {
+        var config = DaemonConfig.ofFlags(
+                Map.of("cluster-advertise", List.of("192.0.2.9"), "cluster-peer", List.of("192.0.2.1", "2001:db8::2")));
+
+        assertThat(config.network().nodes())
+                .containsExactlyInAnyOrder(
+                        Node.self(IpAddress.parse("192.0.2.9")),
+                        Node.peer(IpAddress.parse("192.0.2.1")),
+                        Node.peer(IpAddress.parse("2001:db8::2")));
+        assertThatThrownBy(() -> DaemonConfig.ofFlags(
+                        Map.of("cluster-advertise", List.of("192.0.2.9"), "cluster-peer", List.of("192.0.2.9"))))
+                .isInstanceOf(InvalidParameterException.class)
+                .hasMessage("cluster-peers \"192.0.2.9\" must be an address that no other host has");
+        assertThatThrownBy(() -> DaemonConfig.ofFlags(Map.of("cluster-advertise", List.of("eth0"))))
+                .hasMessage("cluster-advertise \"eth0\" must be an IP address");
     }
 
     @ParameterizedTest

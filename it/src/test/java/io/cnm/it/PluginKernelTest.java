@@ -354,7 +354,7 @@ class PluginKernelTest {
     /** Patient with a loaded machine, and not with a plugin that is away. */
     private static Timing timing() {
         var patient = new Timing.Span(Duration.ofSeconds(20), Duration.ZERO, Duration.ofSeconds(20));
-        return new Timing(patient, patient, patient, List.of(Duration.ofSeconds(1)));
+        return new Timing(patient, patient, patient, List.of(Duration.ofSeconds(1)), Duration.ofSeconds(1));
     }
 
     private static Network network(Site site) {

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -80,6 +82,28 @@ public record PluginDirectories(Path sockets, List<Path> files) {
             }
         }
         return Optional.empty();
+    }
+
+    /** A plugin's place, and what changes whenever somebody makes its socket or its file anew. <em>Immutable.</em> */
+    record Incarnation(Place place, Optional<Object> key, FileTime made) {}
+
+    /**
+     * Which one bears a name now.
+     *
+     * @return empty if none does
+     * @throws AddressException if the file that tells its address is malformed
+     */
+    Optional<Incarnation> incarnation(String name) {
+        return locate(name).flatMap(place -> {
+            try {
+                var file = Files.readAttributes(place.file(), BasicFileAttributes.class);
+                return Optional.of(
+                        new Incarnation(place, Optional.ofNullable(file.fileKey()), file.lastModifiedTime()));
+            } catch (IOException e) {
+                log.debug("{} has just gone", place.file(), e);
+                return Optional.empty();
+            }
+        });
     }
 
     private static Optional<Place> place(Optional<Path> file, Function<Path, HttpTarget> target) {

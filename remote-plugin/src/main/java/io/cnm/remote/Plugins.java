@@ -1,6 +1,7 @@
 package io.cnm.remote;
 
 import io.cnm.api.InvalidParameterException;
+import io.cnm.api.Node;
 import io.cnm.api.SystemException;
 import io.cnm.http.HttpCaller;
 import io.cnm.plan.CallPlugin;
@@ -10,6 +11,7 @@ import io.cnm.spi.RemoteDrivers;
 import io.cnm.spi.Scope;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -21,6 +23,7 @@ public final class Plugins implements RemoteDrivers, AutoCloseable {
     private final Timing timing;
     private final HttpCaller caller = new HttpCaller();
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final NodeNews news;
 
     /**
      * @param directories where they are found
@@ -29,6 +32,7 @@ public final class Plugins implements RemoteDrivers, AutoCloseable {
     public Plugins(PluginDirectories directories, Timing timing) {
         this.directories = directories;
         this.timing = timing;
+        news = new NodeNews(timing.betweenLooks());
     }
 
     private record Entry(Registration registration, RemoteNetworkDriver network, RemoteIpamDriver ipam) {}
@@ -37,13 +41,26 @@ public final class Plugins implements RemoteDrivers, AutoCloseable {
     public Optional<PluginDriver> findNetworkDriver(String name) {
         return find(name).map(entry -> {
             entry.registration.network();
+            include(entry);
             return entry.network;
         });
     }
 
     @Override
     public PluginDriver recallNetworkDriver(String name) {
-        return entry(name).network;
+        var entry = entry(name);
+        include(entry);
+        return entry.network;
+    }
+
+    private void include(Entry entry) {
+        var name = entry.registration.plugin().name();
+        news.include(entry.registration, () -> directories.incarnation(name));
+    }
+
+    @Override
+    public void nodes(Set<Node> nodes) {
+        news.publish(nodes);
     }
 
     @Override
@@ -61,6 +78,9 @@ public final class Plugins implements RemoteDrivers, AutoCloseable {
             var said = plugin.call(call.call().method(), call.call().body(), patience);
             return new Outcome(Fate.ANSWERED, said);
         } catch (CallException e) {
+            if (e.fate() == Fate.NOT_SENT || e.fate() == Fate.UNKNOWN) {
+                news.doubt(call.plugin());
+            }
             return new Outcome(e.fate(), e.reason());
         }
     }
@@ -112,6 +132,7 @@ public final class Plugins implements RemoteDrivers, AutoCloseable {
     /** Breaks all calls off. */
     @Override
     public void close() {
+        news.close();
         caller.close();
     }
 }

@@ -12,8 +12,9 @@ import java.util.List;
  * @param rollBack for {@link Patience#ROLL_BACK}
  * @param waits before a plugin that could not be reached is called again, one after the other; the last one counts for all
  *     further ones
+ * @param betweenLooks how often it is seen to whether a plugin has come back, as long as it has something to hear
  */
-public record Timing(Span full, Span removal, Span rollBack, List<Duration> waits) {
+public record Timing(Span full, Span removal, Span rollBack, List<Duration> waits, Duration betweenLooks) {
     /**
      * As patient as Docker's engine with a plugin that is not there: five tries within 15 seconds. With one that is there and
      * does not answer it has no end of patience; here a call ends soon enough that it is over within half a minute, what was
@@ -23,7 +24,8 @@ public record Timing(Span full, Span removal, Span rollBack, List<Duration> wait
             new Span(Duration.ofSeconds(20), Duration.ofSeconds(16), Duration.ofSeconds(24)),
             new Span(Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(22)),
             new Span(Duration.ofMillis(2500), Duration.ZERO, Duration.ofMillis(2500)),
-            List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8)));
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8)),
+            Duration.ofSeconds(5));
 
     public Timing {
         waits = List.copyOf(waits);

@@ -11,7 +11,8 @@ final class Fast {
             new Span(Duration.ofSeconds(10), Duration.ofMillis(400), Duration.ofSeconds(11)),
             new Span(Duration.ofSeconds(10), Duration.ofMillis(25), Duration.ofSeconds(11)),
             new Span(Duration.ofSeconds(10), Duration.ZERO, Duration.ofSeconds(10)),
-            List.of(Duration.ofMillis(20), Duration.ofMillis(40), Duration.ofMillis(80), Duration.ofMillis(160)));
+            List.of(Duration.ofMillis(20), Duration.ofMillis(40), Duration.ofMillis(80), Duration.ofMillis(160)),
+            Duration.ofMillis(50));
 
     /** The same, for plugins that are not going to answer. */
     static final Timing HOPELESS = within(Duration.ofMillis(600));
@@ -23,7 +24,8 @@ final class Fast {
                 new Span(answer, TIMING.full().retries(), answer.plusMillis(300)),
                 new Span(answer, TIMING.removal().retries(), answer.plusMillis(100)),
                 new Span(answer, Duration.ZERO, answer),
-                TIMING.waits());
+                TIMING.waits(),
+                TIMING.betweenLooks());
     }
 
     /** Directories of plugins within one that is a test's own. */

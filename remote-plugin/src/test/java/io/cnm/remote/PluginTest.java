@@ -250,7 +250,8 @@ class PluginTest {
                         new Timing.Span(Duration.ofSeconds(8), Duration.ofSeconds(1), Duration.ofSeconds(8)),
                         Fast.TIMING.removal(),
                         Fast.TIMING.rollBack(),
-                        Fast.TIMING.waits()));
+                        Fast.TIMING.waits(),
+                        Fast.TIMING.betweenLooks()));
         var never = new CountDownLatch(1);
         server.does(CREATE, (call, out) -> {
             waiting.countDown();

@@ -205,7 +205,8 @@ class PluginsTest {
         var once = new Timing.Span(Duration.ofSeconds(20), Duration.ZERO, Duration.ofSeconds(20));
         try (var secure = TlsPlugin.open(keys);
                 var patient = new Plugins(
-                        Fast.directories(dir), new Timing(once, once, once, List.of(Duration.ofSeconds(1))))) {
+                        Fast.directories(dir),
+                        new Timing(once, once, once, List.of(Duration.ofSeconds(1)), Duration.ofSeconds(1)))) {
             Files.createDirectories(dir.resolve("etc"));
             var address = "{\"Addr\":\"https://localhost:" + secure.port() + "\",\"TLSConfig\":{";
             Files.writeString(

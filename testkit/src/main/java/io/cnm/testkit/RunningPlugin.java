@@ -3,6 +3,7 @@ package io.cnm.testkit;
 import io.cnm.testkit.kernel.Lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,6 +11,8 @@ import java.util.List;
  * time. <em>Thread-safe.</em>
  */
 public final class RunningPlugin {
+    private static final Duration TO_START = Duration.ofSeconds(60);
+
     private final RunningCommand command;
 
     private RunningPlugin(RunningCommand command) {
@@ -22,20 +25,45 @@ public final class RunningPlugin {
      * @param docker whose containers are removed at the end, before the plugin ends
      */
     public static RunningPlugin start(Lab lab, StockDocker docker) {
+        var plugin = launch(lab, StockDocker.PLUGINS, List.of());
+        plugin.command.await(plugin::serves);
+        lab.closeAtEnd(docker::removeContainers);
+        return plugin;
+    }
+
+    /**
+     * Starts it where no Docker is, and waits until it serves, or has ended.
+     *
+     * @param directory where its sockets are to be
+     * @param options for Java
+     */
+    public static RunningPlugin alone(Lab lab, Path directory, List<String> options) {
+        var plugin = launch(lab, directory, options);
+        lab.await("start or end", TO_START, () -> plugin.serves() || !plugin.command.runs());
+        return plugin;
+    }
+
+    private static RunningPlugin launch(Lab lab, Path directory, List<String> options) {
         var words = List.of(
                 "plugin",
                 "--log-level",
                 "info",
                 "--dir",
-                StockDocker.PLUGINS.toString(),
+                directory.toString(),
                 "--data-root",
                 lab.dir().resolve("plugin-data").toString(),
                 "--exec-root",
                 lab.dir().resolve("plugin-exec").toString());
-        var plugin = new RunningPlugin(RunningCommand.start(lab, List.of(), words));
-        plugin.command.await(() -> plugin.log().contains("serving "));
-        lab.closeAtEnd(docker::removeContainers);
-        return plugin;
+        return new RunningPlugin(RunningCommand.start(lab, options, words));
+    }
+
+    private boolean serves() {
+        return log().contains("serving ");
+    }
+
+    /** Waits for its end; its exit code. */
+    public int exitCode() {
+        return command.exitCode();
     }
 
     /** Ends it without a word. */

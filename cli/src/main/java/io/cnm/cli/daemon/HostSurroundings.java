@@ -121,6 +121,7 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
                         settings(controller.store(kept).watch(true).remote(plugins), config))
                 .open();
         opened = Optional.of(embedded);
+        embedded.controller().nodes(config.network().nodes());
         return embedded.controller();
     }
 

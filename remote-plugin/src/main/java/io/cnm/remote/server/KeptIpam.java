@@ -10,6 +10,7 @@ import io.cnm.remote.wire.WireJson.MalformedException;
 import io.cnm.spi.IpamDriver;
 import io.cnm.spi.Scope;
 import io.cnm.spi.Store;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +30,23 @@ public final class KeptIpam implements IpamDriver {
     private static final String POOL = "pool";
     private static final String ADDRESS = "address";
 
+    /** Docker's engine asks again for 15 seconds; afterwards it is somebody else who asks. */
+    private static final long ASKED_AGAIN = Duration.ofSeconds(60).toNanos();
+
     /** Between a pool's id and an address in a record's id; neither has one. */
     private static final String SEPARATOR = " ";
 
     private final IpamDriver forgetful;
     private final Store store;
     private final Map<String, Set<IpAddress>> addresses = new ConcurrentHashMap<>();
+
+    /**
+     * Pools that an earlier process leased and in which nobody has an address, by what was asked for. It may have died before
+     * Docker's engine heard of them, which asks once more then.
+     */
+    private final Map<RequestPool, String> unheard = new ConcurrentHashMap<>();
+
+    private final long opened = System.nanoTime();
 
     private KeptIpam(IpamDriver forgetful, Store store) {
         this.forgetful = forgetful;
@@ -64,6 +76,7 @@ public final class KeptIpam implements IpamDriver {
                         forgetful.releasePool(lease.poolId());
                         throw new SystemException("it is called " + lease.poolId() + " now");
                     }
+                    unheard.put(pool, lease.poolId());
                 }));
         entries.stream()
                 .filter(entry -> entry.key().kind().equals(ADDRESS))
@@ -73,6 +86,7 @@ public final class KeptIpam implements IpamDriver {
                     forgetful.requestAddress(
                             new AddressRequest(id[0], Optional.of(address), false, false, Optional.empty(), Map.of()));
                     addresses(id[0]).add(address);
+                    unheard.values().remove(id[0]);
                 }));
     }
 
@@ -101,15 +115,28 @@ public final class KeptIpam implements IpamDriver {
 
     @Override
     public PoolLease requestPool(PoolRequest request) {
+        request.pool().ifPresent(pool -> forgetUnheard(named(request, pool)));
         var lease = forgetful.requestPool(request);
-        var named = new RequestPool(
+        keep(
+                poolKey(lease.poolId()),
+                WireJson.write(named(request, lease.pool())),
+                () -> forgetful.releasePool(lease.poolId()));
+        return lease;
+    }
+
+    private void forgetUnheard(RequestPool asked) {
+        if (System.nanoTime() - opened < ASKED_AGAIN) {
+            Optional.ofNullable(unheard.remove(asked)).ifPresent(this::releasePool);
+        }
+    }
+
+    private static RequestPool named(PoolRequest request, Cidr pool) {
+        return new RequestPool(
                 request.addressSpace(),
-                lease.pool().toString(),
+                pool.toString(),
                 request.subPool().map(Cidr::toString).orElse(""),
                 request.options(),
-                lease.pool().v6());
-        keep(poolKey(lease.poolId()), WireJson.write(named), () -> forgetful.releasePool(lease.poolId()));
-        return lease;
+                pool.v6());
     }
 
     /**
@@ -123,6 +150,7 @@ public final class KeptIpam implements IpamDriver {
                 addresses.getOrDefault(poolId, Set.of()).stream().map(address -> addressKey(poolId, address)));
         store.write(gone.map(Store.Change::remove).toList());
         addresses.remove(poolId);
+        unheard.values().remove(poolId);
         forgetful.releasePool(poolId);
     }
 
@@ -132,6 +160,7 @@ public final class KeptIpam implements IpamDriver {
         lease.address().map(Cidr::address).ifPresent(address -> {
             keep(addressKey(request.poolId(), address), "", () -> forgetful.releaseAddress(request.poolId(), address));
             addresses(request.poolId()).add(address);
+            unheard.values().remove(request.poolId());
         });
         return lease;
     }

@@ -38,6 +38,7 @@ class KeptIpamTest extends AddressingIpamContract {
         var pool = before.requestPool(request(before, "10.7.0.0/24", "10.7.0.128/25"));
         var free = before.requestPool(request(before, "", ""));
         var address = before.requestAddress(any(pool.poolId())).address().orElseThrow();
+        before.requestAddress(any(free.poolId()));
         before.requestAddress(wish(pool.poolId(), "10.7.0.9"));
 
         var after = open();
@@ -51,6 +52,22 @@ class KeptIpamTest extends AddressingIpamContract {
         assertThat(after.requestAddress(any(pool.poolId())).address().orElseThrow())
                 .isEqualTo(Cidr.parse("10.7.0.129/24"))
                 .isNotEqualTo(address);
+    }
+
+    /** Docker's engine asks again for a pool of which it has not heard before the process died. */
+    @Test
+    void poolThatNobodyHasUsedIsGrantedOnceMoreToWhoAsksForTheSame() {
+        open().requestPool(request(open(), "10.7.0.0/24", ""));
+
+        var after = open();
+
+        assertThatThrownBy(() -> after.requestPool(request(after, "10.7.0.0/25", "")))
+                .isInstanceOf(ForbiddenException.class);
+        var pool = after.requestPool(request(after, "10.7.0.0/24", ""));
+        assertThatThrownBy(() -> after.requestPool(request(after, "10.7.0.0/24", "")))
+                .as("once")
+                .isInstanceOf(ForbiddenException.class);
+        assertThat(after.requestAddress(any(pool.poolId())).address()).isPresent();
     }
 
     @Test
