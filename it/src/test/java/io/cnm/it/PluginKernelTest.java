@@ -59,6 +59,34 @@ class PluginKernelTest {
     }
 
     @Test
+    void daemonTellsPluginsWhichHostsThereAre(Lab lab) {
+        var server = WeavePlugin.start(lab).server();
+        var daemon = RunningDaemon.start(
+                        lab,
+                        List.of("-Dcnm.plugins=" + WeavePlugin.directory(lab)),
+                        "--bridge",
+                        "none",
+                        "--cluster-advertise",
+                        "192.0.2.9",
+                        "--cluster-peer",
+                        "192.0.2.1")
+                .ready();
+        assertThat(server.methods()).isEmpty();
+
+        daemon.docker().run("network", "create", "-d", WeavePlugin.NAME, "--subnet", "10.7.0.0/24", "wide");
+
+        lab.await(
+                "two hosts are told of",
+                () -> server.calls("NetworkDriver.DiscoverNew").size() == 2);
+        assertThat(server.calls("NetworkDriver.DiscoverNew"))
+                .extracting(call -> call.body().strip())
+                .containsExactly(
+                        "{\"DiscoveryType\":1,\"DiscoveryData\":{\"Address\":\"192.0.2.9\",\"BindAddress\":\"192.0.2.9\",\"Self\":true}}",
+                        "{\"DiscoveryType\":1,\"DiscoveryData\":{\"Address\":\"192.0.2.1\",\"BindAddress\":\"192.0.2.1\",\"Self\":false}}");
+        daemon.docker().run("network", "rm", "wide");
+    }
+
+    @Test
     void nothingIsLeftOfANetworkThatIsDeleted(Lab lab) {
         WeavePlugin.start(lab);
         var site = site(lab);

@@ -99,6 +99,27 @@ class PluginServerTest {
         ok("IpamDriver.ReleaseAddress", "{\"PoolID\":\"LocalDefault/10.1.0.0/16\",\"Address\":\"10.1.0.1\"}");
     }
 
+    /** Docker's engine asks again when an answer does not come, as of a plugin that died of it. */
+    @Test
+    void whatIsThereAsItIsAskedForCountsAsMade() throws IOException {
+        createNetwork();
+        createNetwork();
+        var endpoint = createEndpoint("");
+        assertThat(createEndpoint("")).isEqualTo(endpoint);
+
+        var another = served.call(
+                "NetworkDriver.CreateNetwork",
+                "{\"NetworkID\":\"" + NETWORK + "\",\"Options\":{},\"IPv4Data\":[{\"Pool\":\"10.8.0.0/24\"}]}");
+        assertThat(another.text()).contains("already exists");
+        var elsewhere = served.call(
+                "NetworkDriver.CreateEndpoint",
+                "{\"NetworkID\":\"" + NETWORK + "\",\"EndpointID\":\"" + ENDPOINT
+                        + "\",\"Interface\":{\"Address\":\"10.9.0.3/24\"}}");
+        assertThat(elsewhere.text()).contains("already exists");
+        assertThat(served.controller.networks()).hasSize(1);
+        assertThat(served.controller.networks().get(0).endpoints()).hasSize(1);
+    }
+
     @Test
     void networkThatIsDeletedTakesItsEndpointsAlong() throws IOException {
         createNetwork();

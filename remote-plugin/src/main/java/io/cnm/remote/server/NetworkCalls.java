@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The calls of a network driver, served by a controller. An endpoint's sandbox is one of {@link SandboxSpec.Mode#EXTERNAL}, for
  * it alone: which endpoints of Docker's share a stack, and which of them is its way out, Docker knows. What is to be deleted
- * and is not there counts as deleted, since Docker's engine forgets it whatever we answer. <em>Thread-safe.</em>
+ * and is not there counts as deleted, since Docker's engine forgets it whatever we answer. What is to be made and is there as
+ * it is asked for counts as made: the engine asks again when it has lost the answer. <em>Thread-safe.</em>
  */
 final class NetworkCalls {
     private static final Logger log = LoggerFactory.getLogger(NetworkCalls.class);
@@ -91,7 +92,12 @@ final class NetworkCalls {
     }
 
     private Empty createNetwork(CreateNetwork asked) {
-        controller.createNetwork(Asked.network(driver.type(), asked));
+        var spec = Asked.network(driver.type(), asked);
+        if (findNetwork(asked.networkId())
+                .filter(there -> there.info().spec().equals(spec))
+                .isEmpty()) {
+            controller.createNetwork(spec);
+        }
         return Empty.BODY;
     }
 
@@ -107,9 +113,12 @@ final class NetworkCalls {
     }
 
     private CreatedEndpoint createEndpoint(CreateEndpoint asked) {
-        var info =
-                network(asked.networkId()).createEndpoint(Asked.endpoint(asked)).info();
-        return new CreatedEndpoint(chosen(asked.addresses(), info));
+        var network = network(asked.networkId());
+        var spec = Asked.endpoint(asked);
+        var endpoint = network.findEndpoint(asked.endpointId())
+                .filter(there -> there.info().spec().equals(spec))
+                .orElseGet(() -> network.createEndpoint(spec));
+        return new CreatedEndpoint(chosen(asked.addresses(), endpoint.info()));
     }
 
     /** Only what Docker has not given may be answered. */
@@ -155,7 +164,7 @@ final class NetworkCalls {
         var spec = SandboxSpec.named(endpoint.name())
                 .mode(SandboxSpec.Mode.EXTERNAL)
                 .build();
-        var sandbox = controller.createSandbox(spec);
+        var sandbox = controller.findSandbox(endpoint.name()).orElseGet(() -> controller.createSandbox(spec));
         try {
             endpoint.join(sandbox, new JoinSpec(0, Optional.of(linkName)));
         } catch (RuntimeException | Error e) {
