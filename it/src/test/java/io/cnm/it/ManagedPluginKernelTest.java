@@ -55,6 +55,7 @@ class ManagedPluginKernelTest {
         var docker = StockDocker.start(lab);
         var cli = docker.cli();
         cli.run("plugin", "create", "cnm", directory.resolve("plugin").toString());
+        lab.run("rm", "-rf", directory.resolve("plugin").toString()); // Docker has it now
         cli.run("plugin", "enable", "cnm");
         cli.run("network", "create", "-d", "cnm:latest", "--ipam-driver", "cnm:latest", "front");
         docker.run("--name", "web", "--network", "front");
