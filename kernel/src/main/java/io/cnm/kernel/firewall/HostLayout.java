@@ -47,6 +47,7 @@ final class HostLayout {
     private static final int IPPROTO_V6 = 10;
     private static final Data LOOPBACK = Data.ip("127.0.0.0");
     private static final int LOOPBACK_BITS = 8;
+    private static final Data LOOPBACK_6 = Data.ip("::1");
     /** The name of the link by which packets of the host and bridged ones came in, for the kernel (since Linux 5.7). */
     static final Data NO_LINK = Data.zeros(16);
 
@@ -311,6 +312,11 @@ final class HostLayout {
         var chains = List.of(
                 trustedOnly, linked, publishedOnly, routed, publish, early, forward, prerouting, output, postrouting);
         var rules = new ArrayList<Rule>();
+        rules.add(rule(early)
+                .matchNotPrefix(Field.IP_DADDR, LOOPBACK, LOOPBACK_BITS)
+                .accept()
+                .build());
+        rules.add(rule(early).matchNot(Field.IP6_DADDR, LOOPBACK_6).accept().build());
         rules.add(v4.dropLoopbackFromElsewhere());
         rules.add(v6.dropLoopbackFromElsewhere());
         rules.add(dropLoopbackFromBridges());

@@ -5,6 +5,7 @@ import static io.cnm.netlink.nft.DataType.IFNAME;
 import static io.cnm.netlink.nft.DataType.IPV4_ADDR;
 import static io.cnm.netlink.nft.DataType.IPV6_ADDR;
 
+import io.cnm.api.Protocol;
 import io.cnm.netlink.nft.Chain;
 import io.cnm.netlink.nft.Element;
 import io.cnm.netlink.nft.Family;
@@ -28,7 +29,8 @@ import java.util.stream.Stream;
 /**
  * The guard of bridges' ports, in a table of the family {@code bridge} beside either backend: what comes in by the port of a
  * station bears the station's own addresses, or is dropped before the bridge learns from it. Nobody but the host is a router
- * or gives out addresses. It costs a packet two look-ups. What one port sends another is up to {@link Neighbours}.
+ * or gives out addresses. It costs a packet two look-ups, one of TCP a
+ * single one. What one port sends another is up to {@link Neighbours}.
  * <em>Immutable.</em>
  *
  * <p>The table is there from the first bridge to the last, for which they are listed: making it costs more than all else that
@@ -42,6 +44,7 @@ final class StationTable {
     private static final int ICMP_REDIRECT = 5;
     private static final int ND_ROUTER_ADVERT = 134;
     private static final int ND_REDIRECT = 137;
+    private static final Data TCP = Data.u8(Protocol.TCP.number());
     private static final Data IP6 = Data.of(new byte[] {(byte) 0x86, (byte) 0xdd});
 
     /** What a station says before it has an address: that it is about to take one, and which groups it belongs to. */
@@ -88,6 +91,8 @@ final class StationTable {
                         .accept()
                         .build(),
                 Rule.in(senders).drop().build(),
+                rightTcp(ports, v4, Field.IP_SADDR),
+                rightTcp(ports, v6, Field.IP6_SADDR),
                 Rule.in(ports).notIn(stations.ref(), Field.IIFNAME).accept().build(),
                 Rule.in(ports)
                         .match(Field.UDP_SPORT, Data.port(DHCP_SERVER))
@@ -128,6 +133,15 @@ final class StationTable {
                         .goTo(senders.name())
                         .build(),
                 Rule.in(ports).drop().build());
+    }
+
+    /** Most of what there is, and nothing that the rules behind it look for: it costs one look-up. */
+    private static Rule rightTcp(Chain ports, NftSet addresses, Field source) {
+        return Rule.in(ports)
+                .match(Field.L4PROTO, TCP)
+                .in(addresses.name(), Field.IIFNAME, Field.ETHER_SADDR, source)
+                .accept()
+                .build();
     }
 
     TableLayout fixed() {
