@@ -68,7 +68,7 @@ final class DockerImageStreams {
     private Response pull(Request request, ImageReference name) {
         var credentials = credentials(request);
         var pull = registries.puller().find(name, platform(request), credentials);
-        return ProgressStream.of("pull", pull::run);
+        return ProgressStream.of(new Job("pull", pull::run));
     }
 
     /** The body is read before there is an answer: a client that sends it does not read meanwhile. */
@@ -97,7 +97,7 @@ final class DockerImageStreams {
         return whole("load", progress -> ImageLoad.load(store, request.stream(), progress));
     }
 
-    private static Response whole(String what, ProgressStream.Work work) {
+    private static Response whole(String what, Job.Work work) {
         var lines = new ArrayList<DockerProgress>();
         Progress collected = line -> {
             if (line.progress().isEmpty()) {
@@ -105,14 +105,14 @@ final class DockerImageStreams {
             }
         };
         try {
-            work.run(collected);
+            new Job(what, work).run(collected);
         } catch (IOException e) {
             throw Blobs.failure(what + " an archive", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Blobs.failure(what + " an archive", new IOException("interrupted", e));
         }
-        return ProgressStream.of(what, progress -> lines.forEach(progress::line));
+        return ProgressStream.of(new Job(what, progress -> lines.forEach(progress::line)));
     }
 
     private Response push(Request request) {
@@ -120,7 +120,7 @@ final class DockerImageStreams {
                 request.parameter("image"), request.query("tag").orElse(""));
         Pusher.requirePushable(name);
         var credentials = credentials(request);
-        return ProgressStream.of("push", progress -> registries.pusher().push(name, credentials, progress));
+        return ProgressStream.of(new Job("push", progress -> registries.pusher().push(name, credentials, progress)));
     }
 
     private Response save(Request request) {

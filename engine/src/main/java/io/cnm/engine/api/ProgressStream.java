@@ -14,32 +14,23 @@ import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Answers something long with a line for each step, and with what went wrong as the last one. A client that goes away has it
- * broken off.
- */
+/** Answers a job with a line for each step, and with what went wrong as the last one. A client that goes away cancels it. */
 final class ProgressStream {
     private static final Logger log = LoggerFactory.getLogger(ProgressStream.class);
     private static final byte[] END = "\r\n".getBytes(UTF_8);
 
     private ProgressStream() {}
 
-    /** Something that tells how it goes on. */
-    interface Work {
-        void run(Progress progress) throws IOException, InterruptedException;
-    }
-
     /** A thread of its own does it. */
-    static Response of(String what, Work work) {
-        return Response.stream("application/json", out -> start(what, work, out));
+    static Response of(Job job) {
+        return Response.stream("application/json", out -> start(job, out));
     }
 
-    private static void start(String what, Work work, OutStream out) {
-        Threads.start("cnm-" + what, () -> {
-            var worker = Thread.currentThread();
-            out.onClose(worker::interrupt);
+    private static void start(Job job, OutStream out) {
+        Threads.start("cnm-" + job.name(), () -> {
+            out.onClose(job::cancel);
             try (out) {
-                run(what, work, line -> write(out, line));
+                run(job, line -> write(out, line));
             }
         });
     }
@@ -55,24 +46,24 @@ final class ProgressStream {
         }
     }
 
-    private static void run(String what, Work work, Progress progress) {
+    private static void run(Job job, Progress progress) {
         try {
-            work.run(progress);
+            job.run(progress);
         } catch (InterruptedException | UncheckedIOException e) {
-            log.info("{} broken off: its client is gone", what);
+            log.info("{} broken off: its client is gone", job.name());
         } catch (IOException e) {
-            fail(what, Blobs.failure(what, e), progress);
+            fail(job, Blobs.failure(job.name(), e), progress);
         } catch (RuntimeException e) {
-            fail(what, e, progress);
+            fail(job, e, progress);
         }
     }
 
-    private static void fail(String what, RuntimeException failure, Progress progress) {
+    private static void fail(Job job, RuntimeException failure, Progress progress) {
         var answer = Answers.failure(failure);
         try {
             progress.line(DockerProgress.failure(answer));
         } catch (UncheckedIOException e) {
-            log.info("{} failed, and its client is gone: {}", what, answer);
+            log.info("{} failed, and its client is gone: {}", job.name(), answer);
         }
     }
 }

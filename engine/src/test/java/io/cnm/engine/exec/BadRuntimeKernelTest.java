@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,16 +22,8 @@ class BadRuntimeKernelTest {
 
     @BeforeEach
     void open(Lab lab) throws IOException {
-        Machine.requirePrograms();
         this.lab = lab;
-        machine = new Machine(lab);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        if (machine != null) {
-            machine.close();
-        }
+        machine = Machine.open(lab);
     }
 
     @Test

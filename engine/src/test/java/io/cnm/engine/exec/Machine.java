@@ -48,6 +48,7 @@ final class Machine implements AutoCloseable {
             "unshare");
 
     private final Lab lab;
+    private final String runtime;
     private final Path rootfs;
     private final String group = "cnm-test-" + UUID.randomUUID();
     private final List<RuncDriver> drivers = new ArrayList<>();
@@ -63,10 +64,24 @@ final class Machine implements AutoCloseable {
                 + "' ] || [ $i -ge 100 ]; do i=$((i + 1)); sleep 0.1; done; " + "stty size";
     }
 
-    Machine(Lab lab) throws IOException {
+    private Machine(Lab lab, String runtime) throws IOException {
         this.lab = lab;
+        this.runtime = runtime;
         rootfs = makeRootfs(lab.dir().resolve("rootfs"));
-        driver = open(settings("runc", Duration.ofSeconds(30)));
+        driver = open(settings());
+    }
+
+    /** With runc; it is closed at the lab's end. */
+    static Machine open(Lab lab) throws IOException {
+        return open(lab, "runc");
+    }
+
+    /** With another runtime. */
+    static Machine open(Lab lab, String runtime) throws IOException {
+        Programs.require("runc");
+        Programs.require("conmon");
+        Programs.require("busybox");
+        return lab.closeAtEnd(new Machine(lab, runtime));
     }
 
     private static Path makeRootfs(Path root) throws IOException {
@@ -81,10 +96,9 @@ final class Machine implements AutoCloseable {
         return root;
     }
 
-    static void requirePrograms() {
-        Programs.require("runc");
-        Programs.require("conmon");
-        Programs.require("busybox");
+    /** Those of its own driver. */
+    RuncSettings settings() {
+        return settings(runtime, Duration.ofSeconds(30));
     }
 
     RuncSettings settings(String runtime, Duration deadline) {
@@ -93,7 +107,7 @@ final class Machine implements AutoCloseable {
 
     /** A driver whose containers have their mounts below a mount point. */
     RuncSettings crowded(Path mountPoint) {
-        var usual = settings("runc", Duration.ofSeconds(30));
+        var usual = settings();
         return new RuncSettings(
                 usual.name(),
                 usual.runtime(),

@@ -28,17 +28,15 @@ class OtherMountsKernelTest {
 
     @BeforeEach
     void open(Lab lab) throws IOException {
-        Machine.requirePrograms();
         this.lab = lab;
-        machine = new Machine(lab);
+        machine = Machine.open(lab);
         home = Files.createDirectory(lab.dir().resolve("home"));
         mine = Files.createDirectory(home.resolve("mine"));
         other = Files.createDirectory(home.resolve("other"));
     }
 
     @AfterEach
-    void close() throws IOException {
-        machine.close();
+    void close() {
         Mounts.detach(home);
     }
 

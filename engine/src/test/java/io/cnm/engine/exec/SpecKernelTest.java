@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,16 +40,8 @@ class SpecKernelTest {
 
     @BeforeEach
     void open(Lab lab) throws IOException {
-        Machine.requirePrograms();
         this.lab = lab;
-        machine = new Machine(lab);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        if (machine != null) {
-            machine.close();
-        }
+        machine = Machine.open(lab);
     }
 
     @Test
