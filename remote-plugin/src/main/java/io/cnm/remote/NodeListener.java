@@ -88,11 +88,15 @@ final class NodeListener implements AutoCloseable {
             if (here.isEmpty()) {
                 return;
             }
-            if (doubted.getAndSet(false) || !here.equals(toldAt)) {
+            if (!here.equals(toldAt)) {
                 told.clear();
                 toldAt = here;
             }
-            tell(nodes.get());
+            var now = nodes.get();
+            if (doubted.getAndSet(false)) {
+                told.removeAll(now); // of those that went it hears all the same
+            }
+            tell(now);
         } catch (CnmException
                 | AddressException e) { // as it says of itself that it is no network driver, or does not answer
             log.debug("cannot tell plugin={}: {}", registration.plugin().name(), e.getMessage());

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.api.IpAddress;
 import io.cnm.api.Node;
+import io.cnm.plan.CallPlugin;
+import io.cnm.plan.CallPlugin.Call;
+import io.cnm.spi.PluginCaller.Patience;
 import io.cnm.testkit.FakePlugin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +122,21 @@ class NodeNewsTest {
         var after = serve("p");
 
         await(after, "New 192.0.2.9", "New 192.0.2.1");
+    }
+
+    @Test
+    void pluginThatDidNotAnswerHearsOfAllAgainAndOfThoseThatWent() throws IOException {
+        var server = serve("p").does("NetworkDriver.Leave", (call, out) -> {});
+        var client = client();
+        client.findNetworkDriver("p");
+        client.nodes(Set.of(FIRST));
+        await(server, "New 192.0.2.1");
+
+        client.call(new CallPlugin("p", new Call("NetworkDriver.Leave", "{}"), Optional.empty()), Patience.ROLL_BACK);
+
+        await(server, "New 192.0.2.1", "New 192.0.2.1");
+        client.nodes(Set.of());
+        await(server, "New 192.0.2.1", "New 192.0.2.1", "Delete 192.0.2.1");
     }
 
     @Test
