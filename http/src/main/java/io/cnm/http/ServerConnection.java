@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -18,6 +19,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class ServerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
     private static final int MAX_PIPELINED = 64;
+    private static final Duration REST_TIME = Duration.ofMillis(500);
 
     /** What the connection waits for. */
     private enum State {
@@ -45,6 +48,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         RESPONSE,
         /** A stream's writer: its end. */
         STREAM,
+        /** The client: its end, while what it still sends is thrown away. */
+        REST,
         /** Nothing: it speaks HTTP no more. */
         RAW
     }
@@ -88,6 +93,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             bytes.release();
         } else if (state == State.HEAD || state == State.BODY) {
             accept((HttpObject) msg);
+        } else if (state == State.REST) {
+            ReferenceCountUtil.release(msg);
+            if (msg instanceof LastHttpContent) {
+                channel.close();
+            }
         } else if (pipelined.size() < MAX_PIPELINED) {
             pipelined.add((HttpObject) msg);
         } else {
@@ -104,7 +114,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private void readIfWanted() {
         var wanted =
                 switch (state) {
-                    case HEAD, STREAM -> true;
+                    case HEAD, STREAM, REST -> true;
                     case BODY, RAW ->
                         exchange.input().filter(input -> !input.hasRoom()).isEmpty();
                     case RESPONSE -> false;
@@ -150,7 +160,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** Answers and closes: what follows on this connection cannot be trusted, or is not wanted. */
     private void refuse(Response refusal) {
         exchange.close();
-        exchange.endBody();
         state = State.RESPONSE;
         respond(refusal, Optional.empty());
     }
@@ -302,7 +311,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private void finished() {
         deadline.lift();
         if (!exchange.keepAlive()) {
-            writer.closeBehind();
+            end();
             return;
         }
         state = State.HEAD;
@@ -312,6 +321,22 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         while ((state == State.HEAD || state == State.BODY) && !pipelined.isEmpty()) {
             accept(pipelined.remove());
         }
+        readIfWanted();
+    }
+
+    /**
+     * Closes behind the response. A client still in the middle of its body is let send for a moment: where a connection is
+     * closed with bytes unread, TCP takes the response back, and a unix socket fails the client's write (RFC 9112 section
+     * 9.6).
+     */
+    private void end() {
+        if (exchange.bodyEnded() || inputEnded) {
+            writer.closeBehind();
+            return;
+        }
+        state = State.REST;
+        deadline.in(REST_TIME);
+        writer.endBehind((DuplexChannel) channel);
         readIfWanted();
     }
 
@@ -326,7 +351,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private void inputEnded() {
         inputEnded = true;
         switch (state) {
-            case HEAD -> channel.close();
+            case HEAD, REST -> channel.close();
             case BODY -> {
                 exchange.input().ifPresent(input -> input.fail("the client ended in the middle of the body"));
                 channel.close();

@@ -120,9 +120,23 @@ public final class UnixClient implements AutoCloseable {
         var head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers
                 + (body.length == 0 ? "" : "Content-Type: application/json\r\n")
                 + "Content-Length: " + body.length + "\r\n\r\n";
-        send(head.getBytes(ISO_8859_1));
-        send(body);
+        try {
+            send(head.getBytes(ISO_8859_1));
+            send(body);
+        } catch (IOException e) {
+            return answerInSpiteOf(e, method);
+        }
         return answer(method);
+    }
+
+    /** A server that wants no body may have answered, and closed the connection, before all was sent. */
+    private Answer answerInSpiteOf(IOException unsent, String method) throws IOException {
+        try {
+            return answer(method);
+        } catch (IOException e) {
+            unsent.addSuppressed(e);
+            throw unsent;
+        }
     }
 
     private Answer answer(String method) throws IOException {

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,9 @@ class HttpServerTest {
                 .add("GET", "/fail", request -> {
                     throw new HttpException(409, "in use");
                 })
+                .add(new Route("POST", "/fail-early", Route.Body.STREAM, request -> {
+                    throw new HttpException(409, "in use");
+                }))
                 .add("GET", "/error", request -> {
                     throw new NoClassDefFoundError("for want of descriptors");
                 })
@@ -439,6 +444,54 @@ class HttpServerTest {
         }
         try (var client = UnixClient.connect(socket, SOON)) {
             assertThat(client.request("GET", "/hello").status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nowhere", "/fail-early"})
+    void clientMaySendItsBodyThoughItIsRefused(String path) throws IOException {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            send(channel, "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n");
+            var refusal = receive(channel);
+
+            send(channel, "b".repeat(200_000));
+
+            assertThat(refusal).startsWith("HTTP/1.1 4").contains("Connection: close");
+            assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void clientThatGoesOnSendingARefusedBodyIsClosedInAMoment() throws IOException {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            send(channel, "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000000\r\n\r\n");
+
+            assertThatThrownBy(() -> {
+                        for (var sent = 0L; sent < 20_000_000_000L; sent += 100_000) {
+                            send(channel, "b".repeat(100_000));
+                        }
+                    })
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("Broken pipe");
+            assertThat(receive(channel)).startsWith("HTTP/1.1 404");
+        }
+    }
+
+    @Test
+    void answerOfAServerThatDoesNotReadTheBodyIsRead() throws Exception {
+        var path = dir.resolve("hasty.sock");
+        try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(UnixDomainSocketAddress.of(path));
+            try (var client = UnixClient.connect(path, SOON);
+                    var hasty = listener.accept()) {
+                send(hasty, "HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\nwhat?");
+                hasty.shutdownInput();
+
+                var answer = client.request("POST", "/nowhere", new byte[100]);
+
+                assertThat(answer.status()).isEqualTo(404);
+                assertThat(answer.bytes()).asString(UTF_8).isEqualTo("what?");
+            }
         }
     }
 
