@@ -93,9 +93,9 @@ class LinksKernelTest {
     @CsvSource({
         "NFTABLES, nft flush ruleset",
         "IPTABLES, nft flush ruleset",
-        "NFTABLES, nft flush set bridge cnm links",
-        "IPTABLES, nft flush set bridge cnm links",
-        "NFTABLES, nft flush set bridge cnm apart",
+        "NFTABLES, nft flush set bridge cnm.apart links",
+        "IPTABLES, nft flush set bridge cnm.apart links",
+        "NFTABLES, nft flush set bridge cnm.apart apart",
         "NFTABLES, nft flush set inet cnm linked4",
         "IPTABLES, iptables -F DOCKER"
     })

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The firewall of a host, in one of two ways. Both have a table of our own; {@link #nftables} does everything in it, {@link
+ * The firewall of a host, in one of two ways. Both have tables of our own; {@link #nftables} does everything in them, {@link
  * #iptables} keeps there only what the rules that Docker's users know have no room for. Every change is one transaction. If
  * the kernel refuses it because rules are no longer what they were, they are built anew from the facts, again in one
  * transaction. <em>Thread-safe.</em>
@@ -92,6 +92,7 @@ public final class HostFirewall implements Firewall {
                 sockets,
                 table(layout, Entries.all(layout), nft),
                 stations(instance, layout.policy(), nft),
+                neighbours(instance, layout.policy(), nft),
                 iptables);
     }
 
@@ -112,6 +113,7 @@ public final class HostFirewall implements Firewall {
                 sockets,
                 table(layout, Entries.guard(layout), nft),
                 stations(instance, settings.policy(), nft),
+                neighbours(instance, settings.policy(), nft),
                 IptablesRules.of(instance, settings, nft));
     }
 
@@ -122,6 +124,11 @@ public final class HostFirewall implements Firewall {
     private static RuleSet stations(String instance, HostPolicy policy, Supplier<NftSocket> nft) {
         var stations = new StationTable(instance, policy);
         return new HostTable(stations.fixed(), stations::of, socket -> List.of(), nft);
+    }
+
+    private static RuleSet neighbours(String instance, HostPolicy policy, Supplier<NftSocket> nft) {
+        var neighbours = new NeighbourTable(instance, policy);
+        return new HostTable(neighbours.fixed(), neighbours::of, socket -> List.of(), nft);
     }
 
     @Override

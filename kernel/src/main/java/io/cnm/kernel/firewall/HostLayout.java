@@ -7,12 +7,12 @@ import static io.cnm.netlink.nft.DataType.IPV4_ADDR;
 import static io.cnm.netlink.nft.DataType.IPV6_ADDR;
 import static io.cnm.netlink.nft.DataType.NFPROTO;
 import static io.cnm.netlink.nft.Hook.NF_INET_FORWARD;
+import static io.cnm.netlink.nft.Hook.NF_INET_LOCAL_IN;
 import static io.cnm.netlink.nft.Hook.NF_INET_LOCAL_OUT;
 import static io.cnm.netlink.nft.Hook.NF_INET_POST_ROUTING;
 import static io.cnm.netlink.nft.Hook.NF_INET_PRE_ROUTING;
 import static io.cnm.netlink.nft.Hook.PRIORITY_DSTNAT;
 import static io.cnm.netlink.nft.Hook.PRIORITY_FILTER;
-import static io.cnm.netlink.nft.Hook.PRIORITY_RAW;
 import static io.cnm.netlink.nft.Hook.PRIORITY_SRCNAT;
 
 import io.cnm.netlink.nft.Chain;
@@ -156,7 +156,7 @@ final class HostLayout {
         }
 
         private Rule dropLoopbackFromElsewhere() {
-            return rule(early)
+            return rule(input)
                     .matchNot(Field.IIFNAME, Data.ifname("lo"))
                     .in(loopback.name(), daddr, Field.L4PROTO, Field.TH_DPORT)
                     .drop()
@@ -220,7 +220,7 @@ final class HostLayout {
     private final HostPolicy policy;
     private final boolean besideDocker;
     private final Chain user;
-    private final Chain early;
+    private final Chain input;
     private final Chain forward;
     private final Chain publishedOnly;
     private final Chain routed;
@@ -268,7 +268,7 @@ final class HostLayout {
         this.besideDocker = besideDocker;
         inet = new TableId(Family.INET, instance);
         user = new Chain(inet, USER).comment("rules of your own; cnm never touches them");
-        early = new Chain(inet, "early", Hook.filter(NF_INET_PRE_ROUTING, PRIORITY_RAW));
+        input = new Chain(inet, "input", Hook.filter(NF_INET_LOCAL_IN, PRIORITY_FILTER));
         forward = new Chain(inet, "forward", Hook.filter(NF_INET_FORWARD, PRIORITY_FILTER));
         publishedOnly = new Chain(inet, PUBLISHED_ONLY);
         routed = new Chain(inet, ROUTED);
@@ -310,29 +310,34 @@ final class HostLayout {
                 .flatMap(each -> each)
                 .toList();
         var chains = List.of(
-                trustedOnly, linked, publishedOnly, routed, publish, early, forward, prerouting, output, postrouting);
+                trustedOnly, linked, publishedOnly, routed, publish, input, forward, prerouting, output, postrouting);
         var rules = new ArrayList<Rule>();
-        rules.add(rule(early)
-                .matchNotPrefix(Field.IP_DADDR, LOOPBACK, LOOPBACK_BITS)
-                .accept()
-                .build());
-        rules.add(rule(early).matchNot(Field.IP6_DADDR, LOOPBACK_6).accept().build());
-        rules.add(v4.dropLoopbackFromElsewhere());
-        rules.add(v6.dropLoopbackFromElsewhere());
-        rules.add(dropLoopbackFromBridges());
+        rules.addAll(inputRules());
         rules.addAll(forwardRules());
         rules.addAll(rulesOfModes());
         rules.addAll(natRules());
         return new TableLayout(TableLayout.marked(inet), sets, Optional.of(user), chains, rules);
     }
 
-    /** Whoever let the host route its loopback addresses did it for the host, not for the endpoints. */
-    private Rule dropLoopbackFromBridges() {
-        return rule(early)
-                .matchPrefix(Field.IP_DADDR, LOOPBACK, LOOPBACK_BITS)
-                .in(bridges.name(), Field.IIFNAME)
-                .drop()
-                .build();
+    /**
+     * The host's loopback addresses are the host's own. Whoever has it route them did that for the host, not for the endpoints;
+     * what somebody translates to them is his to let in.
+     */
+    private List<Rule> inputRules() {
+        return List.of(
+                rule(input)
+                        .matchNotPrefix(Field.IP_DADDR, LOOPBACK, LOOPBACK_BITS)
+                        .accept()
+                        .build(),
+                rule(input).matchNot(Field.IP6_DADDR, LOOPBACK_6).accept().build(),
+                acceptTranslated(input),
+                v4.dropLoopbackFromElsewhere(),
+                v6.dropLoopbackFromElsewhere(),
+                rule(input)
+                        .matchPrefix(Field.IP_DADDR, LOOPBACK, LOOPBACK_BITS)
+                        .in(bridges.name(), Field.IIFNAME)
+                        .drop()
+                        .build());
     }
 
     private List<Rule> forwardRules() {
@@ -394,13 +399,13 @@ final class HostLayout {
         rules.add(acceptTranslated(linked));
         rules.add(v4.acceptPairs(linked, v4.linked));
         rules.add(v6.acceptPairs(linked, v6.linked));
-        rules.add(acceptDiscovery(Neighbours.ND_NEIGHBOR_SOLICIT));
-        rules.add(acceptDiscovery(Neighbours.ND_NEIGHBOR_ADVERT));
+        rules.add(acceptDiscovery(NeighbourTable.ND_NEIGHBOR_SOLICIT));
+        rules.add(acceptDiscovery(NeighbourTable.ND_NEIGHBOR_ADVERT));
         rules.add(rule(linked).drop().build());
         return rules;
     }
 
-    /** How IPv6 finds neighbours; that only those who are linked do is up to {@link Neighbours}. */
+    /** How IPv6 finds neighbours; that only those who are linked do is up to {@link NeighbourTable}. */
     private Rule acceptDiscovery(int type) {
         return rule(linked).match(Field.ICMPV6_TYPE, Data.u8(type)).accept().build();
     }

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A table of our own on the host: see {@link HostLayout} and {@link StationTable} for what stands in the kernel. It appears with the first fact that
- * needs it and goes with the last, unless an administrator has put rules of his own into it. A change is a few elements of
+ * A table of our own on the host: see {@link HostLayout}, {@link StationTable} and {@link NeighbourTable} for what stands in the
+ * kernel. It appears with the first fact that needs it and goes with the last, unless an administrator has put rules of his own into it. A change is a few elements of
  * its sets. A table that an earlier process left is taken over with the first change, even an empty one: what guards the
  * host stays in force, everything else goes unless it is told again. <em>Confined to one thread</em> at a time.
  */

@@ -91,7 +91,7 @@ final class IptablesEntries {
         return rules;
     }
 
-    /** Somebody may ask for another one's hardware address, and be told. What else they are is up to {@link Neighbours}. */
+    /** Somebody may ask for another one's hardware address, and be told. What else they are is up to {@link NeighbourTable}. */
     private List<ChainRule> discovery(BridgeLink link, IpAddress from, IpAddress to) {
         return List.of(
                 last(amongLinked(link, from, Field.IPPROTO_ICMPV6)

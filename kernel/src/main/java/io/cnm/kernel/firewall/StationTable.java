@@ -16,10 +16,8 @@ import io.cnm.netlink.nft.Rule;
 import io.cnm.netlink.nft.TableId;
 import io.cnm.netlink.nft.expr.Data;
 import io.cnm.plan.FirewallRule;
-import io.cnm.plan.FirewallRule.BridgeLink;
 import io.cnm.plan.FirewallRule.BridgeNetwork;
 import io.cnm.plan.FirewallRule.BridgeStation;
-import io.cnm.plan.FirewallRule.SeparatePort;
 import io.cnm.spi.HostPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +27,8 @@ import java.util.stream.Stream;
 /**
  * The guard of bridges' ports, in a table of the family {@code bridge} beside either backend: what comes in by the port of a
  * station bears the station's own addresses, or is dropped before the bridge learns from it. Nobody but the host is a router
- * or gives out addresses. It costs a packet two look-ups, one of TCP a
- * single one. What one port sends another is up to {@link Neighbours}.
- * <em>Immutable.</em>
+ * or gives out addresses. It costs a packet two look-ups, one of TCP a single one. What one port sends another is up to
+ * {@link NeighbourTable}. <em>Immutable.</em>
  *
  * <p>The table is there from the first bridge to the last, for which they are listed: making it costs more than all else that
  * is done for a station.
@@ -55,7 +52,6 @@ final class StationTable {
     private final NftSet stations;
     private final NftSet v4;
     private final NftSet v6;
-    private final Neighbours neighbours;
     private final TableLayout table;
 
     /**
@@ -73,15 +69,12 @@ final class StationTable {
         v6 = NftSet.of(id, "addresses6").key(IFNAME, ETHER_ADDR, IPV6_ADDR).build();
         var senders = new Chain(id, "arp-senders");
         var ports = new Chain(id, "ports", Hook.filter(Hook.NF_INET_PRE_ROUTING, Hook.PRIORITY_BRIDGE_FILTER));
-        neighbours = new Neighbours(id);
         table = new TableLayout(
                 TableLayout.marked(id),
-                Stream.concat(Stream.of(bridges, stations, v4, v6), neighbours.sets().stream())
-                        .toList(),
+                List.of(bridges, stations, v4, v6),
                 Optional.empty(),
-                List.of(senders, ports, neighbours.chain()),
-                Stream.concat(rules(senders, ports).stream(), neighbours.rules().stream())
-                        .toList());
+                List.of(senders, ports),
+                rules(senders, ports));
     }
 
     private List<Rule> rules(Chain senders, Chain ports) {
@@ -116,7 +109,7 @@ final class StationTable {
                         .drop()
                         .build(),
                 Rule.in(ports)
-                        .match(Field.ICMPV6_TYPE, Data.u8(Neighbours.ND_NEIGHBOR_ADVERT))
+                        .match(Field.ICMPV6_TYPE, Data.u8(NeighbourTable.ND_NEIGHBOR_ADVERT))
                         .notIn(v6.ref(), Field.IIFNAME, Field.ETHER_SADDR, Field.ICMPV6_TARGET)
                         .drop()
                         .build(),
@@ -153,16 +146,10 @@ final class StationTable {
         if (fact instanceof BridgeStation station) {
             return policy.rules4() && policy.rules6() ? entries(station) : List.of();
         }
-        if (fact instanceof SeparatePort port) {
-            return policy.rules4() || policy.rules6() ? neighbours.entries(port) : List.of();
-        }
         if (fact instanceof BridgeNetwork network) {
             return policy.rules4() || policy.rules6()
                     ? List.of(Entry.of(bridges, Element.of(Data.ifname(network.bridge()))))
                     : List.of();
-        }
-        if (fact instanceof BridgeLink link) {
-            return policy.rules4() || policy.rules6() ? neighbours.entries(link) : List.of();
         }
         return List.of();
     }

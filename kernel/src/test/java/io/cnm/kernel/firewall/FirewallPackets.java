@@ -182,6 +182,22 @@ abstract class FirewallPackets extends BridgePackets {
     }
 
     @Test
+    void whatAnAdministratorTranslatesToLoopbackIsHisToLetIn(Lab lab) {
+        var machines = new Machines(lab);
+        lab.netns().run(() -> Sysctl.write("net/ipv4/conf/front/route_localnet", "1"));
+        firewall(lab, FRONT);
+
+        try (var server = machines.host.serveTcp(9000)) {
+            lab.nft("add table ip admin");
+            lab.nft("add chain ip admin pre { type nat hook prerouting priority -90; }");
+            lab.nft("add rule ip admin pre tcp dport 9001 dnat to 127.0.0.1:9000");
+
+            assertThat(machines.web.surelyReachesTcp(HOST, 9001)).isTrue();
+            assertThat(server.client(PATIENCE)).isPresent();
+        }
+    }
+
+    @Test
     void directlyOpenedPortIsReachedAtTheEndpointsAddress(Lab lab) {
         var machines = new Machines(lab);
         var opened = new PublishedPort(

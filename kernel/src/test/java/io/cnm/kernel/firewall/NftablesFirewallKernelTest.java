@@ -46,6 +46,19 @@ class NftablesFirewallKernelTest {
         assertThat(KernelSnapshot.take(lab)).isEqualTo(before);
     }
 
+    @Test
+    void whatABridgeForwardsIsLookedAtOnlyWhereEndpointsAreApart(Lab lab) {
+        var apart = BridgePackets.apart(network("apart", "10.2.0.0/16"));
+        add(FRONT);
+        assertThat(lab.nft("list tables")).contains("bridge cnm").doesNotContain("cnm.apart");
+
+        add(apart);
+        assertThat(lab.nft("list chains bridge")).contains("hook forward");
+
+        remove(apart);
+        assertThat(lab.nft("list tables")).contains("bridge cnm").doesNotContain("cnm.apart");
+    }
+
     private void add(FirewallRule... facts) {
         firewall.apply(List.of(facts), List.of());
     }

@@ -36,7 +36,8 @@ class RulesDocumentKernelTest {
     private static final String SCENE = """
             Written by `RulesDocumentKernelTest` (`-Dcnm.docs.write=true`), which otherwise compares it with what the kernel has: one
             bridge network `front` with the subnets 10.1.0.0/16 and fd00:1::/64, an endpoint at 10.1.0.2 and fd00:1::2, and its
-            TCP port 80 published at port 8080 of every address of the host, and at port 8081 of 127.0.0.1 only.
+            TCP port 80 published at port 8080 of every address of the host, and at port 8081 of 127.0.0.1 only; and a bridge network
+            `apart` with the subnet 10.2.0.0/16, whose endpoints are kept apart.
             """;
     private static final String BESIDE_DOCKER = """
             # The rules beside a stock Docker
@@ -70,9 +71,11 @@ class RulesDocumentKernelTest {
             new BridgeEndpoint("front", IpAddress.parse("fd00:1::2")),
             port("0.0.0.0", 8080, "10.1.0.2"),
             port("::", 8080, "fd00:1::2"),
-            port("127.0.0.1", 8081, "10.1.0.2"));
+            port("127.0.0.1", 8081, "10.1.0.2"),
+            BridgePackets.apart(network("apart", "10.2.0.0/16")));
 
-    private static final List<String> OURS = List.of("nft list table inet cnm", "nft list table bridge cnm");
+    private static final List<String> OURS =
+            List.of("nft list table inet cnm", "nft list table bridge cnm", "nft list table bridge cnm.apart");
 
     @Test
     void nftablesDocumentShowsWhatStands(Lab lab) throws IOException {
