@@ -83,7 +83,7 @@ class KernelSnapshotKernelTest {
 
         assertThatThrownBy(() -> assertThat(after).isEqualTo(before))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageMatching("(?s)the kernel is not as before:\n[+] fd socket:\\[N] x \\d+(\n- fd .*)?");
+                .hasMessageMatching("(?s)the kernel is not as before:\n[+] fd socket:\\[N] x \\d+(\n- .*)?");
     }
 
     @Test
