@@ -263,7 +263,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
      * @param stream what follows the head, if that is not bytes
      */
     void respond(Response response, Optional<ChannelOutStream> stream) {
-        if (!channel.isActive()) {
+        if (!channel.isActive() || state == State.REST) { // refused, and told so
             stream.ifPresent(ChannelOutStream::lost);
             return;
         }
