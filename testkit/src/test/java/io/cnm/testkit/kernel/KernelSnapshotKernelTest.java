@@ -83,7 +83,8 @@ class KernelSnapshotKernelTest {
 
         assertThatThrownBy(() -> assertThat(after).isEqualTo(before))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageMatching("(?s)the kernel is not as before:\n[+] fd socket:\\[N] x \\d+(\n- .*)?");
+                .hasMessageMatching(
+                        "(?s)the kernel is not as before:\n[+] fd socket:\\[N] x \\d+(\n- (fd|mount) [^\n]*)*");
     }
 
     @Test
