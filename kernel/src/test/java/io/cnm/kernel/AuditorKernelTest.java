@@ -102,9 +102,9 @@ class AuditorKernelTest {
         damaged(
                 lab,
                 () -> {
-                    lab.nft("flush chain inet cnm-test early");
-                    lab.nft("delete chain inet cnm-test early");
-                    lab.nft("add chain inet cnm-test early { type filter hook prerouting priority 7; }");
+                    lab.nft("flush chain inet cnm-test input");
+                    lab.nft("delete chain inet cnm-test input");
+                    lab.nft("add chain inet cnm-test input { type filter hook input priority 7; }");
                 },
                 DRIFTED,
                 ChangeRules.class);
