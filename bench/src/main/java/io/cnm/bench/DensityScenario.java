@@ -3,13 +3,10 @@ package io.cnm.bench;
 import io.cnm.bench.ContainerEngines.Side;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** What one more container takes where many run, what memory each of them costs, and how long it takes to list them. */
 final class DensityScenario extends BesideDockerd {
-    private static final long AT_REST = TimeUnit.SECONDS.toNanos(3);
 
     DensityScenario() {
         super(
@@ -47,12 +44,12 @@ final class DensityScenario extends BesideDockerd {
     private static Taken measure(Setting setting, Side side, int count) {
         var rounds = setting.times(10);
         var first = starts(side, rounds);
-        LockSupport.parkNanos(AT_REST);
+        ProcessMemory.awaitRest();
         var before = side.meter().memory();
         for (var i = 0; i < count; i++) {
             start(side, "there" + i);
         }
-        LockSupport.parkNanos(AT_REST);
+        ProcessMemory.awaitRest();
         var memory = Samples.ofBytes((side.meter().memory() - before) / count);
         var times = setting.times(20);
         lists(side, side.engine().socket(), times); // warm, as it is after some

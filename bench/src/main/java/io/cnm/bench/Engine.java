@@ -25,7 +25,6 @@ final class Engine implements AutoCloseable {
     private static final int LOOPBACK = 1;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration FOR_AN_ANSWER = Duration.ofMinutes(1);
-    private static final long UNTIL_AT_REST = TimeUnit.SECONDS.toNanos(3);
     private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Installation installation;
@@ -146,8 +145,7 @@ final class Engine implements AutoCloseable {
 
     /** What it and what it has started hold of memory a while after its start, in bytes. */
     double restingMemory() {
-        LockSupport.parkNanos(UNTIL_AT_REST);
-        return ProcessMemory.of(program.pid());
+        return ProcessMemory.atRest(program.pid());
     }
 
     private DockerClient ready() {

@@ -36,7 +36,6 @@ final class PluginScenario implements Scenario {
     private static final int LINK = 1;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long AT_REST = TimeUnit.SECONDS.toNanos(3);
 
     @Override
     public String name() {
@@ -123,11 +122,9 @@ final class PluginScenario implements Scenario {
         try (var calls = PluginCalls.connect(PLUGINS.resolve("cnm.sock"))) {
             calls.createNetwork();
             calls.endpoints(100);
-            LockSupport.parkNanos(AT_REST);
-            var before = ProcessMemory.of(plugin.pid());
+            var before = ProcessMemory.atRest(plugin.pid());
             calls.endpoints(setting.times(1000));
-            LockSupport.parkNanos(AT_REST);
-            var after = ProcessMemory.of(plugin.pid());
+            var after = ProcessMemory.atRest(plugin.pid());
             calls.deleteNetwork();
             setting.row(
                     "plugin, memory (PSS) after 1000 endpoints more, against that after 100",

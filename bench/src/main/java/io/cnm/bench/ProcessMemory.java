@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -17,9 +20,33 @@ import java.util.stream.Stream;
  */
 final class ProcessMemory {
     private static final String PSS = "Pss:";
+
+    /** Our daemon looks at everything every 5 s: two rounds until it rests, and two more of which the mean is taken. */
+    private static final long UNTIL_AT_REST = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int LOOKS = 100;
+
     private static final long KIB = 1024;
 
     private ProcessMemory() {}
+
+    /** Waits until programs of which nothing is asked have come to rest. */
+    static void awaitRest() {
+        LockSupport.parkNanos(UNTIL_AT_REST);
+    }
+
+    /** On the average at rest, in bytes. */
+    static double atRest(long pid) {
+        awaitRest();
+        return DoubleStream.generate(() -> {
+                    LockSupport.parkNanos(BETWEEN_LOOKS);
+                    return of(pid);
+                })
+                .limit(LOOKS)
+                .average()
+                .orElseThrow();
+    }
 
     /** Just now, in bytes. */
     static double of(long pid) {

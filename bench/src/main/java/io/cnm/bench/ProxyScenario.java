@@ -5,8 +5,6 @@ import io.cnm.netlink.rtnl.RouteSocket;
 import io.cnm.netlink.rtnl.SetLink;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What the host sends to itself over loopback, which no rule leads to a container: through our daemon against docker-proxy, a
@@ -19,7 +17,6 @@ final class ProxyScenario implements Scenario {
     private static final HostPorts HUNDRED = HostPorts.everywhereV4(10_000, 100);
     private static final Limit THROUGHPUT = Limit.atLeastTimesPeer(1);
     private static final Limit MEMORY = Limit.timesPeer(0.03);
-    private static final long AT_REST = TimeUnit.SECONDS.toNanos(2);
 
     @Override
     public String name() {
@@ -70,26 +67,21 @@ final class ProxyScenario implements Scenario {
         var mine = new double[setting.times(5)];
         for (var i = 0; i < mine.length; i++) {
             ours.restart();
-            var before = resting(ours);
+            var before = ours.restingMemory();
             sandboxes.publish(0, HUNDRED);
-            var with = resting(ours);
+            var with = ours.restingMemory();
             mine[i] = with - before;
             sandboxes.unpublish(0, HUNDRED);
         }
         var before = proxies(dockerd);
         containers.add(HUNDRED);
-        LockSupport.parkNanos(AT_REST);
+        ProcessMemory.awaitRest();
         var theirs = proxies(dockerd) - before;
         setting.row(
                 "proxy, memory (PSS) for the first 100 ports",
                 Samples.ofBytes(mine),
                 Optional.of(Samples.ofBytes(theirs)),
                 Optional.of(MEMORY));
-    }
-
-    private static double resting(Engine engine) {
-        LockSupport.parkNanos(AT_REST);
-        return ProcessMemory.of(engine.pid());
     }
 
     /** What the docker-proxy processes of a daemon hold. */

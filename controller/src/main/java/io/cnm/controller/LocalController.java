@@ -208,6 +208,7 @@ public final class LocalController implements NetworkController {
         private Optional<Store> store = Optional.empty();
         private Optional<Auditor> auditor = Optional.empty();
         private boolean watch;
+        private Runnable afterRound = () -> {};
         private Metrics metrics = Metrics.NONE;
         private Consumer<PlanRunner.Report> observer = report -> {};
         private Clock clock = Clock.systemUTC();
@@ -278,6 +279,12 @@ public final class LocalController implements NetworkController {
         /** Whether what others change in the kernel is put right without being asked; needs an auditor. */
         public Builder watch(boolean value) {
             watch = value;
+            return this;
+        }
+
+        /** What is done after each look at everything, every few seconds, if the kernel is {@linkplain #watch watched}. */
+        public Builder afterRound(Runnable value) {
+            afterRound = value;
             return this;
         }
 
@@ -384,7 +391,7 @@ public final class LocalController implements NetworkController {
             store.ifPresent(kept -> new Restore(world, kept, require("auditor", auditor)).run());
             var reconciler = auditor.map(each -> new Reconciler(world, each));
             var watchdog = watch
-                    ? Optional.of(new Watchdog(require("auditor", reconciler), require("auditor", auditor)))
+                    ? Optional.of(new Watchdog(require("auditor", reconciler), require("auditor", auditor), afterRound))
                     : Optional.<Watchdog>empty();
             return new LocalController(world, reconciler, watchdog);
         }

@@ -24,13 +24,15 @@ final class Watchdog implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(5);
 
     private final Reconciler reconciler;
+    private final Runnable afterRound;
     private final BlockingQueue<Changed> alarms = new LinkedBlockingQueue<>();
     private final Thread thread;
     private final Auditor.Watch watch;
     private volatile boolean closed;
 
-    Watchdog(Reconciler reconciler, Auditor auditor) {
+    Watchdog(Reconciler reconciler, Auditor auditor, Runnable afterRound) {
         this.reconciler = reconciler;
+        this.afterRound = afterRound;
         thread = new Thread(this::run, "cnm-watchdog");
         thread.setDaemon(true);
         watch = auditor.onChange(alarms::add);
@@ -51,6 +53,7 @@ final class Watchdog implements AutoCloseable {
                 } else {
                     alarms.clear(); // a look at everything answers them too
                     attempt(reconciler::reconcile);
+                    afterRound.run();
                     round = System.nanoTime();
                 }
             }

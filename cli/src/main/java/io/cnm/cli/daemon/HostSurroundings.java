@@ -2,6 +2,7 @@ package io.cnm.cli.daemon;
 
 import io.cnm.api.ForbiddenException;
 import io.cnm.cli.HostClaim;
+import io.cnm.cli.MappedCode;
 import io.cnm.cli.Version;
 import io.cnm.controller.LocalController;
 import io.cnm.controller.sqlite.StoreFile;
@@ -117,8 +118,13 @@ final class HostSurroundings implements Surroundings, AutoCloseable {
                 .firewall(config.network().firewall())
                 .metrics(metrics)
                 .policy(config.network().policy())
-                .settings(controller ->
-                        settings(controller.store(kept).watch(true).remote(plugins), config))
+                .settings(controller -> settings(
+                        controller
+                                .store(kept)
+                                .watch(true)
+                                .afterRound(new MappedCode())
+                                .remote(plugins),
+                        config))
                 .open();
         opened = Optional.of(embedded);
         embedded.controller().nodes(config.network().nodes());

@@ -1,6 +1,7 @@
 package io.cnm.cli.plugin;
 
 import io.cnm.cli.HostClaim;
+import io.cnm.cli.MappedCode;
 import io.cnm.controller.LocalController;
 import io.cnm.controller.sqlite.StoreFile;
 import io.cnm.embed.EmbeddedController;
@@ -73,7 +74,7 @@ public final class PluginProcess implements AutoCloseable {
     }
 
     private static LocalController.Builder settings(LocalController.Builder settings, Store store) {
-        return settings.store(store).watch(true).ipam(new GivenIpam());
+        return settings.store(store).watch(true).afterRound(new MappedCode()).ipam(new GivenIpam());
     }
 
     /**

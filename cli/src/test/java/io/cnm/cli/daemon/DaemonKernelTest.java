@@ -6,9 +6,12 @@ import io.cnm.linux.NetnsLock;
 import io.cnm.testkit.RunningDaemon;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +36,39 @@ class DaemonKernelTest {
                 .isEqualTo("10.5.0.1");
         docker.run("network", "rm", "front");
         assertThat(lab.ip("-o link")).doesNotContain(bridge).contains("docker0");
+    }
+
+    @Test
+    void codeThatOnlyTheStartRanIsNotHeld(Lab lab) {
+        var daemon = RunningDaemon.start(lab).ready();
+        var atStart = codeOfJava(daemon.pid());
+
+        lab.await("it is let go of", () -> codeOfJava(daemon.pid()) < atStart);
+
+        assertThat(daemon.docker().run("network", "ls", "--quiet").lines()).hasSize(3);
+        assertThat(daemon.log()).doesNotContain("stays in memory");
+    }
+
+    /** How much of Java's own code a process has looked at, in kilobytes. */
+    private static long codeOfJava(long pid) {
+        var sum = 0L;
+        var code = false;
+        for (var line : readLines(Path.of("/proc/" + pid + "/smaps"))) {
+            if (!line.contains(":  ")) {
+                code = line.contains(" r-xp ") && line.endsWith("/libjvm.so");
+            } else if (code && line.startsWith("Rss:")) {
+                sum += Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        return sum;
+    }
+
+    private static List<String> readLines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest

@@ -193,4 +193,6 @@ public interface LibC {
     int waitpid(int pid, @Out int[] status, int options);
 
     int kill(int pid, int signal);
+
+    int madvise(long address, long length, int advice);
 }
