@@ -79,7 +79,7 @@ public record Cidr(IpAddress address, int prefix) implements Comparable<Cidr> {
 
     /** Whether the subnet holds the address. */
     public boolean contains(IpAddress other) {
-        return other.v6() == v6() && other.masked(prefix).equals(first());
+        return address.agrees(other, prefix);
     }
 
     /** Whether the subnet holds the whole of the other one. */
@@ -89,7 +89,7 @@ public record Cidr(IpAddress address, int prefix) implements Comparable<Cidr> {
 
     /** Whether the two subnets share an address. */
     public boolean overlaps(Cidr other) {
-        return contains(other) || other.contains(this);
+        return address.agrees(other.address, Math.min(prefix, other.prefix));
     }
 
     /** By address, then the larger subnet first. */

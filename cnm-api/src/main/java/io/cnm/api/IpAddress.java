@@ -83,12 +83,25 @@ public record IpAddress(boolean v6, long high, long low) implements Comparable<I
 
     /** The address with all bits after the first {@code prefix} cleared. */
     public IpAddress masked(int prefix) {
-        if (!v6) {
-            return v4(prefix == 0 ? 0 : low & (-1L << (32 - prefix)));
+        return v6 ? v6(high & maskHigh(prefix), low & maskLow(prefix)) : v4(low & maskLow(prefix));
+    }
+
+    /** Whether the other address is of the same family and has the same first {@code prefix} bits. */
+    public boolean agrees(IpAddress other, int prefix) {
+        return v6 == other.v6
+                && ((high ^ other.high) & maskHigh(prefix)) == 0
+                && ((low ^ other.low) & maskLow(prefix)) == 0;
+    }
+
+    private static long maskHigh(int prefix) {
+        return prefix == 0 ? 0 : prefix >= 64 ? -1L : -1L << (64 - prefix);
+    }
+
+    private long maskLow(int prefix) {
+        if (v6) {
+            return prefix <= 64 ? 0 : -1L << (128 - prefix);
         }
-        var maskHigh = prefix == 0 ? 0 : prefix >= 64 ? -1L : -1L << (64 - prefix);
-        var maskLow = prefix <= 64 ? 0 : -1L << (128 - prefix);
-        return v6(high & maskHigh, low & maskLow);
+        return prefix == 0 ? 0 : -1L << (32 - prefix);
     }
 
     /** The address with all bits after the first {@code prefix} set. */

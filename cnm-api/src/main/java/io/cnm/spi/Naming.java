@@ -11,6 +11,12 @@ import java.util.Optional;
  * @param vethPrefix begins the name of a veth's host end; the endpoint's id follows
  */
 public record Naming(String instance, String bridgePrefix, String vethPrefix) {
+    /** A link's name has no more characters. */
+    private static final int LIMIT = 15;
+
+    /** So many characters of a network's id are in the name of its bridge. */
+    private static final int ID = 12;
+
     /** Docker's names, which existing tools and habits know. */
     public static final Naming DOCKER = new Naming("cnm", "br-", "veth");
 
@@ -21,7 +27,14 @@ public record Naming(String instance, String bridgePrefix, String vethPrefix) {
 
     /** The bridge of a network: the prefix and 12 characters of the id, as far as 15 bytes reach. */
     public String bridge(String networkId) {
-        return limited(bridgePrefix + networkId.substring(0, Math.min(12, networkId.length())));
+        return limited(bridgePrefix + networkId.substring(0, Math.min(ID, networkId.length())));
+    }
+
+    /** Whether that is the {@link #bridge} of a network. */
+    public boolean isBridge(String name, String networkId) {
+        return name.length() == Math.min(LIMIT, bridgePrefix.length() + Math.min(ID, networkId.length()))
+                && name.startsWith(bridgePrefix)
+                && networkId.startsWith(name.substring(bridgePrefix.length()));
     }
 
     /** The bridge of the network for sandboxes without another way out, if it has a name that others know. */
@@ -35,6 +48,6 @@ public record Naming(String instance, String bridgePrefix, String vethPrefix) {
     }
 
     private static String limited(String name) {
-        return name.substring(0, Math.min(15, name.length()));
+        return name.substring(0, Math.min(LIMIT, name.length()));
     }
 }

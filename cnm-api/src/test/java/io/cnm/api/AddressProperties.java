@@ -78,6 +78,29 @@ class AddressProperties {
     }
 
     @Property
+    void addressesAgreeInAsManyBitsAsAreTheSame(
+            @ForAll long high,
+            @ForAll long low,
+            @ForAll @IntRange(max = 127) int changed,
+            @ForAll @IntRange(max = 128) int prefix) {
+        var bit = BigInteger.ONE.shiftLeft(127 - changed);
+        var one = IpAddress.v6(high, low);
+        var other = IpAddress.v6(high ^ bit.shiftRight(64).longValue(), low ^ bit.longValue());
+
+        assertThat(one.agrees(other, prefix)).isEqualTo(prefix <= changed);
+        assertThat(one.agrees(other, prefix)).isEqualTo(one.masked(prefix).equals(other.masked(prefix)));
+    }
+
+    @Property
+    void addressesOfTwoFamiliesNeverAgree(@ForAll int bits, @ForAll @IntRange(max = 32) int prefix) {
+        var v4 = IpAddress.v4(bits);
+
+        assertThat(v4.agrees(v4, prefix)).isTrue();
+        assertThat(v4.agrees(IpAddress.v6(0, Integer.toUnsignedLong(bits)), prefix))
+                .isFalse();
+    }
+
+    @Property
     void macAddressComesBackFromItsText(@ForAll long bits) {
         var mac = new MacAddress(bits & 0xffff_ffff_ffffL);
 

@@ -101,7 +101,8 @@ final class EndpointOperations {
     void restore(KeptEndpoint kept) {
         try (var undo = new Undo()) {
             var info = kept.info();
-            var network = Optional.ofNullable(world.networks().get(info.networkId()))
+            var network = world.networks()
+                    .find(info.networkId())
                     .orElseThrow(() -> new NotFoundException("its network " + info.networkId() + " is not there"));
             network.takeName(undo, info.spec().name());
             var leases = Stream.of(info.ipv4(), info.ipv6())

@@ -42,7 +42,7 @@ record Expectation(List<Step> steps, IdentityHashMap<Step, NetworkInfo> owners) 
 
     private static Expectation of(World world, Predicate<LiveSandbox> concerned) {
         var collecting = new Collecting(world);
-        world.networks().values().stream().sorted(AGE).forEach(collecting::add);
+        world.networks().all().stream().sorted(AGE).forEach(collecting::add);
         world.sandboxes().stream().filter(concerned).forEach(collecting::add);
         return new Expectation(List.copyOf(collecting.steps), collecting.owners);
     }

@@ -96,7 +96,7 @@ final class Links {
 
     /** Makes up for everything that was left as it was. */
     void adjustAll() {
-        world.networks().values().forEach(network -> network.linkParents().all().forEach(this::adjust));
+        world.networks().all().forEach(network -> network.linkParents().all().forEach(this::adjust));
     }
 
     private static Stream<LiveEndpoint> parents(LiveEndpoint child) {

@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * The controller of one host. Several can live in one process, each with a host namespace of its own, as the runner and the
@@ -113,26 +112,24 @@ public final class LocalController implements NetworkController {
 
     @Override
     public List<Network> networks() {
-        return List.copyOf(world.networks().values());
+        return List.copyOf(world.networks().all());
     }
 
     @Override
     public Optional<Network> findNetwork(String nameOrId) {
-        var byId = networks(network -> network.id().value().equals(nameOrId));
-        if (!byId.isEmpty()) {
-            return Optional.of(byId.get(0));
-        }
-        var byName = networks(network -> network.name().equals(nameOrId));
-        if (!byName.isEmpty()) {
-            return Optional.of(byName.get(0));
-        }
-        var byPrefix =
-                networks(network -> !nameOrId.isEmpty() && network.id().value().startsWith(nameOrId));
-        if (byPrefix.size() > 1) {
-            throw new InvalidParameterException("network " + nameOrId + " is ambiguous (" + byPrefix.size()
+        var networks = world.networks();
+        return networks.find(nameOrId)
+                .or(() -> networks.named(nameOrId))
+                .or(() -> only(nameOrId, nameOrId.isEmpty() ? List.of() : networks.beginningWith(nameOrId)))
+                .map(Network.class::cast);
+    }
+
+    private static Optional<LiveNetwork> only(String prefix, List<LiveNetwork> found) {
+        if (found.size() > 1) {
+            throw new InvalidParameterException("network " + prefix + " is ambiguous (" + found.size()
                     + " matches found on ID prefix); give more of the id, or the name");
         }
-        return byPrefix.stream().findFirst();
+        return found.stream().findFirst();
     }
 
     @Override
@@ -188,13 +185,6 @@ public final class LocalController implements NetworkController {
     public void close() {
         watchdog.ifPresent(Watchdog::close);
         world.close();
-    }
-
-    private List<Network> networks(Predicate<Network> wanted) {
-        return world.networks().values().stream()
-                .filter(wanted)
-                .map(Network.class::cast)
-                .toList();
     }
 
     /** Puts a controller together. The four parts of the platform must be given. <em>Confined to one thread.</em> */

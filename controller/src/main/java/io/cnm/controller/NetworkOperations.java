@@ -127,7 +127,7 @@ final class NetworkOperations {
                     .orElse(kept.plan());
             var state = new NetworkState(kept.info(), driver, plan, pools, source, kept.predefined());
             var network = new LiveNetwork(world, state);
-            world.networks().put(network.id(), network);
+            world.networks().add(network);
             undo.commit();
         }
     }
@@ -163,10 +163,9 @@ final class NetworkOperations {
     }
 
     private Optional<LiveNetwork> findConfiguration(String name) {
-        return world.networks().values().stream()
-                .filter(network -> network.name().equals(name)
-                        && network.state().info().spec().configOnly())
-                .findFirst();
+        return world.networks()
+                .named(name)
+                .filter(network -> network.state().info().spec().configOnly());
     }
 
     private NetworkState network(Undo undo, NetworkId id, Settings settings, boolean predefined, HostView host) {
@@ -192,7 +191,7 @@ final class NetworkOperations {
                 : List.<Pools.Leased>of();
         var info = info(id, spec, can.dataScope(), leased);
         var request = new NetworkRequest(
-                info, siblings(driver), host, world.platform().naming());
+                info, world.networks().of(driver), host, world.platform().naming());
         return new NetworkState(
                 info, Optional.of(driver), driver.planNetwork(request), leased, settings.source(), predefined);
     }
@@ -208,14 +207,6 @@ final class NetworkOperations {
                         .outside("waiting for plugin \"" + driver.type() + "\"", () -> driver.gatewayNeeds(spec));
     }
 
-    private List<NetworkInfo> siblings(NetworkDriver driver) {
-        return world.networks().values().stream()
-                .map(LiveNetwork::state)
-                .filter(state -> state.driver().filter(driver::equals).isPresent())
-                .map(NetworkState::info)
-                .toList();
-    }
-
     private NetworkInfo info(NetworkId id, NetworkSpec spec, Scope scope, List<Pools.Leased> leased) {
         return new NetworkInfo(
                 id,
@@ -227,7 +218,7 @@ final class NetworkOperations {
 
     private LiveNetwork publish(NetworkState state) {
         var network = new LiveNetwork(world, state);
-        world.networks().put(network.id(), network);
+        world.networks().add(network);
         log.info(
                 "created net={} name={} driver={}",
                 network.id().shortened(),
@@ -244,7 +235,7 @@ final class NetworkOperations {
         state.driver()
                 .filter(driver -> driver.capabilities().singleton())
                 .ifPresent(driver -> world.singletonDrivers.remove(driver.type()));
-        world.networks().remove(network.id());
+        world.networks().remove(network);
         world.networkNames.remove(network.name());
         world.networkIds.remove(network.id());
         log.info("deleted net={} name={}", network.id().shortened(), network.name());

@@ -115,7 +115,7 @@ final class RecalledIpam implements IpamDriver {
     private IpamDriver askAndReplay() {
         var driver = remote.findIpamDriver(type).orElseThrow(() -> NoRemoteDrivers.notFound(type));
         if (driver.capabilities().requiresReplay()) {
-            world.networks().values().forEach(network -> replay(driver, network));
+            world.networks().all().forEach(network -> replay(driver, network));
             log.info("plugin={} was told what is in use: pools={}", type, newPoolIds.size());
         }
         ready = Optional.of(driver);

@@ -76,7 +76,7 @@ final class Restore {
                 () -> removeFiles(new StrayFiles(world.platform().paths(), sandboxes(entries.keySet()))));
         log.info(
                 "restored networks={} sandboxes={} unfinished={} repaired={} ms={}",
-                world.networks().size(),
+                world.networks().all().size(),
                 world.sandboxes().size(),
                 contents.open().size(),
                 repaired,

@@ -121,8 +121,8 @@ final class SandboxOperations {
 
     private Optional<Member> member(LiveSandbox sandbox, EndpointId id, Map<EndpointId, KeptEndpoint> joined) {
         var kept = Optional.ofNullable(joined.get(id));
-        var endpoint =
-                kept.map(each -> world.networks().get(each.info().networkId())).flatMap(network -> network.find(id));
+        var endpoint = kept.flatMap(each -> world.networks().find(each.info().networkId()))
+                .flatMap(network -> network.find(id));
         if (endpoint.isEmpty()) {
             log.error("left endpoint={} out of sandbox={}: it is not there any more", id.shortened(), sandbox);
             return Optional.empty();

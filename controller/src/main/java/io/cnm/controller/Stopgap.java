@@ -104,7 +104,7 @@ final class Stopgap {
 
     /** The network, which is made when it is first needed; a user may have made it in their own way. */
     private synchronized LiveNetwork network() {
-        return world.networks().values().stream()
+        return world.networks().all().stream()
                 .filter(network -> network.state().isStopgap())
                 .findFirst()
                 .orElseGet(() -> world.effects().make(world.networkOperations().create(spec(), false)));

@@ -44,7 +44,7 @@ final class World {
 
     private volatile Optional<Boolean> ipv6 = Optional.empty();
 
-    private final Map<NetworkId, LiveNetwork> networks = new ConcurrentHashMap<>();
+    private final Networks networks = new Networks();
     /** By id. */
     private final Map<String, LiveSandbox> sandboxes = new ConcurrentHashMap<>();
 
@@ -137,7 +137,7 @@ final class World {
         return links;
     }
 
-    Map<NetworkId, LiveNetwork> networks() {
+    Networks networks() {
         return networks;
     }
 
@@ -210,7 +210,7 @@ final class World {
 
     /** Whether the network is there and not deleted. */
     boolean isLive(LiveNetwork network) {
-        return networks.get(network.id()) == network;
+        return networks.find(network.id()).orElse(null) == network;
     }
 
     /** This controller's network behind a handle. */

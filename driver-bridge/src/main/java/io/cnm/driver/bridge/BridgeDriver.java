@@ -193,6 +193,14 @@ public final class BridgeDriver implements NetworkDriver {
                         : naming.bridge(network.id().value()));
     }
 
+    /** Whether that is the device of a network. */
+    static boolean hasBridge(NetworkInfo network, String bridge, Naming naming) {
+        var options = network.spec().options();
+        return options.isEmpty()
+                ? naming.isBridge(bridge, network.id().value())
+                : bridgeName(network, naming).equals(bridge);
+    }
+
     private static Step newBridge(String bridge, NetworkRequest request, BridgeOptions options) {
         if (options.defaultBridge() && !bridge.equals(DEFAULT_BRIDGE)) {
             throw new ForbiddenException("bridge device with non default name " + bridge + " must be created manually");

@@ -50,12 +50,13 @@ final class BridgeGuards {
      */
     static void checkSiblings(NetworkRequest request, String bridge) {
         for (var sibling : request.siblings()) {
-            var other = BridgeDriver.bridgeName(sibling, request.naming());
-            var conflict = conflict(request.network(), bridge, sibling, other);
+            var sameBridge = BridgeDriver.hasBridge(sibling, bridge, request.naming());
+            var conflict = conflict(request.network(), sibling, sameBridge);
             if (conflict.isPresent()) {
                 throw new ForbiddenException("cannot create network "
                         + request.network().spec().name() + " (" + bridge + "): conflicts with network "
-                        + sibling.spec().name() + " (" + other + "): " + conflict.get());
+                        + sibling.spec().name() + " (" + BridgeDriver.bridgeName(sibling, request.naming()) + "): "
+                        + conflict.get());
             }
         }
     }
@@ -112,8 +113,8 @@ final class BridgeGuards {
         }
     }
 
-    private static Optional<String> conflict(NetworkInfo network, String bridge, NetworkInfo sibling, String other) {
-        if (bridge.equals(other)) {
+    private static Optional<String> conflict(NetworkInfo network, NetworkInfo sibling, boolean sameBridge) {
+        if (sameBridge) {
             return Optional.of("networks have same bridge name");
         }
         if (overlap(network, sibling, false)) {

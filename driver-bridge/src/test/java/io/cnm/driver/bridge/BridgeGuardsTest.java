@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cnm.api.ForbiddenException;
 import io.cnm.api.InvalidParameterException;
+import io.cnm.api.NetworkId;
 import io.cnm.api.NetworkSpec;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkRequest;
@@ -113,6 +114,20 @@ class BridgeGuardsTest {
                 .isInstanceOf(ForbiddenException.class)
                 .hasMessage("cannot create network front (br-mine): conflicts with network back (" + bridge + "): "
                         + reason);
+    }
+
+    @Test
+    void networksWhoseIdsBeginAlikeHaveOneBridge() {
+        var other = Samples.network(
+                NetworkSpec.named("back").id(new NetworkId("0123456789abc")).build(), "172.19.0.0/16");
+        var network = Samples.network(
+                NetworkSpec.named("front").id(new NetworkId("0123456789abd")).build(), "172.18.0.0/16");
+
+        assertThatThrownBy(() -> new BridgeDriver()
+                        .planNetwork(new NetworkRequest(network, List.of(other), bridges.host(), Naming.DOCKER)))
+                .isInstanceOf(ForbiddenException.class)
+                .hasMessage("cannot create network front (br-0123456789ab): conflicts with network back "
+                        + "(br-0123456789ab): networks have same bridge name");
     }
 
     @Test
