@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 
 /** What one more container takes where many run, what memory each of them costs, and how long it takes to list them. */
 final class DensityScenario extends BesideDockerd {
-
     DensityScenario() {
         super(
                 "density",

@@ -272,7 +272,10 @@ public final class LocalController implements NetworkController {
             return this;
         }
 
-        /** What is done after each look at everything, every few seconds, if the kernel is {@linkplain #watch watched}. */
+        /**
+         * What is done after each look at everything, every few seconds, if the kernel is {@linkplain #watch watched}. It must
+         * not throw: nobody would look any more.
+         */
         public Builder afterRound(Runnable value) {
             afterRound = value;
             return this;
