@@ -277,16 +277,13 @@ class ResolverKernelTest {
     void standardClientUnderstandsTheAnswers(Lab lab) throws IOException {
         var rules = Files.writeString(
                 lab.dir().resolve("redirect.nft"), """
-                table ip resolver {
-                  chain out {
-                    type nat hook output priority -100
-                    ip daddr 127.0.0.11 udp dport 53 dnat to 127.0.0.11:%d
-                    ip daddr 127.0.0.11 tcp dport 53 dnat to 127.0.0.11:%d
-                  }
-                  chain back {
-                    type nat hook postrouting priority 100
-                    ip saddr 127.0.0.11 udp sport %1$d snat to :53
-                    ip saddr 127.0.0.11 tcp sport %2$d snat to :53
+                table netdev resolver {
+                  chain ports {
+                    type filter hook ingress device "lo" priority 0
+                    ip daddr 127.0.0.11 udp dport 53 udp dport set %1$d
+                    ip daddr 127.0.0.11 tcp dport 53 tcp dport set %2$d
+                    ip saddr 127.0.0.11 udp sport %1$d udp sport set 53
+                    ip saddr 127.0.0.11 tcp sport %2$d tcp sport set 53
                   }
                 }
                 """.formatted(resolver.udpPort(), resolver.tcpPort()));

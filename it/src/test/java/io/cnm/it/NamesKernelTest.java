@@ -150,6 +150,33 @@ class NamesKernelTest {
                 .allMatch(line -> line.contains(" 127.0.0.11:"));
     }
 
+    /** What a sandbox sends, to its resolver or to others, costs it no tracking of connections. */
+    @Test
+    void resolverTakesBothProtocolsAndTracksNothing(Lab lab) {
+        var site = Site.open(lab);
+        var front = site.network("front", 1);
+        var web = site.sandbox("web", front);
+        var peer = site.sandbox("peer", front);
+        peer.serve(8000);
+
+        assertThat(ipv4(web, "peer")).as("UDP").isEqualTo(peer.ipv4());
+        assertThat(web.run("env", "RES_OPTIONS=use-vc", "getent", "ahostsv4", "peer"))
+                .as("TCP")
+                .startsWith(peer.ipv4());
+        assertThat(web.surelyReaches(peer.ipv4(), 8000)).isTrue();
+        assertThat(flows(web)).isZero();
+
+        web.shell().run("nft", "table ip t { chain c { type filter hook output priority 0; ct state new accept; }; }");
+        assertThat(web.surelyReaches(peer.ipv4(), 8000)).isTrue();
+        assertThat(ipv4(web, "peer")).as("with rules of the sandbox's own").isEqualTo(peer.ipv4());
+        assertThat(flows(web)).as("control").isPositive();
+    }
+
+    private static int flows(Place place) {
+        return Integer.parseInt(
+                place.run("cat", "/proc/sys/net/netfilter/nf_conntrack_count").strip());
+    }
+
     private static boolean ask(Place place, String server) {
         var result = place.tryRun("timeout", "0.5", "busybox", "nslookup", "-type=a", "web", server);
         return result.exitCode() == 0 && result.output().contains("10.1.0.2");

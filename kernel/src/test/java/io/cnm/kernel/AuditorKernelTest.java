@@ -122,7 +122,7 @@ class AuditorKernelTest {
     @Test
     void resolversTableComesBack(Lab lab) {
         damaged(lab, () -> inside(lab).nft("flush ruleset"), MISSING, ChangeRules.class);
-        damaged(lab, () -> inside(lab).nft("flush chain ip cnm-test-dns queries"), DRIFTED, ChangeRules.class);
+        damaged(lab, () -> inside(lab).nft("flush chain netdev cnm-test-dns ports"), DRIFTED, ChangeRules.class);
     }
 
     @Test

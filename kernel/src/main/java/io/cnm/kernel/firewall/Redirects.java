@@ -22,52 +22,49 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The redirections inside sandboxes: a table of its own each. <em>Confined to one thread</em> at a time. */
+/** The redirections inside sandboxes: a table of its own each, of one redirection. <em>Confined to one thread</em> at a time. */
 final class Redirects {
-    private final String instance;
+    private final TableId table;
     private final Function<Namespace, NftSocket> sockets;
-    private final Map<Place, ResolverRedirect> inForce = new LinkedHashMap<>();
-
-    /** Where a redirection stands; there can be only one. */
-    private record Place(Namespace namespace, TableId table) {}
+    private final Map<Namespace, ResolverRedirect> inForce = new LinkedHashMap<>();
 
     Redirects(String instance, Function<Namespace, NftSocket> sockets) {
-        this.instance = instance;
+        this.table = ResolverTable.id(instance);
         this.sockets = sockets;
     }
 
     /**
-     * Changes redirections one by one. One in the place of another replaces it, without a moment between them.
+     * Changes redirections one by one. One of the same sandbox as another replaces it, without a moment between them.
      *
      * @param sends takes what was sent
      * @param undo takes what takes back what was done, the last first
      */
     void change(List<ResolverRedirect> add, List<ResolverRedirect> remove, List<Send> sends, Deque<Runnable> undo) {
-        var taken = add.stream().map(this::place).collect(Collectors.toSet());
+        var taken = add.stream().map(ResolverRedirect::namespace).collect(Collectors.toSet());
         for (var redirect : remove) {
-            if (inForce.containsValue(redirect) && !taken.contains(place(redirect))) {
+            if (isInForce(redirect) && !taken.contains(redirect.namespace())) {
                 sends.add(withdraw(redirect));
                 undo.push(() -> establish(redirect));
             }
         }
         for (var redirect : add) {
-            if (!inForce.containsValue(redirect)) {
-                var old = Optional.ofNullable(inForce.get(place(redirect)));
+            if (!isInForce(redirect)) {
+                var old = Optional.ofNullable(inForce.get(redirect.namespace()));
                 sends.add(establish(redirect));
                 undo.push(() -> old.ifPresentOrElse(this::establish, () -> withdraw(redirect)));
             }
         }
     }
 
-    private Place place(ResolverRedirect redirect) {
-        return new Place(redirect.namespace(), ResolverTable.id(instance, redirect));
+    private boolean isInForce(ResolverRedirect redirect) {
+        return redirect.equals(inForce.get(redirect.namespace()));
     }
 
     /** Puts a redirection into the kernel, whatever is there now. */
     Send establish(ResolverRedirect redirect) {
-        var inside = ResolverTable.of(instance, redirect);
+        var inside = ResolverTable.of(table, redirect);
         var send = create(redirect.namespace(), inside).orElseGet(() -> rebuild(redirect.namespace(), inside));
-        inForce.put(place(redirect), redirect);
+        inForce.put(redirect.namespace(), redirect);
         return send;
     }
 
@@ -85,16 +82,15 @@ final class Redirects {
 
     private Send rebuild(Namespace namespace, TableLayout inside) {
         var nft = sockets.apply(namespace);
-        TableLayout.requireOurs(nft, inside.id());
-        var standing = Standing.of(nft, inside.id());
+        TableLayout.requireOurs(nft, table);
+        var standing = Standing.of(nft, table);
         return commit(namespace, changes -> inside.build(changes, standing, List.of()));
     }
 
     private Send withdraw(ResolverRedirect redirect) {
-        var inside = place(redirect).table();
-        TableLayout.requireOurs(sockets.apply(redirect.namespace()), inside);
-        var send = commit(redirect.namespace(), changes -> changes.table(inside).deleteIfPresent());
-        inForce.remove(place(redirect));
+        TableLayout.requireOurs(sockets.apply(redirect.namespace()), table);
+        var send = commit(redirect.namespace(), changes -> changes.table(table).deleteIfPresent());
+        inForce.remove(redirect.namespace());
         return send;
     }
 
@@ -108,15 +104,15 @@ final class Redirects {
     }
 
     Optional<Gap> gap(ResolverRedirect redirect) {
-        var inside = ResolverTable.of(instance, redirect);
-        var contents = sockets.apply(redirect.namespace()).contents(inside.id());
+        var inside = ResolverTable.of(table, redirect);
+        var contents = sockets.apply(redirect.namespace()).contents(table);
         if (contents.isEmpty()) {
-            return Optional.of(new Gap(redirect, Difference.MISSING, "table " + inside.id() + " is missing"));
+            return Optional.of(new Gap(redirect, Difference.MISSING, "table " + table + " is missing"));
         }
         if (!TableLayout.ours(contents.get().table())) {
-            return Optional.of(new Gap(redirect, Difference.BLOCKED, TableLayout.notOurs(inside.id())));
+            return Optional.of(new Gap(redirect, Difference.BLOCKED, TableLayout.notOurs(table)));
         }
-        var known = inForce.containsValue(redirect);
+        var known = isInForce(redirect);
         return TableDifference.find(inside, contents.get())
                 .or(() -> known ? Optional.empty() : Optional.of("not taken over from the last process"))
                 .map(detail -> new Gap(redirect, Difference.DRIFTED, detail));
@@ -124,7 +120,7 @@ final class Redirects {
 
     /** Forgets those of a namespace that has ended. */
     void forget(Namespace ended) {
-        inForce.keySet().removeIf(place -> place.namespace().equals(ended));
+        inForce.remove(ended);
     }
 
     Collection<ResolverRedirect> inForce() {

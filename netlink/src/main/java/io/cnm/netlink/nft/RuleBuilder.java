@@ -21,6 +21,7 @@ import io.cnm.netlink.nft.expr.MetaSet;
 import io.cnm.netlink.nft.expr.Nat;
 import io.cnm.netlink.nft.expr.Notrack;
 import io.cnm.netlink.nft.expr.Payload;
+import io.cnm.netlink.nft.expr.PayloadSet;
 import io.cnm.netlink.nft.expr.Range;
 import io.cnm.netlink.nft.expr.Redirect;
 import io.cnm.netlink.nft.expr.Registers;
@@ -48,6 +49,11 @@ import java.util.List;
  */
 public final class RuleBuilder {
     private static final int BITS = 8;
+
+    /** Where the checksum is (RFC 9293 section 3.1, RFC 768). */
+    private static final int TCP_CHECKSUM = 16;
+
+    private static final int UDP_CHECKSUM = 6;
 
     private final TableId table;
     private final String chain;
@@ -183,6 +189,33 @@ public final class RuleBuilder {
     /** Keeps the packet out of connection tracking. */
     public RuleBuilder notrack() {
         return add(new Notrack());
+    }
+
+    /** Writes a value into a field of TCP's or UDP's header, and corrects the checksum. */
+    public RuleBuilder set(Field field, Data value) {
+        checkLength(field, value);
+        if (!(field.load() instanceof Payload payload)) {
+            throw new IllegalArgumentException(field.name() + " cannot be written");
+        }
+        var checksum = checksumOffset(field);
+        protocols.require(field, expressions);
+        return add(new Immediate(NFT_REG_1, value))
+                .add(new PayloadSet(
+                        payload.base(),
+                        payload.offset(),
+                        payload.length(),
+                        NFT_REG_1,
+                        PayloadSet.NFT_PAYLOAD_CSUM_INET,
+                        checksum,
+                        0));
+    }
+
+    private static int checksumOffset(Field field) {
+        return switch (field.transport()) {
+            case Field.IPPROTO_TCP -> TCP_CHECKSUM;
+            case Field.IPPROTO_UDP -> UDP_CHECKSUM;
+            default -> throw new IllegalArgumentException(field.name() + " is no field of TCP or UDP");
+        };
     }
 
     /** Gives the packet a mark. */

@@ -24,6 +24,7 @@ import io.cnm.netlink.nft.expr.Notrack;
 import io.cnm.netlink.nft.expr.Objref;
 import io.cnm.netlink.nft.expr.Opaque;
 import io.cnm.netlink.nft.expr.Payload;
+import io.cnm.netlink.nft.expr.PayloadSet;
 import io.cnm.netlink.nft.expr.Range;
 import io.cnm.netlink.nft.expr.Redirect;
 import io.cnm.netlink.nft.expr.Registers;
@@ -143,6 +144,7 @@ public final class NftArbitraries {
                 wide(Combinators.combine(INT, direction(), REGISTER).as(Ct::new)),
                 wide(Combinators.combine(INT, direction(), REGISTER).as(CtSet::new)),
                 wide(Combinators.combine(INT, INT, INT, REGISTER).as(Payload::new)),
+                wide(Combinators.combine(INT, INT, INT, REGISTER, INT, INT, INT).as(PayloadSet::new)),
                 wide(Combinators.combine(INT, INT, REGISTER).as(Fib::new)),
                 wide(Combinators.combine(Arbitraries.of(Cmp.Op.class), REGISTER, data())
                         .as(Cmp::new)),

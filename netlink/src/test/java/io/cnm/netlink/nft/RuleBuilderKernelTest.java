@@ -218,6 +218,18 @@ class RuleBuilderKernelTest {
                         Hook.filter(Hook.NF_NETDEV_INGRESS, 0).on("lo"),
                         "arp operation request drop",
                         r -> r.match(ARP_OPERATION, Data.be16(1)).drop()),
+                new Case(
+                        NETDEV,
+                        Hook.filter(Hook.NF_NETDEV_INGRESS, 0).on("lo"),
+                        "ip daddr 1.2.3.4 udp dport 53 udp dport set 5353",
+                        r -> r.match(IP_DADDR, Data.ip("1.2.3.4"))
+                                .match(UDP_DPORT, Data.port(53))
+                                .set(UDP_DPORT, Data.port(5353))),
+                new Case(
+                        NETDEV,
+                        Hook.filter(Hook.NF_NETDEV_INGRESS, 0).on("lo"),
+                        "tcp sport set 53",
+                        r -> r.set(TCP_SPORT, Data.port(53))),
                 new Case(INET, Hook.filter(Hook.NF_INET_INGRESS, 0).on("lo"), "tcp dport 80 drop", r -> r.match(
                                 TCP_DPORT, Data.port(80))
                         .drop()),

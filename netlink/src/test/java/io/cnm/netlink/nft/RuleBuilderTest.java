@@ -81,6 +81,14 @@ class RuleBuilderTest {
     }
 
     @Test
+    void onlyFieldsOfTcpAndUdpAreWritten() {
+        assertThatThrownBy(() -> Rule.in(INET, "c").set(IP_DADDR, Data.ip("1.1.1.1")))
+                .hasMessage("ip daddr is no field of TCP or UDP");
+        assertThatThrownBy(() -> Rule.in(INET, "c").set(Field.MARK, Data.host32(1)))
+                .hasMessage("meta mark cannot be written");
+    }
+
+    @Test
     void keyThatDoesNotFitTheRegistersIsRefused() {
         assertThatThrownBy(() -> Rule.in(INET, "c")
                         .in("s", Field.IIFNAME, Field.OIFNAME, Field.IBRNAME, Field.OBRNAME, Field.MARK))

@@ -7,6 +7,7 @@ public sealed interface Expression
         permits Load,
                 MetaSet,
                 CtSet,
+                PayloadSet,
                 Cmp,
                 Range,
                 Bitwise,

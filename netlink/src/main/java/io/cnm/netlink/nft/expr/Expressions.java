@@ -17,7 +17,7 @@ public final class Expressions {
 
     private static final Map<String, Decoder> DECODERS = Map.ofEntries(
             entry("meta", plain(Meta::decode)),
-            entry("payload", Payload::decode),
+            entry("payload", plain(Payload::decode)),
             entry("ct", plain(Ct::decode)),
             entry("fib", plain(Fib::decode)),
             entry("cmp", plain(Cmp::decode)),

@@ -15,15 +15,19 @@ public record Payload(int base, int offset, int length, int register) implements
     public static final int NFT_PAYLOAD_NETWORK_HEADER = 1;
     public static final int NFT_PAYLOAD_TRANSPORT_HEADER = 2;
 
-    private static final int NFTA_PAYLOAD_DREG = 1;
-    private static final int NFTA_PAYLOAD_BASE = 2;
-    private static final int NFTA_PAYLOAD_OFFSET = 3;
-    private static final int NFTA_PAYLOAD_LEN = 4;
-    private static final int NFTA_PAYLOAD_SREG = 5;
+    static final String KIND = "payload";
+    static final int NFTA_PAYLOAD_DREG = 1;
+    static final int NFTA_PAYLOAD_BASE = 2;
+    static final int NFTA_PAYLOAD_OFFSET = 3;
+    static final int NFTA_PAYLOAD_LEN = 4;
+    static final int NFTA_PAYLOAD_SREG = 5;
+    static final int NFTA_PAYLOAD_CSUM_TYPE = 6;
+    static final int NFTA_PAYLOAD_CSUM_OFFSET = 7;
+    static final int NFTA_PAYLOAD_CSUM_FLAGS = 8;
 
     @Override
     public String kind() {
-        return "payload";
+        return KIND;
     }
 
     @Override
@@ -44,24 +48,31 @@ public record Payload(int base, int offset, int length, int register) implements
                 .be32(NFTA_PAYLOAD_LEN, length);
     }
 
-    /** Writing into packets is not modelled. */
-    static Expression decode(AttributeReader in, Opaque raw) {
+    static Expression decode(AttributeReader in) {
         var base = 0;
         var offset = 0;
         var length = 0;
-        var register = Registers.NONE;
-        var stores = false;
+        var loaded = Registers.NONE;
+        var stored = Registers.NONE;
+        var checksumType = 0;
+        var checksumOffset = 0;
+        var checksumFlags = 0;
         while (in.next()) {
             switch (in.type()) {
-                case NFTA_PAYLOAD_DREG -> register = (int) in.be32();
+                case NFTA_PAYLOAD_DREG -> loaded = (int) in.be32();
                 case NFTA_PAYLOAD_BASE -> base = (int) in.be32();
                 case NFTA_PAYLOAD_OFFSET -> offset = (int) in.be32();
                 case NFTA_PAYLOAD_LEN -> length = (int) in.be32();
-                case NFTA_PAYLOAD_SREG -> stores = true;
+                case NFTA_PAYLOAD_SREG -> stored = (int) in.be32();
+                case NFTA_PAYLOAD_CSUM_TYPE -> checksumType = (int) in.be32();
+                case NFTA_PAYLOAD_CSUM_OFFSET -> checksumOffset = (int) in.be32();
+                case NFTA_PAYLOAD_CSUM_FLAGS -> checksumFlags = (int) in.be32();
                 default -> {}
             }
         }
         in.finish();
-        return stores ? raw : new Payload(base, offset, length, register);
+        return stored == Registers.NONE
+                ? new Payload(base, offset, length, loaded)
+                : new PayloadSet(base, offset, length, stored, checksumType, checksumOffset, checksumFlags);
     }
 }
