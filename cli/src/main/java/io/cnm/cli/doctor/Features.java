@@ -14,11 +14,13 @@ import io.cnm.linux.Sysctl;
 import io.cnm.netlink.conntrack.ConntrackSocket;
 import io.cnm.netlink.nft.Chain;
 import io.cnm.netlink.nft.Family;
+import io.cnm.netlink.nft.Field;
 import io.cnm.netlink.nft.Hook;
 import io.cnm.netlink.nft.NftSocket;
 import io.cnm.netlink.nft.Rule;
 import io.cnm.netlink.nft.Table;
 import io.cnm.netlink.nft.TableId;
+import io.cnm.netlink.nft.expr.Data;
 import io.cnm.netlink.rtnl.NewLink;
 import io.cnm.netlink.rtnl.RouteSocket;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 /** What the kernel must be able to do, one thing after the other, so that the one that is missing can be named. */
 final class Features {
     private static final TableId TRIAL = new TableId(Family.INET, "trial");
+    private static final TableId DEVICE_TRIAL = new TableId(Family.NETDEV, "trial");
 
     private static final int PARENT = 1000;
 
@@ -58,6 +61,12 @@ final class Features {
                         "load it with: modprobe -a nf_tables nft_chain_nat nft_ct nft_masq; a kernel without it lacks "
                                 + "CONFIG_NF_TABLES, CONFIG_NF_TABLES_INET, CONFIG_NFT_NAT, CONFIG_NFT_CT or CONFIG_NFT_MASQ",
                         Features::translate),
+                new Feature(
+                        "nf_tables netdev",
+                        "writes over ports of packets that come in at a link",
+                        "a kernel without it lacks CONFIG_NETFILTER_INGRESS or CONFIG_NF_TABLES_NETDEV, and has no resolver in "
+                                + "its sandboxes",
+                        Features::rewrite),
                 new Feature(
                         "conntrack",
                         "flows can be listed and forgotten",
@@ -115,6 +124,17 @@ final class Features {
                     .add(new Chain(TRIAL, "dnat", Hook.nat(NF_INET_PRE_ROUTING, PRIORITY_DSTNAT)))
                     .add(new Chain(TRIAL, "snat", Hook.nat(NF_INET_POST_ROUTING, PRIORITY_SRCNAT)))
                     .add(Rule.in(TRIAL, "snat").masquerade().build()));
+        }
+    }
+
+    private static void rewrite() {
+        var ingress = Hook.filter(Hook.NF_NETDEV_INGRESS, PRIORITY_FILTER).on("lo");
+        try (var nft = NftSocket.open()) {
+            nft.commit(changes -> changes.add(new Table(DEVICE_TRIAL))
+                    .add(new Chain(DEVICE_TRIAL, "in", ingress))
+                    .add(Rule.in(DEVICE_TRIAL, "in")
+                            .set(Field.UDP_DPORT, Data.port(53))
+                            .build()));
         }
     }
 

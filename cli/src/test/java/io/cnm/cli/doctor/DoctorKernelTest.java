@@ -35,6 +35,7 @@ class DoctorKernelTest {
                         "veth|ok|can be made",
                         "macvlan|ok|can be made",
                         "nf_tables|ok|filters and translates IPv4 and IPv6 in one table",
+                        "nf_tables netdev|ok|writes over ports of packets that come in at a link",
                         "conntrack|ok|flows can be listed and forgotten",
                         "sysctl|ok|forwarding can be switched on",
                         "a whole network|ok|made, joined by a sandbox with a published port, and removed",
