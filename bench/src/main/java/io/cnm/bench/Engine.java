@@ -143,8 +143,8 @@ final class Engine implements AutoCloseable {
         return System.nanoTime() - begin;
     }
 
-    /** What it and what it has started hold of memory a while after its start, in bytes. */
-    double restingMemory() {
+    /** What it and what it has started hold of memory a while after its start. */
+    ProcessMemory restingMemory() {
         return ProcessMemory.atRest(program.pid());
     }
 

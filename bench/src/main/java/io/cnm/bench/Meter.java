@@ -63,7 +63,7 @@ record Meter(String name, Path group) implements AutoCloseable {
     double memory() {
         try {
             return Files.readAllLines(group.resolve("cgroup.procs")).stream()
-                    .mapToDouble(pid -> ProcessMemory.alone(Long.parseLong(pid)))
+                    .mapToDouble(pid -> ProcessMemory.alone(Long.parseLong(pid)).pss())
                     .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

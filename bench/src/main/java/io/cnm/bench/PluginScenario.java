@@ -122,9 +122,9 @@ final class PluginScenario implements Scenario {
         try (var calls = PluginCalls.connect(PLUGINS.resolve("cnm.sock"))) {
             calls.createNetwork();
             calls.endpoints(100);
-            var before = ProcessMemory.atRest(plugin.pid());
+            var before = ProcessMemory.atRest(plugin.pid()).pss();
             calls.endpoints(setting.times(1000));
-            var after = ProcessMemory.atRest(plugin.pid());
+            var after = ProcessMemory.atRest(plugin.pid()).pss();
             calls.deleteNetwork();
             setting.row(
                     "plugin, memory (PSS) after 1000 endpoints more, against that after 100",

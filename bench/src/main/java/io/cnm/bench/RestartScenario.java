@@ -90,8 +90,8 @@ final class RestartScenario implements Scenario {
         var theirs = new double[mine.length];
         for (var i = 0; i < mine.length; i++) {
             ours.restart();
-            mine[i] = ours.restingMemory();
-            theirs[i] = peer.map(Engine::restingMemory).orElse(0.0);
+            mine[i] = ours.restingMemory().pss();
+            theirs[i] = peer.map(engine -> engine.restingMemory().pss()).orElse(0.0);
         }
         setting.row(
                 "memory at rest (PSS), no network",

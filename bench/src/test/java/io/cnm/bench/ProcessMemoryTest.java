@@ -9,10 +9,18 @@ import org.junit.jupiter.api.Test;
 
 class ProcessMemoryTest {
     @Test
-    void isTheProportionalSetSizeInBytes() {
-        var rollup = List.of("Rss:   900 kB", "Pss:              70 kB", "Pss_Dirty:    9 kB", "Shared_Clean: 1 kB");
+    void isTheProportionalSetSizeInBytesAndThePartOfItInNoFile() {
+        var rollup = List.of("Rss:   900 kB", "Pss:              70 kB", "Pss_Dirty:    9 kB", "Pss_Anon:     8 kB");
 
-        assertThat(ProcessMemory.read(rollup)).isEqualTo(70 * 1024);
+        assertThat(ProcessMemory.read(rollup)).isEqualTo(new ProcessMemory(70 * 1024, 8 * 1024));
+    }
+
+    @Test
+    void ofSeveralIsAddedFigureByFigure() {
+        var some = new ProcessMemory(7, 3);
+
+        assertThat(some.plus(new ProcessMemory(4, 1))).isEqualTo(new ProcessMemory(11, 4));
+        assertThat(some.minus(new ProcessMemory(4, 1))).isEqualTo(new ProcessMemory(3, 2));
     }
 
     @Test
@@ -22,7 +30,10 @@ class ProcessMemoryTest {
 
     @Test
     void ofThisProcessIsMoreThanItsHeap() {
-        assertThat(ProcessMemory.of(ProcessHandle.current().pid())).isGreaterThan(1 << 20);
+        var here = ProcessMemory.of(ProcessHandle.current().pid());
+
+        assertThat(here.anonymous()).isGreaterThan(1 << 20);
+        assertThat(here.pss()).isGreaterThan(here.anonymous());
     }
 
     @Test

@@ -176,11 +176,12 @@ public final class SocketTransport implements Transport {
     }
 
     /**
-     * Direct buffers, lent for one system call, so that a thousand idle sockets hold none. Eight times what the kernel
-     * puts into one datagram at most (32 KiB for dumps, nlmsg_goodsize elsewhere).
+     * Direct buffers, lent for one system call, so that a thousand idle sockets hold none. Twice what the kernel puts into
+     * one datagram at most: 32 KiB for dumps, nlmsg_goodsize elsewhere. (It would be more for a link with many virtual
+     * functions, of which it tells only those who set IFLA_EXT_MASK.)
      */
     private static final class Buffers {
-        static final int SIZE = 256 * 1024;
+        static final int SIZE = 64 * 1024;
         private static final int KEPT = 8;
         private static final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
 
