@@ -12,6 +12,10 @@ cd -- "$build"
 # Netty looks at every machine's loopback link.
 if command -v ip >/dev/null; then ip link set lo up; fi
 
+# What fails leaves no daemon behind.
+daemon=
+trap 'if [[ -n $daemon ]]; then kill "$daemon"; fi' EXIT
+
 start() {
   CNM_JAVA_OPTS="-XX:DumpLoadedClassList=loaded" "$root/cnm" daemon --log-level error \
     --data-root "$directory/data" --exec-root "$directory/exec" --config-file "$directory/daemon.json" &
@@ -26,6 +30,7 @@ start() {
 stop() {
   kill "$daemon"
   wait "$daemon"
+  daemon=
   cat -- loaded >> classes
 }
 
