@@ -2,6 +2,7 @@ package io.cnm.kernel;
 
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortBinding;
+import io.cnm.api.Protocol;
 import io.cnm.netlink.NetlinkException;
 import io.cnm.netlink.Outcome;
 import io.cnm.netlink.conntrack.ConntrackSocket;
@@ -156,15 +157,23 @@ final class Oblivion implements AutoCloseable {
         log.debug("forgot flows={} addresses={} ports={}", ended, addresses.size(), ports.size());
     }
 
-    /** Whether a flow began as one to a published port; not one from here to the same port of somebody else. */
-    private static boolean begunAt(PortBinding port, Flow flow, Set<InetAddress> local) {
+    /**
+     * Whether a flow began as one to a published port; not one from here to the same port of somebody else. A connection is
+     * of the publication that led it: the port may lead elsewhere by now, and clients have come since. Datagrams have no
+     * connection, their flows go on from whoever had the port before to whoever has it now.
+     */
+    static boolean begunAt(PortBinding port, Flow flow, Set<InetAddress> local) {
         var first = flow.original();
         var host = port.hostAddress();
         return first.protocol() == port.protocol().number()
                 && first.destinationPort() == port.hostPort()
                 && (host.unspecified()
                         ? local.contains(first.destination())
-                        : host.toInetAddress().equals(first.destination()));
+                        : host.toInetAddress().equals(first.destination()))
+                && (port.protocol() == Protocol.UDP
+                        || port.containerAddress()
+                                .toInetAddress()
+                                .equals(flow.reply().source()));
     }
 
     private Set<InetAddress> localAddresses() {
