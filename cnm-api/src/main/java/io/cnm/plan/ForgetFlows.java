@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * and not those of the time when they began. <em>Immutable.</em>
  *
  * @param addresses of endpoints, as source or destination
- * @param ports published ports, as what the first packet of a connection was sent to
+ * @param ports published ports, as what the first packet was sent to; connections of TCP and SCTP only if they lead to the
+ *     port's endpoint, flows of UDP wherever they lead
  */
 public record ForgetFlows(List<IpAddress> addresses, List<PortBinding> ports) implements Step {
     public ForgetFlows {
