@@ -10,6 +10,7 @@ import io.cnm.testkit.kernel.Lab;
 import io.cnm.testkit.kernel.Shell;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
@@ -129,6 +130,13 @@ final class Place {
         return shell().run("busybox", "netstat", "-ltn").contains(":" + port + " ");
     }
 
+    /** A listening socket for TCP on a port of all addresses, on which whoever waits in vain gets an error after some seconds. */
+    ServerSocket listen(int port) throws IOException {
+        var server = netns.call(() -> new ServerSocket(port));
+        server.setSoTimeout(LONG_PATIENCE_MS);
+        return server;
+    }
+
     /** Whether a TCP connection can be made from here. */
     boolean reaches(String address, int port) {
         return connects(address, port, PATIENCE_MS);
@@ -140,11 +148,7 @@ final class Place {
     }
 
     private boolean connects(String address, int port, int patience) {
-        try (var socket = netns.call(() -> {
-            var opened = new Socket();
-            opened.bind(new InetSocketAddress(address.contains(":") ? "::" : "0.0.0.0", 0));
-            return opened;
-        })) {
+        try (var socket = socket(address)) {
             socket.connect(new InetSocketAddress(address, port), patience);
             return true;
         } catch (SocketTimeoutException e) {
@@ -152,6 +156,22 @@ final class Place {
         } catch (IOException e) {
             return false; // refused, or no route: not reached either
         }
+    }
+
+    /** A TCP connection from here, on which whoever waits for an answer in vain gets an error after some seconds. */
+    Socket connect(String address, int port) throws IOException {
+        var socket = socket(address);
+        socket.setSoTimeout(LONG_PATIENCE_MS);
+        socket.connect(new InetSocketAddress(address, port), LONG_PATIENCE_MS);
+        return socket;
+    }
+
+    private Socket socket(String address) throws IOException {
+        return netns.call(() -> {
+            var opened = new Socket();
+            opened.bind(new InetSocketAddress(address.contains(":") ? "::" : "0.0.0.0", 0));
+            return opened;
+        });
     }
 
     /**

@@ -19,6 +19,8 @@ import io.cnm.spi.FirewallBackend;
 import io.cnm.spi.HostPolicy;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,32 @@ class PublishedPortsKernelTest {
                 assertThat(site.host().fetch(gateway, HOST_PORT)).as(gateway).isEqualTo("web");
             }
         }
+    }
+
+    /** What was known of the port is forgotten a little later; an answer on its way must find its connection still there. */
+    @ParameterizedTest
+    @EnumSource(FirewallBackend.class)
+    void connectionMadeSinceThePortMovedGoesOn(FirewallBackend backend, Lab lab) throws IOException {
+        var site = Site.open(lab, each -> each.firewall(backend));
+        var front = site.network("front", 1);
+        var back = site.network("back", 2);
+        var web = site.sandbox(publishing(WEB), front);
+        site.awaitClean();
+
+        var moved = back.createEndpoint(EndpointSpec.of("web"), web.sandbox(), JoinSpec.DEFAULT);
+        try (var server = web.listen(PORT);
+                var client = site.outside().connect(HOST, HOST_PORT);
+                var accepted = server.accept()) {
+            site.awaitClean();
+            accepted.getOutputStream().write("web".getBytes(StandardCharsets.US_ASCII));
+            accepted.shutdownOutput();
+
+            assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("web");
+        }
+        assertThat(web.sandbox().info().ports())
+                .filteredOn(port -> !port.hostAddress().v6())
+                .extracting(PortBinding::containerAddress)
+                .containsExactly(moved.info().ipv4().orElseThrow().address());
     }
 
     @Test
