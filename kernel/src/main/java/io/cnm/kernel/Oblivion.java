@@ -3,6 +3,7 @@ package io.cnm.kernel;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortBinding;
 import io.cnm.api.Protocol;
+import io.cnm.netlink.Mention;
 import io.cnm.netlink.NetlinkException;
 import io.cnm.netlink.Outcome;
 import io.cnm.netlink.conntrack.ConntrackSocket;
@@ -138,8 +139,7 @@ final class Oblivion implements AutoCloseable {
     }
 
     private void forgetNeighbours(Set<InetAddress> addresses) {
-        var requests = host.route().neighbours().stream()
-                .filter(neighbour -> addresses.contains(neighbour.address()))
+        var requests = host.route().neighbours(addresses).stream()
                 .map(neighbour ->
                         Neighbour.of(neighbour.link(), neighbour.address()).delete())
                 .toList();
@@ -151,9 +151,13 @@ final class Oblivion implements AutoCloseable {
 
     private void forgetFlows(Set<InetAddress> addresses, List<PortBinding> ports) {
         var local = ports.isEmpty() ? Set.<InetAddress>of() : localAddresses();
+        var mention =
+                Mention.of(addresses, ports.stream().map(PortBinding::hostPort).toList());
         var ended = conntrack()
-                .deleteAll(flow -> addresses.stream().anyMatch(flow::involves)
-                        || ports.stream().anyMatch(port -> begunAt(port, flow, local)));
+                .deleteAll(
+                        mention,
+                        flow -> addresses.stream().anyMatch(flow::involves)
+                                || ports.stream().anyMatch(port -> begunAt(port, flow, local)));
         log.debug("forgot flows={} addresses={} ports={}", ended, addresses.size(), ports.size());
     }
 

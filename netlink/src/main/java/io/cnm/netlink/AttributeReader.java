@@ -27,11 +27,16 @@ public final class AttributeReader {
     /** linux/netlink.h NLA_TYPE_MASK: the type without NLA_F_NESTED and NLA_F_NET_BYTEORDER. */
     private static final int NLA_TYPE_MASK = 0x3fff;
 
+    private static final boolean BIG_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
+
     private final ByteBuffer buffer;
     private final int base;
     private int start;
     private int type;
-    private ByteBuffer value;
+    /** The current attribute's payload is not a buffer of its own: there are a dozen in each of thousands of messages. */
+    private int value;
+
+    private int length;
     private int attributeEnd;
     private @Nullable String error;
 
@@ -41,13 +46,12 @@ public final class AttributeReader {
      * @param buffer not changed; its byte order does not matter
      */
     public AttributeReader(ByteBuffer buffer) {
-        this(buffer, 0);
+        this(buffer.slice(), 0);
     }
 
-    private AttributeReader(ByteBuffer buffer, int base) {
-        this.buffer = buffer.slice().order(ByteOrder.nativeOrder());
+    private AttributeReader(ByteBuffer own, int base) {
+        this.buffer = own.order(ByteOrder.nativeOrder());
         this.base = base;
-        this.value = emptyValue();
     }
 
     /** Reads from a whole array. */
@@ -80,13 +84,14 @@ public final class AttributeReader {
             return fail("attribute header cut after " + buffer.remaining() + " bytes");
         }
         start = buffer.position();
-        var length = Short.toUnsignedInt(buffer.getShort(start));
+        var whole = Short.toUnsignedInt(buffer.getShort(start));
         type = Short.toUnsignedInt(buffer.getShort(start + 2)) & NLA_TYPE_MASK;
-        if (length < NLA_HDRLEN || length > buffer.remaining()) {
-            return fail("attribute " + type + " claims " + length + " bytes, " + buffer.remaining() + " are there");
+        if (whole < NLA_HDRLEN || whole > buffer.remaining()) {
+            return fail("attribute " + type + " claims " + whole + " bytes, " + buffer.remaining() + " are there");
         }
-        value = buffer.slice(start + NLA_HDRLEN, length - NLA_HDRLEN).order(ByteOrder.nativeOrder());
-        attributeEnd = Math.min(align(start + length), buffer.limit());
+        value = start + NLA_HDRLEN;
+        length = whole - NLA_HDRLEN;
+        attributeEnd = Math.min(align(start + whole), buffer.limit());
         return true;
     }
 
@@ -102,47 +107,50 @@ public final class AttributeReader {
 
     /** Payload length of the current attribute in bytes. */
     public int length() {
-        return value.remaining();
+        return length;
     }
 
     /** The current attribute as an 8-bit number. */
     public int u8() {
-        return has(1) ? Byte.toUnsignedInt(value.get(0)) : 0;
+        return has(1) ? Byte.toUnsignedInt(buffer.get(value)) : 0;
     }
 
     /** The current attribute as a 16-bit number in host order. */
     public int u16() {
-        return has(2) ? Short.toUnsignedInt(value.getShort(0)) : 0;
+        return has(2) ? Short.toUnsignedInt(buffer.getShort(value)) : 0;
     }
 
     /** The current attribute as a 16-bit number in network order. */
     public int be16() {
-        return has(2) ? Short.toUnsignedInt(bigEndian().getShort(0)) : 0;
+        var number = (short) u16();
+        return Short.toUnsignedInt(BIG_ENDIAN ? number : Short.reverseBytes(number));
     }
 
     /** The current attribute as a 32-bit number in host order. */
     public long u32() {
-        return has(4) ? Integer.toUnsignedLong(value.getInt(0)) : 0;
+        return Integer.toUnsignedLong(s32());
     }
 
     /** The current attribute as a 32-bit number in host order, for the ones that are signed or known to be small. */
     public int s32() {
-        return has(4) ? value.getInt(0) : 0;
+        return has(4) ? buffer.getInt(value) : 0;
     }
 
     /** The current attribute as a 32-bit number in network order. */
     public long be32() {
-        return has(4) ? Integer.toUnsignedLong(bigEndian().getInt(0)) : 0;
+        var number = s32();
+        return Integer.toUnsignedLong(BIG_ENDIAN ? number : Integer.reverseBytes(number));
     }
 
     /** The current attribute as a 64-bit number in host order. */
     public long u64() {
-        return has(8) ? value.getLong(0) : 0;
+        return has(8) ? buffer.getLong(value) : 0;
     }
 
     /** The current attribute as a 64-bit number in network order. */
     public long be64() {
-        return has(8) ? bigEndian().getLong(0) : 0;
+        var number = u64();
+        return BIG_ENDIAN ? number : Long.reverseBytes(number);
     }
 
     /** The current attribute as an 8-bit truth value, as the kernel writes its switches. */
@@ -162,14 +170,14 @@ public final class AttributeReader {
 
     /** A copy of the current attribute's payload. */
     public byte[] bytes() {
-        var copy = new byte[error == null ? value.remaining() : 0];
-        value.duplicate().get(copy);
+        var copy = new byte[error == null ? length : 0];
+        buffer.get(value, copy);
         return copy;
     }
 
     /** A reader over the attributes inside the current one. Its errors are its own: call its {@link #finish()} too. */
     public AttributeReader nested() {
-        return new AttributeReader(error == null ? value : emptyValue(), offset() + NLA_HDRLEN);
+        return new AttributeReader(buffer.slice(value, error == null ? length : 0), offset() + NLA_HDRLEN);
     }
 
     /** Remembers an error found by the caller, as if the reader had found it; the first one wins. */
@@ -178,6 +186,11 @@ public final class AttributeReader {
             error = message;
         }
         return false;
+    }
+
+    /** Whether there was an error. */
+    public boolean failed() {
+        return error != null;
     }
 
     /**
@@ -192,21 +205,13 @@ public final class AttributeReader {
     }
 
     private boolean has(int bytes) {
-        if (error == null && value.remaining() < bytes) {
-            return fail("attribute " + type + " has " + value.remaining() + " bytes, " + bytes + " needed");
+        if (error == null && length < bytes) {
+            return fail("attribute " + type + " has " + length + " bytes, " + bytes + " needed");
         }
         return error == null;
     }
 
-    private ByteBuffer bigEndian() {
-        return value.duplicate().order(ByteOrder.BIG_ENDIAN);
-    }
-
     private static int align(int position) {
         return (position + 3) & ~3;
-    }
-
-    private static ByteBuffer emptyValue() {
-        return ByteBuffer.allocate(0);
     }
 }

@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One send and what came back for it. Guarded by the socket's lock until it is complete. */
@@ -54,6 +55,7 @@ final class Exchange {
 
     private final Kind kind;
     private final List<? extends Request> requests;
+    private final Predicate<Message> wanted;
     private final int firstSequence;
     private final Answer[] answers;
     private int missing;
@@ -62,9 +64,15 @@ final class Exchange {
     /** Set when answers may be missing: what has not come when the receive buffer is empty will never come. */
     boolean suspect;
 
-    Exchange(Kind kind, List<? extends Request> requests, int firstSequence) {
+    /**
+     * An exchange of which nothing is sent yet.
+     *
+     * @param wanted which objects are kept
+     */
+    Exchange(Kind kind, List<? extends Request> requests, Predicate<Message> wanted, int firstSequence) {
         this.kind = kind;
         this.requests = requests;
+        this.wanted = wanted;
         this.firstSequence = firstSequence;
         this.answers = new Answer[requests.size()];
         for (var i = 0; i < answers.length; i++) {
@@ -100,7 +108,9 @@ final class Exchange {
         if (message.type() == NLMSG_ERROR || message.type() == NLMSG_DONE) {
             end(place, message);
         } else if (message.type() >= NLMSG_MIN_TYPE) {
-            answer.replies.add(message.copy());
+            if (wanted.test(message)) {
+                answer.replies.add(message.copy());
+            }
             if (kind == Kind.GET && !message.hasFlag(NLM_F_MULTI)) {
                 ended(place);
             }

@@ -3,6 +3,7 @@ package io.cnm.netlink.conntrack;
 import static io.cnm.netlink.Constants.NETLINK_NETFILTER;
 
 import io.cnm.netlink.AttributeWriter;
+import io.cnm.netlink.Mention;
 import io.cnm.netlink.Message;
 import io.cnm.netlink.NetlinkException;
 import io.cnm.netlink.NetlinkSocket;
@@ -117,14 +118,15 @@ public final class ConntrackSocket implements AutoCloseable {
      * Ends all flows that match, with one listing and as few sends as possible. The kernel walks its whole hash table for a
      * listing, so none is made where there are no flows at all.
      *
+     * @param mention what all of them name
      * @return how many were ended
      * @throws NetlinkException the first refusal, if the kernel refused any for another reason than that it has ended
      */
-    public int deleteAll(Predicate<Flow> matching) {
+    public int deleteAll(Mention mention, Predicate<Flow> matching) {
         if (count() == 0) {
             return 0;
         }
-        var requests = flows().stream()
+        var requests = socket.dump(listing("list flows", out -> {}), mention, ConntrackSocket::decode).stream()
                 .filter(matching)
                 .distinct()
                 .map(ConntrackSocket::deletion)
@@ -163,9 +165,11 @@ public final class ConntrackSocket implements AutoCloseable {
     }
 
     private List<Flow> list(String operation, Consumer<AttributeWriter> filter) {
-        return socket.dump(
-                new ConntrackRequest(ConntrackRequest.IPCTNL_MSG_CT_GET, AF_UNSPEC, operation, filter),
-                ConntrackSocket::decode);
+        return socket.dump(listing(operation, filter), ConntrackSocket::decode);
+    }
+
+    private static ConntrackRequest listing(String operation, Consumer<AttributeWriter> filter) {
+        return new ConntrackRequest(ConntrackRequest.IPCTNL_MSG_CT_GET, AF_UNSPEC, operation, filter);
     }
 
     private static Flow decode(Message message) {

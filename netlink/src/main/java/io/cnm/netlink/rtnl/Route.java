@@ -374,13 +374,11 @@ public final class Route extends Value<Route> {
     }
 
     /**
-     * Reads an RTM_NEWROUTE if it can lead into a prefix, other than the default route, or by a gateway in there. To look at
-     * thousands costs a fraction of reading them.
+     * Whether an RTM_NEWROUTE can lead into a prefix, other than the default route, or by a gateway in there; or cannot be read.
+     * To look at thousands costs a fraction of reading them.
      */
-    static Optional<Route> decodeIfConcerned(Message message, IpPrefix prefix) {
-        return concerns(message.reader(), prefix.address().getAddress(), prefix.length())
-                ? Optional.of(decode(message))
-                : Optional.empty();
+    static boolean concerns(Message message, IpPrefix prefix) {
+        return concerns(message.reader(), prefix.address().getAddress(), prefix.length());
     }
 
     private static boolean concerns(AttributeReader in, byte[] network, int length) {
@@ -397,8 +395,7 @@ public final class Route extends Value<Route> {
                 return true;
             }
         }
-        in.finish();
-        return false;
+        return in.failed();
     }
 
     private static int decodeMtu(AttributeReader metrics) {

@@ -2,6 +2,7 @@ package io.cnm.netlink.rtnl;
 
 import io.cnm.linux.Netns;
 import io.cnm.netlink.Constants;
+import io.cnm.netlink.Mention;
 import io.cnm.netlink.Message;
 import io.cnm.netlink.NetlinkException;
 import io.cnm.netlink.NetlinkSocket;
@@ -13,7 +14,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -127,9 +130,9 @@ public final class RouteSocket implements AutoCloseable {
 
     /** Those routes of a table that can lead into a prefix, other than the default route, or by a gateway in there. */
     public List<Route> routesConcerning(IpPrefix prefix, long table) {
-        var found =
-                listOrNone(Route.list(prefix.family(), table, 0), message -> Route.decodeIfConcerned(message, prefix));
-        return withoutClones(found.stream().flatMap(Optional::stream));
+        var found = listOrNone(
+                Route.list(prefix.family(), table, 0), message -> Route.concerns(message, prefix), Route::decode);
+        return withoutClones(found.stream());
     }
 
     /** The routes by a link, of both families in all tables. */
@@ -162,6 +165,14 @@ public final class RouteSocket implements AutoCloseable {
     /** All neighbours of both families, without proxies. */
     public List<Neighbour> neighbours() {
         return socket.dump(Neighbour.list(Ip.AF_UNSPEC, 0, false), Neighbour::decode);
+    }
+
+    /** Those neighbours that have one of these addresses, on whichever link. */
+    public List<Neighbour> neighbours(Set<InetAddress> addresses) {
+        var list = Neighbour.list(Ip.AF_UNSPEC, 0, false);
+        return socket.dump(list, Mention.of(addresses, List.of()), Neighbour::decode).stream()
+                .filter(neighbour -> addresses.contains(neighbour.address()))
+                .toList();
     }
 
     /** The neighbours on a link, of both families, without proxies. */
@@ -199,8 +210,12 @@ public final class RouteSocket implements AutoCloseable {
 
     /** What the filter names is not there, so neither is anything that matches. */
     private <T> List<T> listOrNone(Request request, Function<Message, T> decoder) {
+        return listOrNone(request, message -> true, decoder);
+    }
+
+    private <T> List<T> listOrNone(Request request, Predicate<Message> wanted, Function<Message, T> decoder) {
         try {
-            return socket.dump(request, decoder);
+            return socket.dump(request, wanted, decoder);
         } catch (NetlinkException e) {
             if (e.notFound()) {
                 return List.of();

@@ -3,6 +3,7 @@ package io.cnm.netlink.conntrack;
 import static io.cnm.netlink.conntrack.Tuple.IPPROTO_UDP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.netlink.Mention;
 import io.cnm.netlink.nft.Chain;
 import io.cnm.netlink.nft.Family;
 import io.cnm.netlink.nft.Field;
@@ -92,7 +93,8 @@ class ConntrackKernelTest {
 
         assertThat(before).isZero();
         assertThat(conntrack.count()).isEqualTo(2);
-        assertThat(conntrack.deleteAll(flow -> true)).isEqualTo(2);
+        assertThat(conntrack.deleteAll(Mention.of(List.of(), List.of(PUBLISHED)), flow -> true))
+                .isEqualTo(2);
         assertThat(conntrack.count()).isZero();
     }
 
@@ -138,14 +140,19 @@ class ConntrackKernelTest {
         }
         send(LOOPBACK4, CLIENT, PUBLISHED + 1);
 
-        var ended = conntrack.deleteAll(flow ->
-                flow.original().protocol() == IPPROTO_UDP && flow.original().destinationPort() == PUBLISHED);
+        var ended = conntrack.deleteAll(
+                Mention.of(List.of(), List.of(PUBLISHED)),
+                flow -> flow.original().protocol() == IPPROTO_UDP
+                        && flow.original().destinationPort() == PUBLISHED);
 
         assertThat(ended).isEqualTo(300);
         assertThat(udpFlows())
                 .singleElement()
                 .satisfies(flow -> assertThat(flow.original().destinationPort()).isEqualTo(PUBLISHED + 1));
-        assertThat(conntrack.deleteAll(flow -> flow.involves(LOOPBACK6))).isZero();
+        assertThat(conntrack.deleteAll(Mention.of(List.of(LOOPBACK6), List.of()), flow -> flow.involves(LOOPBACK6)))
+                .isZero();
+        assertThat(conntrack.deleteAll(Mention.of(List.of(LOOPBACK4), List.of()), flow -> flow.involves(LOOPBACK4)))
+                .isOne();
     }
 
     private List<Flow> udpFlows() {

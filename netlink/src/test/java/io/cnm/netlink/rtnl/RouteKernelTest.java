@@ -7,6 +7,7 @@ import io.cnm.netlink.NetlinkException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -245,6 +246,9 @@ class RouteKernelTest {
                 .contains("10.0.0.9 lladdr 02:42:ac:11:00:02 PERMANENT", "fd00::9 lladdr 02:42:ac:11:00:02 REACHABLE");
         assertThat(lab.run("ip neigh show proxy")).contains("10.0.0.10 dev eth0 proxy");
         assertThat(lab.route().neighbours(ETH0)).contains(Neighbour.of(ETH0, ip("10.0.0.9"), MAC));
+        assertThat(lab.route().neighbours(Set.of(ip("10.0.0.9"), ip("fd00::9"), ip("10.0.0.10"))))
+                .extracting(Neighbour::address)
+                .containsExactlyInAnyOrder(ip("10.0.0.9"), ip("fd00::9"));
         assertThat(lab.route().proxies()).anyMatch(entry -> entry.address().equals(ip("10.0.0.10")) && entry.isProxy());
 
         lab.route().execute(Neighbour.of(ETH0, ip("10.0.0.9")).delete());
