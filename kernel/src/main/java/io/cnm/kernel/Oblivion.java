@@ -36,22 +36,27 @@ import org.slf4j.LoggerFactory;
 final class Oblivion implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Oblivion.class);
 
-    private final Handle host;
-    /** Long enough for the requests of one moment to share a look, which takes a core for some 12 ms. */
+    /** A look takes a core for some 12 ms. The first waits until whoever asks for it has answered. */
+    private static final long FIRST_MS = 3;
+
+    /** Others come after it: long enough for the requests of one moment to share a look. */
     private static final long GATHER_MS = 20;
 
-    private final Executor executor;
+    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long PATIENCE_MS = 5_000;
 
+    private final Handle host;
+    private final Executor executor;
     private final ReentrantLock looking = new ReentrantLock();
     private List<ForgetFlows> waiting = new ArrayList<>();
     private Set<IpAddress> beingForgotten = Set.of();
     private boolean scheduled;
+    private long lastLook = System.nanoTime() - MOMENT_NANOS;
     private Optional<ConntrackSocket> conntrack = Optional.empty();
 
     Oblivion(Handle host, Executor executor) {
         this.host = host;
-        this.executor = CompletableFuture.delayedExecutor(GATHER_MS, TimeUnit.MILLISECONDS, executor);
+        this.executor = executor;
     }
 
     /** Forgets soon. */
@@ -59,7 +64,9 @@ final class Oblivion implements AutoCloseable {
         waiting.add(step);
         if (!scheduled) {
             scheduled = true;
-            executor.execute(this::lookAsScheduled);
+            var first = System.nanoTime() - lastLook >= MOMENT_NANOS;
+            CompletableFuture.delayedExecutor(first ? FIRST_MS : GATHER_MS, TimeUnit.MILLISECONDS, executor)
+                    .execute(this::lookAsScheduled);
         }
     }
 
@@ -110,6 +117,7 @@ final class Oblivion implements AutoCloseable {
         } finally {
             synchronized (this) {
                 beingForgotten = Set.of();
+                lastLook = System.nanoTime();
             }
             looking.unlock();
         }

@@ -117,21 +117,15 @@ final class BridgeGuards {
         if (sameBridge) {
             return Optional.of("networks have same bridge name");
         }
-        if (overlap(network, sibling, false)) {
-            return Optional.of("networks have overlapping IPv4");
-        }
-        return overlap(network, sibling, true) ? Optional.of("networks have overlapping IPv6") : Optional.empty();
-    }
-
-    private static boolean overlap(NetworkInfo one, NetworkInfo other, boolean v6) {
-        for (var pool : one.pools()) {
-            for (var theirs : other.pools()) {
-                if (pool.subnet().v6() == v6 && theirs.subnet().overlaps(pool.subnet())) {
-                    return true;
+        for (var pool : network.pools()) {
+            for (var theirs : sibling.pools()) {
+                if (theirs.subnet().overlaps(pool.subnet())) {
+                    return Optional.of(
+                            "networks have overlapping IPv" + (pool.subnet().v6() ? 6 : 4));
                 }
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     private static List<Cidr> subnets(List<NetworkInfo.Pool> pools) {
