@@ -227,6 +227,41 @@ class NetlinkSocketTest {
     }
 
     @Test
+    void dumpKeepsWhatIsWantedAndReadsNothingElse() {
+        Script script = (sent, answers) -> answers.object(sent.get(0), TYPE, NLM_F_MULTI, new TestRequest(4)::encode)
+                .object(sent.get(0), TYPE, NLM_F_MULTI, new TestRequest(5)::encode)
+                .done(sent.get(0), 0);
+        var read = new AtomicInteger();
+        try (var socket = socket(script)) {
+            var kept =
+                    socket.<Integer>dump(new TestRequest(0), message -> TestRequest.numberIn(message) == 5, message -> {
+                        read.incrementAndGet();
+                        return TestRequest.numberIn(message);
+                    });
+
+            assertThat(kept).containsExactly(5);
+            assertThat(read).hasValue(1);
+        }
+    }
+
+    @Test
+    void disturbedDumpThatHadNothingWantedIsAskedForAgain() {
+        var asked = new AtomicInteger();
+        Script script = (sent, answers) -> answers.object(
+                        sent.get(0),
+                        TYPE,
+                        NLM_F_MULTI | (asked.incrementAndGet() == 1 ? NLM_F_DUMP_INTR : 0),
+                        new TestRequest(asked.get())::encode)
+                .done(sent.get(0), 0);
+        try (var socket = socket(script)) {
+            var wanted = socket.<Integer>dump(
+                    new TestRequest(0), message -> TestRequest.numberIn(message) == 2, TestRequest::numberIn);
+
+            assertThat(wanted).containsExactly(2);
+        }
+    }
+
+    @Test
     void disturbedDumpIsAskedForAgain() {
         var asked = new AtomicInteger();
         Script script = (sent, answers) -> {
