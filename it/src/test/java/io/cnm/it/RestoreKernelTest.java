@@ -23,8 +23,6 @@ import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.KernelSnapshot;
 import io.cnm.testkit.kernel.Lab;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -62,10 +60,7 @@ class RestoreKernelTest {
     void connectionsGoOnAndNewOnesAreMade(Lab lab) throws IOException {
         var site = Site.durable(lab);
         World.on(site);
-        try (var connection = site.outside().netns().call(() -> new Socket())) {
-            site.outside().netns().run(() -> connection.bind(new InetSocketAddress("0.0.0.0", 0)));
-            connection.connect(new InetSocketAddress(HOST, HOST_PORT), 2_000);
-
+        try (var connection = site.outside().connect(HOST, HOST_PORT)) {
             site.restart();
 
             connection
@@ -75,6 +70,28 @@ class RestoreKernelTest {
                     .endsWith("web");
         }
         assertThat(site.outside().fetch(HOST, HOST_PORT)).isEqualTo("web");
+    }
+
+    /** T17: the process that was to have it forgotten may have been killed. */
+    @Test
+    void addressThatIsGivenOutFirstHasNothingOfItsOwnersBefore(Lab lab) {
+        var site = Site.durable(lab);
+        site.network("front", 1);
+        site.restart(() -> {
+            var host = Udp.at(lab, site.host());
+            assertThat(host.ask("10.1.0.2", 53)).isEmpty();
+            assertThat(host.ask("10.1.0.77", 53)).isEmpty();
+            assertThat(flows(lab)).contains("dst=10.1.0.2 ", "dst=10.1.0.77 ");
+        });
+
+        var web = site.sandbox("web", site.controller().findNetwork("front").orElseThrow());
+
+        assertThat(web.ipv4()).isEqualTo("10.1.0.2");
+        assertThat(flows(lab)).doesNotContain("=10.1.0.2 ").contains("dst=10.1.0.77 ");
+    }
+
+    private static String flows(Lab lab) {
+        return lab.run("cat", "/proc/net/nf_conntrack");
     }
 
     @Test

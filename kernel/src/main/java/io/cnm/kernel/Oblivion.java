@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ final class Oblivion implements AutoCloseable {
 
     private final Handle host;
     private final Executor executor;
+    private final Inheritance inheritance = new Inheritance();
     private final ReentrantLock looking = new ReentrantLock();
     private List<ForgetFlows> waiting = new ArrayList<>();
     private Set<IpAddress> beingForgotten = Set.of();
@@ -76,6 +78,10 @@ final class Oblivion implements AutoCloseable {
      * himself.
      */
     void awaitForgotten(Set<IpAddress> addresses) {
+        var inherited = inheritance.take(addresses, this::known);
+        if (!inherited.isEmpty()) {
+            add(new ForgetFlows(inherited));
+        }
         if (!toBeForgotten(addresses)) {
             return;
         }
@@ -88,6 +94,19 @@ final class Oblivion implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         log.warn("flows of {} may outlive their owner: the host does not get to forget them", addresses);
+    }
+
+    private synchronized void add(ForgetFlows step) {
+        waiting.add(step);
+    }
+
+    /** All addresses that flows and neighbours have. */
+    private Stream<InetAddress> known() {
+        var neighbours = host.route().neighbours().stream().map(Neighbour::address);
+        var flows = conntrack().count() == 0
+                ? Stream.<InetAddress>empty()
+                : conntrack().flows().stream().flatMap(Flow::addresses);
+        return Stream.concat(neighbours, flows);
     }
 
     private synchronized boolean toBeForgotten(Set<IpAddress> addresses) {
