@@ -6,6 +6,7 @@ import io.cnm.api.Protocol;
 import io.cnm.netlink.Mention;
 import io.cnm.netlink.NetlinkException;
 import io.cnm.netlink.Outcome;
+import io.cnm.netlink.Traces;
 import io.cnm.netlink.conntrack.ConntrackSocket;
 import io.cnm.netlink.conntrack.Flow;
 import io.cnm.netlink.rtnl.Address;
@@ -25,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +48,7 @@ final class Oblivion implements AutoCloseable {
 
     private final Handle host;
     private final Executor executor;
-    private final Inheritance inheritance = new Inheritance();
+    private final Inheritance inheritance = new Inheritance(this::list);
     private final ReentrantLock looking = new ReentrantLock();
     private List<ForgetFlows> waiting = new ArrayList<>();
     private Set<IpAddress> beingForgotten = Set.of();
@@ -78,7 +78,7 @@ final class Oblivion implements AutoCloseable {
      * himself.
      */
     void awaitForgotten(Set<IpAddress> addresses) {
-        var inherited = inheritance.take(addresses, this::known);
+        var inherited = inheritance.take(addresses);
         if (!inherited.isEmpty()) {
             add(new ForgetFlows(inherited));
         }
@@ -100,13 +100,9 @@ final class Oblivion implements AutoCloseable {
         waiting.add(step);
     }
 
-    /** All addresses that flows and neighbours have. */
-    private Stream<InetAddress> known() {
-        var neighbours = host.route().neighbours().stream().map(Neighbour::address);
-        var flows = conntrack().count() == 0
-                ? Stream.<InetAddress>empty()
-                : conntrack().flows().stream().flatMap(Flow::addresses);
-        return Stream.concat(neighbours, flows);
+    private void list(Traces known) {
+        host.route().showNeighbours(known);
+        conntrack().showFlows(known);
     }
 
     private synchronized boolean toBeForgotten(Set<IpAddress> addresses) {

@@ -3,11 +3,12 @@ package io.cnm.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cnm.api.IpAddress;
-import java.net.InetAddress;
+import io.cnm.netlink.Message;
+import io.cnm.netlink.Traces;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class InheritanceTest {
@@ -17,42 +18,38 @@ class InheritanceTest {
 
     @Test
     void whatWasKnownOfIsToldOnce() {
-        var inheritance = new Inheritance();
+        var inheritance = new Inheritance(InheritanceTest::list);
 
-        assertThat(inheritance.take(List.of(NEW, KNOWN), InheritanceTest::known))
-                .containsExactly(KNOWN);
-        assertThat(inheritance.take(List.of(KNOWN6), InheritanceTest::known)).containsExactly(KNOWN6);
-        assertThat(inheritance.take(List.of(KNOWN, KNOWN6, NEW), InheritanceTest::known))
-                .isEmpty();
+        assertThat(inheritance.take(List.of(NEW, KNOWN))).containsExactly(KNOWN);
+        assertThat(inheritance.take(List.of(KNOWN6))).containsExactly(KNOWN6);
+        assertThat(inheritance.take(List.of(KNOWN, KNOWN6, NEW))).isEmpty();
     }
 
     @Test
     void listIsMadeOnce() {
-        var inheritance = new Inheritance();
         var lists = new AtomicInteger();
-        Supplier<Stream<InetAddress>> counting = () -> {
-            lists.incrementAndGet();
-            return known();
-        };
+        var inheritance = new Inheritance(known -> lists.incrementAndGet());
 
-        inheritance.take(List.of(NEW), counting);
-        inheritance.take(List.of(NEW), counting);
+        inheritance.take(List.of(NEW));
+        inheritance.take(List.of(NEW));
 
         assertThat(lists).hasValue(1);
     }
 
     @Test
     void listThatFailsKeepsNobodyFromAnAddress() {
-        var inheritance = new Inheritance();
+        var inheritance = new Inheritance(known -> {
+            throw new IllegalStateException("no connection tracking here");
+        });
 
-        assertThat(inheritance.take(List.of(KNOWN), () -> {
-                    throw new IllegalStateException("no connection tracking here");
-                }))
-                .isEmpty();
-        assertThat(inheritance.take(List.of(KNOWN), InheritanceTest::known)).isEmpty();
+        assertThat(inheritance.take(List.of(KNOWN))).isEmpty();
+        assertThat(inheritance.take(List.of(KNOWN))).isEmpty();
     }
 
-    private static Stream<InetAddress> known() {
-        return Stream.of(KNOWN.toInetAddress(), KNOWN6.toInetAddress());
+    private static void list(Traces known) {
+        for (var address : List.of(KNOWN, KNOWN6)) {
+            known.accept(
+                    new Message(100, 0, 1, 0, ByteBuffer.wrap(address.toBytes()).order(ByteOrder.nativeOrder())));
+        }
     }
 }

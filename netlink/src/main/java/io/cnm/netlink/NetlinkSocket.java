@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -164,6 +165,19 @@ public final class NetlinkSocket implements AutoCloseable {
      */
     public <T> List<T> dump(Request request, Predicate<Message> wanted, Function<Message, T> decoder) {
         return listed(request, wanted).stream().map(decoder).toList();
+    }
+
+    /**
+     * Asks for all objects, and shows each as it comes. If the list is disturbed, all are shown again.
+     *
+     * @param eye called in place of everybody who uses the socket: it is quick, and throws nothing
+     * @throws NetlinkException as {@link #dump(Request, Function)} does
+     */
+    public void show(Request request, Consumer<Message> eye) {
+        listed(request, message -> {
+            eye.accept(message);
+            return false;
+        });
     }
 
     private List<Message> listed(Request request, Predicate<Message> wanted) {

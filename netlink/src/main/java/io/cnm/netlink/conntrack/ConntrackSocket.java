@@ -72,6 +72,18 @@ public final class ConntrackSocket implements AutoCloseable {
         return list("list flows", out -> {});
     }
 
+    /**
+     * Shows all flows, as the messages that they come in, to somebody who keeps nothing of them: there may be more than memory
+     * holds.
+     *
+     * @param eye as {@link NetlinkSocket#show} asks for
+     */
+    public void showFlows(Consumer<Message> eye) {
+        if (count() > 0) {
+            socket.show(listing("list flows", out -> {}), eye);
+        }
+    }
+
     /** The flows whose mark has these bits under the mask; the kernel looks for them. */
     public List<Flow> flows(long mark, long mask) {
         return list("list flows by mark", out -> out.be32(Flow.CTA_MARK, mark).be32(CTA_MARK_MASK, mask));

@@ -3,7 +3,6 @@ package io.cnm.netlink.conntrack;
 import io.cnm.netlink.AttributeReader;
 import io.cnm.netlink.AttributeWriter;
 import java.net.InetAddress;
-import java.util.stream.Stream;
 
 /**
  * A connection as the kernel tracks it. <em>Immutable.</em>
@@ -35,14 +34,12 @@ public record Flow(Tuple original, Tuple reply, int status, long mark, long time
     private static final int CTA_STATUS = 3;
     private static final int CTA_TIMEOUT = 7;
 
-    /** Its addresses in both directions, before and after translation. */
-    public Stream<InetAddress> addresses() {
-        return Stream.of(original.source(), original.destination(), reply.source(), reply.destination());
-    }
-
-    /** Whether it has an address, in either direction. */
+    /** Whether an address stands in either direction, before or after translation. */
     public boolean involves(InetAddress address) {
-        return addresses().anyMatch(address::equals);
+        return original.source().equals(address)
+                || original.destination().equals(address)
+                || reply.source().equals(address)
+                || reply.destination().equals(address);
     }
 
     /** Whether all bits of a status are set. */

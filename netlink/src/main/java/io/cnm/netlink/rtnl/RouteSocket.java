@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -165,6 +166,15 @@ public final class RouteSocket implements AutoCloseable {
     /** All neighbours of both families, without proxies. */
     public List<Neighbour> neighbours() {
         return socket.dump(Neighbour.list(Ip.AF_UNSPEC, 0, false), Neighbour::decode);
+    }
+
+    /**
+     * Shows all neighbours of both families, without proxies, as the messages that they come in.
+     *
+     * @param eye as {@link NetlinkSocket#show} asks for
+     */
+    public void showNeighbours(Consumer<Message> eye) {
+        socket.show(Neighbour.list(Ip.AF_UNSPEC, 0, false), eye);
     }
 
     /** Those neighbours that have one of these addresses, on whichever link. */
