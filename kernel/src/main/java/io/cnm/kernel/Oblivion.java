@@ -102,7 +102,9 @@ final class Oblivion implements AutoCloseable {
 
     private void list(Traces known) {
         host.route().showNeighbours(known);
-        conntrack().showFlows(known);
+        try (var once = host.netns().call(ConntrackSocket::open)) {
+            once.showFlows(known);
+        }
     }
 
     private synchronized boolean toBeForgotten(Set<IpAddress> addresses) {
