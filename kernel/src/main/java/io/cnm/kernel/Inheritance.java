@@ -33,7 +33,7 @@ final class Inheritance {
 
     /** Those of some addresses of which something was known, and perhaps a few others; each is told of once. */
     synchronized List<IpAddress> take(Collection<IpAddress> addresses) {
-        if (!listed) {
+        if (!listed && !addresses.isEmpty()) {
             listed = true;
             try {
                 list.accept(known);

@@ -1,6 +1,7 @@
 package io.cnm.kernel;
 
 import io.cnm.api.CnmException;
+import io.cnm.api.IpAddress;
 import io.cnm.kernel.Execution.Mode;
 import io.cnm.kernel.firewall.Firewall;
 import io.cnm.plan.AddAddress;
@@ -26,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,15 +72,25 @@ final class KernelPlanRunner implements PlanRunner {
         }
     }
 
-    /** Whose address is given away again keeps nothing of what went on there. */
+    /**
+     * Whose address is given away again keeps nothing of what went on there. The host's own are spared what a process before
+     * this one may have left: it may have conversations on the address of a bridge that is the user's.
+     */
     private void awaitForgotten(Plan plan) {
-        var addresses = plan.steps().stream()
+        var additions = plan.steps().stream()
                 .filter(AddAddress.class::isInstance)
-                .map(step -> ((AddAddress) step).address().address())
-                .collect(Collectors.toSet());
-        if (!addresses.isEmpty()) {
-            background.oblivion().awaitForgotten(addresses);
+                .map(AddAddress.class::cast)
+                .toList();
+        if (!additions.isEmpty()) {
+            var oblivion = background.oblivion();
+            oblivion.forgetInherited(addresses(
+                    additions.stream().filter(step -> !step.namespace().isHost())));
+            oblivion.awaitForgotten(addresses(additions.stream()));
         }
+    }
+
+    private static Set<IpAddress> addresses(Stream<AddAddress> additions) {
+        return additions.map(step -> step.address().address()).collect(Collectors.toSet());
     }
 
     private void undo(Plan plan, List<Step> done, Throwable reason) {

@@ -72,16 +72,20 @@ final class Oblivion implements AutoCloseable {
         }
     }
 
+    /** Forgets what a process before this one has left of these addresses; for those that are given to sandboxes. */
+    void forgetInherited(Set<IpAddress> addresses) {
+        var inherited = inheritance.take(addresses);
+        if (!inherited.isEmpty()) {
+            forget(new ForgetFlows(inherited));
+        }
+    }
+
     /**
      * Makes sure that nothing is known of these addresses any more that was to be forgotten: an address that is given to
      * somebody else at once must not bring him what was its last owner's. Whoever cannot wait for others to gather looks
      * himself.
      */
     void awaitForgotten(Set<IpAddress> addresses) {
-        var inherited = inheritance.take(addresses);
-        if (!inherited.isEmpty()) {
-            add(new ForgetFlows(inherited));
-        }
         if (!toBeForgotten(addresses)) {
             return;
         }
@@ -94,10 +98,6 @@ final class Oblivion implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         log.warn("flows of {} may outlive their owner: the host does not get to forget them", addresses);
-    }
-
-    private synchronized void add(ForgetFlows step) {
-        waiting.add(step);
     }
 
     private void list(Traces known) {

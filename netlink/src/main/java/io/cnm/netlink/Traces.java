@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Remembers of any number of messages which addresses were named in them, in 128 KiB at most: it never forgets one, and takes a
- * few others for named. <em>Confined to one thread.</em>
+ * few others for named. <em>Not thread-safe</em>: ask when {@link NetlinkSocket#show} has returned.
  */
 public final class Traces implements Consumer<Message> {
     private static final int BITS = 20;
