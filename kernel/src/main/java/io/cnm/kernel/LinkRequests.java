@@ -43,7 +43,11 @@ final class LinkRequests {
 
     Request newVeth(AddVeth veth, int bridge) {
         var target = namespaces.get(veth.peer().namespace()).netns();
-        var link = new NewLink(veth.name()).group(LinkGroup.OURS).master(bridge).up();
+        var link = new NewLink(veth.name())
+                .group(LinkGroup.OURS)
+                .queues(1)
+                .master(bridge)
+                .up();
         var sized = veth.mtu() > 0 ? link.mtu(veth.mtu()) : link;
         // the kernel looks at the peer's index only if this end's is given too
         var numbered = veth.peer().index() != 0 ? sized.index(nextIndex.getAndIncrement()) : sized;
@@ -52,6 +56,7 @@ final class LinkRequests {
                     .index(veth.peer().index())
                     .mac(mac(veth.peer().mac()))
                     .group(LinkGroup.OURS)
+                    .queues(1)
                     .netns(target);
             return veth.mtu() > 0 ? named.mtu(veth.mtu()) : named;
         });

@@ -62,12 +62,18 @@ public record Link(
     static final int IFLA_IFALIAS = 20;
     static final int IFLA_GROUP = 27;
     static final int IFLA_NET_NS_FD = 28;
+    static final int IFLA_EXT_MASK = 29;
+    static final int IFLA_NUM_TX_QUEUES = 31;
+    static final int IFLA_NUM_RX_QUEUES = 32;
     static final int IFLA_LINK_NETNSID = 37;
 
     static final int IFLA_INFO_KIND = 1;
     static final int IFLA_INFO_DATA = 2;
     static final int IFLA_INFO_SLAVE_KIND = 4;
     static final int IFLA_INFO_SLAVE_DATA = 5;
+
+    /** Counters are a third of what the kernel tells of a link. */
+    private static final int RTEXT_FILTER_SKIP_STATS = 1 << 3;
 
     static final int IFF_UP = 1;
     private static final int IFF_LOOPBACK = 8;
@@ -143,13 +149,23 @@ public record Link(
     }
 
     private static Request get(LinkKey key) {
-        return new Operation(Rtm.RTM_GETLINK, 0, "get " + key, Set.of(), out -> key.encode(out, 0, 0));
+        return new Operation(Rtm.RTM_GETLINK, 0, "get " + key, Set.of(), out -> {
+            key.encode(out, 0, 0);
+            out.u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+        });
+    }
+
+    /** Asks for what has gone through each link, and all else. */
+    static Request listWithStatistics() {
+        return new Operation(
+                Rtm.RTM_GETLINK, 0, "list links and statistics", Set.of(), out -> LinkKey.ifinfomsg(out, 0, 0, 0));
     }
 
     /** Asks for all links, or for those of a master unless that is 0, or of a kind unless that is empty. */
     static Request list(int master, String kind) {
         return new Operation(Rtm.RTM_GETLINK, 0, "list links", Set.of(), out -> {
             LinkKey.ifinfomsg(out, 0, 0, 0);
+            out.u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
             if (master != 0) {
                 out.u32(IFLA_MASTER, master);
             }
@@ -304,7 +320,7 @@ public record Link(
                 .value(17, "IFLA_LINKMODE", Format.NUMBER)
                 .value(23, "IFLA_STATS64", Format.HEX)
                 .value(26, "IFLA_AF_SPEC", Format.HEX)
-                .value(29, "IFLA_EXT_MASK", Format.NUMBER)
+                .value(IFLA_EXT_MASK, "IFLA_EXT_MASK", Format.NUMBER)
                 .value(30, "IFLA_PROMISCUITY", Format.NUMBER)
                 .value(31, "IFLA_NUM_TX_QUEUES", Format.NUMBER)
                 .value(32, "IFLA_NUM_RX_QUEUES", Format.NUMBER)

@@ -21,6 +21,7 @@ abstract class LinkFields<S extends LinkFields<S>> extends Value<S> {
     private Optional<HardwareAddress> mac = Optional.empty();
     private int mtu;
     private int txQueueLength = -1;
+    private int queues;
     private long group;
     private int netns = NO_NAMESPACE;
 
@@ -60,6 +61,17 @@ abstract class LinkFields<S extends LinkFields<S>> extends Value<S> {
     /** How many packets wait to be sent; 0 makes the link without a queue. */
     public final S txQueueLength(int packets) {
         return with(copy -> fields(copy).txQueueLength = packets);
+    }
+
+    /**
+     * How many queues there are in each direction, for good. Without a word the kernel makes one for each processor, of
+     * which a {@link Veth} uses the first: {@code ethtool -L} can set more to work, and the birth waits, with every
+     * other change of links in the system, until RCU has seen the rest out of use.
+     *
+     * @see <a href="https://elixir.bootlin.com/linux/v6.12/source/drivers/net/veth.c">veth_init_queues</a>
+     */
+    public final S queues(int each) {
+        return with(copy -> fields(copy).queues = each);
     }
 
     /** A number that several links share, so that they can be {@linkplain DeleteLink#group deleted} together. */
@@ -105,6 +117,10 @@ abstract class LinkFields<S extends LinkFields<S>> extends Value<S> {
         if (txQueueLength >= 0) {
             out.u32(Link.IFLA_TXQLEN, txQueueLength);
         }
+        if (queues != 0) {
+            out.u32(Link.IFLA_NUM_TX_QUEUES, queues);
+            out.u32(Link.IFLA_NUM_RX_QUEUES, queues);
+        }
         if (group != 0) {
             out.u32(Link.IFLA_GROUP, group);
         }
@@ -115,7 +131,7 @@ abstract class LinkFields<S extends LinkFields<S>> extends Value<S> {
 
     @Override
     List<Object> parts() {
-        return new ArrayList<>(List.of(name, index, mac, mtu, txQueueLength, group, netns));
+        return new ArrayList<>(List.of(name, index, mac, mtu, txQueueLength, queues, group, netns));
     }
 
     /** Lets a change reach the private fields of a copy, which a type variable hides. */

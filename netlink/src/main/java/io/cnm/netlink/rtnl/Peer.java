@@ -34,6 +34,7 @@ public final class Peer extends LinkFields<Peer> {
                 case Link.IFLA_ADDRESS -> peer.mac(HardwareAddress.of(in.bytes()));
                 case Link.IFLA_MTU -> peer.mtu(in.s32());
                 case Link.IFLA_TXQLEN -> peer.txQueueLength(in.s32());
+                case Link.IFLA_NUM_TX_QUEUES -> peer.queues(in.s32());
                 case Link.IFLA_GROUP -> peer.group(in.u32());
                 case Link.IFLA_NET_NS_FD -> peer.netns(in.s32());
                 default -> peer;

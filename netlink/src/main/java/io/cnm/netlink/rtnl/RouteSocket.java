@@ -84,7 +84,7 @@ public final class RouteSocket implements AutoCloseable {
 
     /** What has gone through each of the links. */
     public List<LinkStatistics> statistics() {
-        return socket.dump(Link.list(0, ""), LinkStatistics::decode);
+        return socket.dump(Link.listWithStatistics(), LinkStatistics::decode);
     }
 
     /** The ports of a bridge, or what else a link may be master of. */

@@ -137,6 +137,15 @@ class LinkKernelTest {
     }
 
     @Test
+    void pairIsBornWithAsManyQueuesAsItIsToHave() {
+        lab.route().execute(new NewLink("host0").queues(1).veth(peer -> peer.name("end0")
+                .queues(3)));
+
+        assertThat(lab.run("ip -d -j link show host0")).contains("\"num_tx_queues\":1,\"num_rx_queues\":1");
+        assertThat(lab.run("ip -d -j link show end0")).contains("\"num_tx_queues\":3,\"num_rx_queues\":3");
+    }
+
+    @Test
     void macvlanIsBornInAnotherNamespaceOnAParentHere() {
         bridgeWithPort();
         try (var other = RouteLab.open()) {

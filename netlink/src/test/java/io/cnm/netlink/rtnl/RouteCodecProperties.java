@@ -234,6 +234,7 @@ class RouteCodecProperties {
                 .mtu(1450)
                 .group(3)
                 .txQueueLength(0)
+                .queues(1)
                 .netns(11);
         var request = new NewLink("host0").veth(p -> peer);
 
