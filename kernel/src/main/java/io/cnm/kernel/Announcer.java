@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells neighbours where addresses are: unsolicited ARP requests (RFC 5227 section 3) and unsolicited neighbour
- * advertisements (RFC 4861 section 7.2.6). The first one goes at once, all of them in the background. What cannot be sent
- * is logged and otherwise no matter. <em>Thread-safe.</em>
+ * advertisements (RFC 4861 section 7.2.6). All of them go in the background, the first one a few milliseconds later. What
+ * cannot be sent is logged and otherwise no matter. <em>Thread-safe.</em>
  */
 final class Announcer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Announcer.class);
@@ -44,6 +44,8 @@ final class Announcer implements AutoCloseable {
     private static final int TARGET_LINK_LAYER_ADDRESS = 2;
     private static final IpAddress ALL_NODES = IpAddress.parse("ff02::1");
 
+    private static final long DELAY_MS = 5;
+
     private final Namespaces namespaces;
     private final ScheduledExecutorService scheduler;
     private final Reaper reaper;
@@ -60,7 +62,7 @@ final class Announcer implements AutoCloseable {
         if (step.count() > 0) {
             var announcement = new Running(step);
             running.add(announcement);
-            scheduler.execute(announcement::begin);
+            announcement.schedule();
         }
     }
 
@@ -92,6 +94,11 @@ final class Announcer implements AutoCloseable {
         Running(Announce step) {
             this.step = step;
             this.left = step.count();
+        }
+
+        /** After a moment, that it does not take the processor from the operation that it follows. */
+        synchronized void schedule() {
+            next = Optional.of(scheduler.schedule(this::begin, DELAY_MS, TimeUnit.MILLISECONDS));
         }
 
         synchronized void begin() {
@@ -145,8 +152,10 @@ final class Announcer implements AutoCloseable {
         synchronized void end() {
             ended = true;
             next.ifPresent(later -> later.cancel(false));
-            reaper.close(messages);
-            messages = List.of();
+            if (!messages.isEmpty()) { // the reaper waits for calm, and does not delete a link for so long
+                reaper.close(messages);
+                messages = List.of();
+            }
             running.remove(this);
         }
     }

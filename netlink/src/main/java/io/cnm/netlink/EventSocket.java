@@ -11,12 +11,16 @@ import java.util.concurrent.TimeUnit;
  * slow, and says so; the contract with the {@link Listener} makes that harmless: {@link Listener#resync()} is called
  * first, before any message, and again whenever something was lost. So a listener that lists the kernel's objects in
  * {@code resync} and then follows the messages is never wrong for long. (A change made while it lists may come as a
- * message too: apply messages as "this is so now", not as increments.) <em>Thread-safe.</em>
+ * message too: apply messages as "this is so now", not as increments.) The first message after a while of quiet is read 10 ms
+ * after it came, with those that have followed. <em>Thread-safe.</em>
  */
 public final class EventSocket implements AutoCloseable {
     private static final System.Logger log = System.getLogger(EventSocket.class.getName());
     private static final Duration UNTIL_WOKEN = Duration.ofHours(1);
     private static final int PAUSE_AFTER_FAILURE_MS = 200;
+
+    /** Longer than most plans take, and far from what {@code SO_RCVBUF} has room for. */
+    private static final int GATHERING_MS = 10;
 
     /** Called on the reading thread, one call at a time. What it throws is logged and costs a {@link #resync()}. */
     public interface Listener {
@@ -67,7 +71,9 @@ public final class EventSocket implements AutoCloseable {
                     stale = false;
                     listener.resync();
                 }
-                transport.receive(UNTIL_WOKEN, this::deliver);
+                if (!transport.receive(Duration.ZERO, this::deliver)) {
+                    transport.receive(UNTIL_WOKEN, this::deliverInAMoment);
+                }
             } catch (OverrunException e) {
                 log.log(Level.DEBUG, "{0}: {1}, listing anew", thread.getName(), e.getMessage());
                 congested = true;
@@ -94,13 +100,25 @@ public final class EventSocket implements AutoCloseable {
 
     private void recover(RuntimeException failure) {
         stale = true;
+        if (pause(PAUSE_AFTER_FAILURE_MS)) {
+            log.log(Level.WARNING, thread.getName() + ": event not handled, listing anew", failure);
+        }
+    }
+
+    /** Whether the socket is still open after so long. */
+    private boolean pause(int milliseconds) {
         try {
-            if (!closing.await(PAUSE_AFTER_FAILURE_MS, TimeUnit.MILLISECONDS)) {
-                log.log(Level.WARNING, thread.getName() + ": event not handled, listing anew", failure);
-            }
+            return !closing.await(milliseconds, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             closed = true; // nobody but the owner of this thread's group can mean it
+            return false;
         }
+    }
+
+    /** Mostly it is the first of several: who causes them has the processor to himself meanwhile. */
+    private void deliverInAMoment(ByteBuffer datagram) {
+        pause(GATHERING_MS);
+        deliver(datagram);
     }
 
     private void deliver(ByteBuffer datagram) {
