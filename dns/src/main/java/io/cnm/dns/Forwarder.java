@@ -3,7 +3,6 @@ package io.cnm.dns;
 import io.cnm.dns.Tally.Answer;
 import io.cnm.spi.NameService;
 import io.cnm.spi.NameService.NameServer;
-import io.cnm.spi.NameService.View;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +24,12 @@ final class Forwarder {
 
     private final Upstream fromHost;
     private final Supplier<Upstream> newOwn;
-    private final Supplier<View> view;
+    private final Supplier<Lookup> lookup;
     private final Tally tally;
     private final BiConsumer<byte[], Query> replies;
     private final Set<Pending> pending = new HashSet<>();
     private @Nullable Upstream own;
+    private @Nullable Lookup ownFor;
     private boolean closed;
 
     /**
@@ -37,25 +37,25 @@ final class Forwarder {
      *
      * @param fromHost for what is asked of the host's servers only, shared with other sandboxes
      * @param newOwn makes what is shared with nobody
-     * @param view says whom it may ask; looked at before each server
+     * @param lookup its view says whom it may ask; looked at before each server
      * @param replies is shown each reply before the client
      */
     Forwarder(
             Upstream fromHost,
             Supplier<Upstream> newOwn,
-            Supplier<View> view,
+            Supplier<Lookup> lookup,
             Tally tally,
             BiConsumer<byte[], Query> replies) {
         this.fromHost = fromHost;
         this.newOwn = newOwn;
-        this.view = view;
+        this.lookup = lookup;
         this.tally = tally;
         this.replies = replies;
     }
 
     /** Asks on; the client gets a reply in any case, within ten seconds. */
     void forward(Query query, Client client) {
-        var servers = view.get().servers().stream()
+        var servers = lookup.get().view().servers().stream()
                 .limit(MAX_SERVERS)
                 .filter(this::mayAsk)
                 .toList();
@@ -74,13 +74,8 @@ final class Forwarder {
     private boolean mayAsk(NameServer server) {
         return !closed
                 && (server.fromHost()
-                        ? view.get().external()
+                        ? lookup.get().view().external()
                         : !server.address().equals(NameService.ADDRESS));
-    }
-
-    /** The same server may be another one from now on, where the sandbox has other networks. */
-    void viewChanged() {
-        own = null;
     }
 
     /** Asks nobody any more, and answers nobody. */
@@ -94,8 +89,9 @@ final class Forwarder {
         if (servers.stream().allMatch(NameServer::fromHost)) {
             return fromHost;
         }
-        if (own == null) {
+        if (own == null || lookup.get() != ownFor) { // on other networks the same address may be another server
             own = newOwn.get();
+            ownFor = lookup.get();
         }
         return own;
     }

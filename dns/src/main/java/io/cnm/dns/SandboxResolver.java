@@ -53,7 +53,7 @@ final class SandboxResolver implements NameService.Resolver {
         forwarder = new Forwarder(
                 station.fromHost(),
                 () -> station.own(fromHost, fromSandbox),
-                () -> lookup.view(),
+                () -> lookup,
                 tally,
                 (reply, query) -> outsideNames.note(reply, query, lookup.view()));
 
@@ -77,7 +77,6 @@ final class SandboxResolver implements NameService.Resolver {
     @Override
     public void update(NameService.View view) {
         lookup = new Lookup(view, outsideNames);
-        execute(forwarder::viewChanged);
     }
 
     @Override
@@ -85,16 +84,12 @@ final class SandboxResolver implements NameService.Resolver {
     public void close() {
         whenClosed.accept(this);
         fromSandbox.close();
-        execute(() -> {
-            forwarder.close();
-            datagrams.close();
-            channels.close();
-        });
-    }
-
-    private void execute(Runnable task) {
         try {
-            loop.execute(task);
+            loop.execute(() -> {
+                forwarder.close();
+                datagrams.close();
+                channels.close();
+            });
         } catch (RejectedExecutionException e) {
             // The event loop has ended, and has closed its channels.
         }

@@ -2,6 +2,7 @@ package io.cnm.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -54,6 +55,11 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
     private static final long STOP_SECONDS = 5;
+
+    /** In bytes. Left to itself, Netty reads as much as the last requests had, and a longer one in two goes. */
+    private static final int USUAL_REQUEST = 2048;
+
+    private static final int MOST_AT_ONCE = 64 << 10;
 
     static {
         Machine.name();
@@ -157,6 +163,9 @@ public final class HttpServer implements AutoCloseable {
         return new ServerBootstrap()
                 .group(loops)
                 .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(USUAL_REQUEST, USUAL_REQUEST, MOST_AT_ONCE))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 << 10, 256 << 10))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
