@@ -69,12 +69,12 @@ final class DockerClient implements AutoCloseable {
         call("POST", "/containers/" + id + "/start", "");
     }
 
-    /** Ends all containers and removes them. */
     /** The list of those that run, as it is sent. */
     byte[] listContainers() {
         return call("GET", "/containers/json", "");
     }
 
+    /** Ends all containers and removes them. */
     void removeContainers() {
         get("/containers/json?all=1")
                 .forEach(each -> removeContainer(each.path("Id").asString()));
