@@ -1,5 +1,6 @@
 package io.cnm.controller;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -14,6 +15,7 @@ import io.cnm.api.PortMapping;
 import io.cnm.api.SandboxId;
 import io.cnm.plan.FirewallRule;
 import io.cnm.plan.Namespace;
+import io.cnm.plan.Plan;
 import io.cnm.plan.Step;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +53,10 @@ final class StateJson {
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "rule")
     private interface RuleMixIn {}
 
+    /** A question that a plan answers is not a part of it, though earlier versions wrote the answer down. */
+    @JsonIgnoreProperties("empty")
+    private interface PlanMixIn {}
+
     /** Ports were published for everybody before they could be for some. */
     private interface SourcesMixIn {
         @JsonSetter(nulls = Nulls.AS_EMPTY)
@@ -86,6 +92,7 @@ final class StateJson {
                         JsonFactory.builder().streamReadConstraints(constraints).build())
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .addModule(texts)
+                .addMixIn(Plan.class, PlanMixIn.class)
                 .addMixIn(Step.class, StepMixIn.class)
                 .addMixIn(FirewallRule.class, RuleMixIn.class)
                 .addMixIn(PortBinding.class, SourcesMixIn.class)

@@ -166,6 +166,13 @@ class PlanJsonTest {
     }
 
     @Test
+    void earlierVersionsAlsoWroteWhetherThereAreSteps() {
+        assertThat(PlanJson.write(new Plan("x", List.of()))).isEqualTo("{\"title\":\"x\",\"steps\":[]}");
+        assertThat(PlanJson.read("{\"title\":\"x\",\"steps\":[],\"empty\":true}"))
+                .isEqualTo(new Plan("x", List.of()));
+    }
+
+    @Test
     void depthIsLimited() {
         assertRefused(Kind.INVALID_PARAMETER, () -> PlanJson.read("[".repeat(100_000)), "not a plan");
     }
