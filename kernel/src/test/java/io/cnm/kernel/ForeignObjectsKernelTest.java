@@ -123,6 +123,7 @@ class ForeignObjectsKernelTest {
         refused(lab, ConflictException.class, new SetLinkState(HOST, "nic0", false));
         leftAlone(lab, new SetLinkState(HOST, "nic0", false));
         lab.ip("link set nic0 down");
+        lab.await("state known", () -> lab.ip("-o link show nic1").contains("state LOWERLAYERDOWN"));
         refused(lab, ConflictException.class, new SetLinkState(HOST, "nic0", true));
     }
 
