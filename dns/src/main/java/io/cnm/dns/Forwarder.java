@@ -89,9 +89,10 @@ final class Forwarder {
         if (servers.stream().allMatch(NameServer::fromHost)) {
             return fromHost;
         }
-        if (own == null || lookup.get() != ownFor) { // on other networks the same address may be another server
+        var now = lookup.get(); // once: it may be replaced at any moment
+        if (own == null || now != ownFor) { // on other networks the same address may be another server
             own = newOwn.get();
-            ownFor = lookup.get();
+            ownFor = now;
         }
         return own;
     }
