@@ -56,4 +56,25 @@ class OurContainersKernelTest extends ContainersContract {
                 "the other is started",
                 () -> engine.cli().run("ps", "--format", "{{.Names}}").equals("again"));
     }
+
+    /** Whenever it comes between an end and the start that follows: the pause before that is 100 ms, 200 ms, and so on. */
+    @Test
+    void forcedRemovalWinsAgainstTheRestartPolicy(Lab lab) {
+        var cli = RunningEngine.start(lab).cli();
+
+        for (var i = 0; i < 12; i++) {
+            cli.run(
+                    "run",
+                    "-d",
+                    "--name",
+                    "ends",
+                    "--restart",
+                    "always",
+                    DockerEngine.IMAGE,
+                    "usleep",
+                    15_000 * i + "");
+            cli.run("rm", "-f", "ends");
+            assertThat(cli.run("ps", "-aq")).isEmpty();
+        }
+    }
 }

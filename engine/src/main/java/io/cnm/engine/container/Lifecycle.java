@@ -74,38 +74,36 @@ final class Lifecycle {
      * @return whether it was running before
      */
     boolean stop(Container container, Optional<Integer> patience, Optional<Integer> signal) {
-        if (!markStopped(container)) {
-            return false;
-        }
-        end(container, patience, signal);
-        events.tell("stop", container.record());
-        return true;
+        var end = markStopped(container);
+        end.ifPresent(each -> {
+            end(container, each, patience, signal);
+            events.tell("stop", container.record());
+        });
+        return end.isPresent();
     }
 
     /** Ends one that runs, or is to be started again in a moment, at once; nothing happens to any other. */
     void endNow(Container container) {
-        if (container.state().isUp()) {
-            try {
-                kill(container, Signals.KILL);
-            } catch (ConflictException e) {
-                log.debug("container {} has ended by itself: {}", container.id(), e.getMessage());
-            }
-        }
-        if (container.state().status() == Status.RESTARTING) {
-            markStopped(container);
+        try {
+            kill(container, Signals.KILL);
+        } catch (ConflictException e) {
+            log.debug("container {} has ended by itself: {}", container.id(), e.getMessage());
         }
     }
 
     /** Ends one that runs, without a word of who wanted that: its restart policy still holds. */
     void end(Container container) {
         if (container.state().isUp()) {
-            end(container, Optional.empty(), Optional.empty());
+            end(container, container.nextEnd(), Optional.empty(), Optional.empty());
         }
     }
 
-    private void end(Container container, Optional<Integer> patience, Optional<Integer> signal) {
+    private void end(
+            Container container,
+            CompletableFuture<ContainerState> end,
+            Optional<Integer> patience,
+            Optional<Integer> signal) {
         var config = container.record().config();
-        var end = container.nextEnd();
         var ask = signal.orElseGet(
                 () -> config.stopSignal().isEmpty() ? Signals.TERM : Signals.parse(config.stopSignal()));
         send(container, ask);
@@ -116,23 +114,29 @@ final class Lifecycle {
         }
     }
 
-    /** @return whether there is anything to stop */
-    private boolean markStopped(Container container) {
+    /**
+     * From now on its restart policy does not start it again.
+     *
+     * @return its end, which has come already if it was to be started again in a moment; empty if there is nothing to stop
+     */
+    private Optional<CompletableFuture<ContainerState>> markStopped(Container container) {
         container.lock().lock();
         try {
             var record = container.record();
+            // Not after the lock is given back: it may have ended by then, and the next end may never come.
+            var end = container.nextEnd();
             if (record.state().status() == Status.RESTARTING) {
                 ending.forgetRestart(container);
                 var ended = record.state().with(Status.EXITED).stopWanted(true);
                 registry.update(container, record.with(ended));
                 container.ended(ended);
-                return true;
+                return Optional.of(end);
             }
             if (!record.state().isUp()) {
-                return false;
+                return Optional.empty();
             }
             registry.update(container, record.with(record.state().stopWanted(true)));
-            return true;
+            return Optional.of(end);
         } finally {
             container.lock().unlock();
         }
@@ -173,25 +177,33 @@ final class Lifecycle {
         }
     }
 
+    /** @throws ConflictException in Docker's words if it does not run; one that is to be started again in a moment is not then */
     void kill(Container container, int signal) {
-        var record = container.record();
-        var process = container
-                .process()
-                .filter(each -> container.state().isUp())
-                .orElseThrow(() -> new ConflictException(
-                        "Cannot kill container: " + record.id() + ": Container " + record.id() + " is not running"));
-        var end = container.nextEnd();
-        var stop = record.config().stopSignal();
+        var stop = container.record().config().stopSignal();
         if (signal == Signals.KILL || signal == (stop.isEmpty() ? Signals.TERM : Signals.parse(stop))) {
-            markStopped(container);
+            var end = markStopped(container).orElseThrow(() -> notRunning(container));
             send(container, signal);
+            tellOfKill(container, signal);
+            if (signal == Signals.KILL) {
+                requireEnd(container, end);
+            }
         } else {
-            process.signal(signal);
+            container
+                    .process()
+                    .filter(each -> container.state().isUp())
+                    .orElseThrow(() -> notRunning(container))
+                    .signal(signal);
+            tellOfKill(container, signal);
         }
-        events.tell("kill", record, Map.of("signal", String.valueOf(signal)));
-        if (signal == Signals.KILL) {
-            requireEnd(container, end);
-        }
+    }
+
+    private static ConflictException notRunning(Container container) {
+        var id = container.id();
+        return new ConflictException("Cannot kill container: " + id + ": Container " + id + " is not running");
+    }
+
+    private void tellOfKill(Container container, int signal) {
+        events.tell("kill", container.record(), Map.of("signal", String.valueOf(signal)));
     }
 
     void restart(Container container, Optional<Integer> patience, Optional<Integer> signal) {
