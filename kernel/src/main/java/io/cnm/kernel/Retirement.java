@@ -26,16 +26,21 @@ final class Retirement {
         this.reaper = reaper;
     }
 
-    /** Retires a link and frees its peer's name. What is missing is done, what is not ours is left alone. */
+    /**
+     * Retires a link and frees its peer's name. What is missing is done, what is not ours is left alone. The deletion begins
+     * when both are named anew: until it is over, nothing else is done to either.
+     */
     void run(Execution run, RetireLink step) {
-        namespaces.find(step.namespace()).ifPresent(handle -> {
-            find(handle, step.link()).ifPresent(link -> {
-                send(run, step.namespace(), handle, outOfUse(handle, link));
-                reaper.linksOf(handle);
-            });
-        });
-        step.peer().ifPresent(peer -> namespaces.find(peer.namespace()).ifPresent(handle -> find(handle, peer.link())
-                .ifPresent(link -> send(run, peer.namespace(), handle, nameless(link)))));
+        var handle = namespaces.find(step.namespace());
+        var retired = handle.flatMap(host -> find(host, step.link()));
+        retired.ifPresent(link -> send(run, step.namespace(), handle.get(), outOfUse(handle.get(), link)));
+        try {
+            step.peer()
+                    .ifPresent(peer -> namespaces.find(peer.namespace()).ifPresent(inside -> find(inside, peer.link())
+                            .ifPresent(link -> send(run, peer.namespace(), inside, nameless(link)))));
+        } finally {
+            retired.ifPresent(link -> reaper.linksOf(handle.get()));
+        }
     }
 
     private static Optional<Link> find(Handle handle, String name) {
