@@ -21,7 +21,7 @@ public final class HostWindow implements AutoCloseable {
     private static final String DOCKERS_CHAINS = "DOCKER";
 
     private final Handle handle;
-    private final HostView view;
+    private final LiveHostView view;
 
     private HostWindow(Handle handle) {
         this.handle = handle;
@@ -72,6 +72,7 @@ public final class HostWindow implements AutoCloseable {
 
     @Override
     public void close() {
+        view.close();
         handle.closeSockets();
     }
 }

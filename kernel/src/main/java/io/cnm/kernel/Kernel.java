@@ -31,7 +31,7 @@ public final class Kernel implements AutoCloseable {
     private final Firewall firewall;
     private final KernelPlanRunner runner;
     private final Auditor auditor;
-    private final HostView hostView;
+    private final LiveHostView hostView;
     private final PortReserver ports;
 
     private Kernel(Namespaces namespaces, Naming naming, Firewalling firewalling, Attendants attendants) {
@@ -143,6 +143,7 @@ public final class Kernel implements AutoCloseable {
     @Override
     public void close() {
         background.close();
+        hostView.close();
         namespaces.closeAll().forEach(Handle::closeSockets);
         namespaces.host().closeSockets();
     }

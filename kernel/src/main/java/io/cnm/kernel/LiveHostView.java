@@ -26,12 +26,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The host as its kernel has it at the moment of asking. <em>Thread-safe.</em> */
-final class LiveHostView implements HostView {
+final class LiveHostView implements HostView, AutoCloseable {
     private static final Pattern NAME_SERVER = Pattern.compile("^\\s*nameserver\\s+(\\S+)");
 
     private final Handle host;
     private final Function<Namespace, Handle> namespaces;
     private final Path resolvConf;
+    private final RouteRecall recall;
 
     /**
      * A host.
@@ -43,6 +44,7 @@ final class LiveHostView implements HostView {
         this.host = host;
         this.namespaces = namespaces;
         this.resolvConf = resolvConf;
+        recall = new RouteRecall(host);
     }
 
     @Override
@@ -96,14 +98,20 @@ final class LiveHostView implements HostView {
 
     @Override
     public List<Way> ways(Cidr subnet) {
-        return looking(
-                "list the host's routes",
-                () -> host.route().routesConcerning(LinkRequests.prefix(subnet), Route.TABLE_MAIN).stream()
-                        .filter(route -> route.type() == RouteType.UNICAST)
-                        .flatMap(LiveHostView::hops)
-                        .filter(way -> concerns(way, subnet))
-                        .map(way -> new Way(way.destination, way.gateway, name(way.link)))
-                        .toList());
+        return looking("list the host's routes", () -> recall.mayConcern(subnet) ? listWays(subnet) : List.of());
+    }
+
+    private List<Way> listWays(Cidr subnet) {
+        var routes = host.route().routesConcerning(LinkRequests.prefix(subnet), Route.TABLE_MAIN);
+        if (routes.isEmpty()) {
+            recall.outdated();
+        }
+        return routes.stream()
+                .filter(route -> route.type() == RouteType.UNICAST)
+                .flatMap(LiveHostView::hops)
+                .filter(way -> concerns(way, subnet))
+                .map(way -> new Way(way.destination, way.gateway, name(way.link)))
+                .toList();
     }
 
     /** A route by one link. */
@@ -154,7 +162,12 @@ final class LiveHostView implements HostView {
         }
     }
 
-    private static Cidr cidr(IpPrefix prefix) {
+    static Cidr cidr(IpPrefix prefix) {
         return new Cidr(IpAddress.of(prefix.address()), prefix.length());
+    }
+
+    @Override
+    public void close() {
+        recall.close();
     }
 }

@@ -77,7 +77,7 @@ public record Message(int type, int flags, int sequence, int portId, ByteBuffer 
     }
 
     /** The same message with a payload of its own, for keeping it beyond the datagram's buffer. */
-    Message copy() {
+    public Message copy() {
         var own = ByteBuffer.allocate(payload.remaining()).order(ByteOrder.nativeOrder());
         own.put(payload.duplicate()).flip();
         return new Message(type, flags, sequence, portId, own);

@@ -65,7 +65,16 @@ public final class SocketTransport implements Transport {
 
     /** Opens a socket that is a member of multicast groups (numbers, not bits). */
     public static SocketTransport subscribe(int protocol, Collection<Integer> groups) {
-        return open(protocol, groups, RECEIVE_BUFFER);
+        return subscribe(protocol, groups, RECEIVE_BUFFER);
+    }
+
+    /**
+     * The same, with a choice of how much may wait to be read.
+     *
+     * @param room in bytes; the kernel doubles it, and counts some 0.5 to 1 KiB for a small message
+     */
+    public static SocketTransport subscribe(int protocol, Collection<Integer> groups, int room) {
+        return open(protocol, groups, room);
     }
 
     static SocketTransport open(int protocol, Collection<Integer> groups, int receiveBuffer) {

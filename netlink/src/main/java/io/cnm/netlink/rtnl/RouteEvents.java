@@ -59,19 +59,18 @@ public final class RouteEvents implements AutoCloseable {
 
     /** Listens in the network namespace of the calling thread. */
     public static RouteEvents open(Set<Topic> topics, Listener listener) {
-        return over(subscribe(topics), listener);
+        return over(SocketTransport.subscribe(Constants.NETLINK_ROUTE, groups(topics)), listener);
     }
 
     /** Listens in a network namespace. */
     public static RouteEvents open(Netns netns, Set<Topic> topics, Listener listener) {
-        return over(netns.call(() -> subscribe(topics)), listener);
+        return over(netns.call(() -> SocketTransport.subscribe(Constants.NETLINK_ROUTE, groups(topics))), listener);
     }
 
-    private static Transport subscribe(Collection<Topic> topics) {
-        var groups = topics.stream()
+    static Set<Integer> groups(Collection<Topic> topics) {
+        return topics.stream()
                 .flatMap(topic -> Stream.of(topic.group, topic.group6))
                 .collect(Collectors.toSet());
-        return SocketTransport.subscribe(Constants.NETLINK_ROUTE, groups);
     }
 
     /** Listens to a transport that is open already, as for tests without a kernel. */

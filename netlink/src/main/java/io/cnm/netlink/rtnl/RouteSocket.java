@@ -129,6 +129,20 @@ public final class RouteSocket implements AutoCloseable {
         return both(Route.list(Ip.AF_INET, table, 0), Route.list(Ip.AF_INET6, table, 0));
     }
 
+    /**
+     * Shows the routes of a table, of both families, as the messages that they come in; none if there is no such table.
+     *
+     * @param eye as {@link NetlinkSocket#show} asks for
+     */
+    public void showRoutes(long table, Consumer<Message> eye) {
+        Predicate<Message> shown = message -> {
+            eye.accept(message);
+            return false;
+        };
+        listOrNone(Route.list(Ip.AF_INET, table, 0), shown, Route::decode);
+        listOrNone(Route.list(Ip.AF_INET6, table, 0), shown, Route::decode);
+    }
+
     /** Those routes of a table that can lead into a prefix, other than the default route, or by a gateway in there. */
     public List<Route> routesConcerning(IpPrefix prefix, long table) {
         var found = listOrNone(
