@@ -104,9 +104,12 @@ public final class RunningEngine implements DockerEngine {
         if (!daemon.runs()) {
             startAgain();
         }
-        removeAllContainers();
-        daemon.signal("TERM");
-        daemon.exitCode();
-        ControlGroups.remove(group);
+        try {
+            removeAllContainers();
+        } finally {
+            daemon.signal("TERM");
+            daemon.exitCode();
+            ControlGroups.remove(group);
+        }
     }
 }

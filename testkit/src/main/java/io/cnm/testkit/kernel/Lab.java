@@ -126,19 +126,22 @@ public final class Lab {
     }
 
     synchronized void close() throws Exception {
-        Exception first = null;
+        Throwable first = null;
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();
-            } catch (Exception e) {
+            } catch (Exception | AssertionError e) { // what is opened earlier is closed whatever goes wrong
                 if (first != null) {
                     e.addSuppressed(first);
                 }
                 first = e;
             }
         }
+        if (first instanceof Error failed) {
+            throw failed;
+        }
         if (first != null) {
-            throw first;
+            throw (Exception) first;
         }
     }
 }
