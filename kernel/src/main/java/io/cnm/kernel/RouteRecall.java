@@ -15,13 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the routes of a host's main table, so that not all of them are listed for each network that is made. It knows of
  * all that are there; some that it knows of may be gone, for the kernel says nothing of an IPv4 route that goes with its
- * link. So "none" is an answer, and anything else is a reason to list them. It begins when it is asked first.
- * <em>Thread-safe.</em>
+ * link. So "none" is an answer, and anything else is a reason to list them. <em>Thread-safe.</em>
  */
 final class RouteRecall implements AutoCloseable {
     /** Who has more, such as all of the internet's, does not remember them: that would cost some 300 bytes each. */
@@ -29,14 +27,16 @@ final class RouteRecall implements AutoCloseable {
 
     private final Handle host;
     private final TreeMap<Cidr, Set<Route>> known = new TreeMap<>();
-    private @Nullable RouteEventQueue changes;
+    private final RouteEventQueue changes;
     private boolean current;
     private int untilListedAnew;
     private boolean tooMany;
     private boolean closed;
 
+    /** Begins to gather what changes; the first listing is at the first question. */
     RouteRecall(Handle host) {
         this.host = host;
+        changes = RouteEventQueue.open(host.netns(), Set.of(Topic.ROUTES));
     }
 
     /** False if no route leads to a part of a subnet, the default route aside, and none by a gateway in there. */
@@ -68,9 +68,6 @@ final class RouteRecall implements AutoCloseable {
         if (tooMany || closed) {
             return;
         }
-        if (changes == null) {
-            changes = RouteEventQueue.open(host.netns(), Set.of(Topic.ROUTES));
-        }
         current &= changes.poll(this::take) && untilListedAnew > 0;
         if (!current) {
             list();
@@ -87,7 +84,7 @@ final class RouteRecall implements AutoCloseable {
         });
         if (listed.size() == MOST) {
             tooMany = true;
-            close(changes);
+            changes.close();
             return;
         }
         listed.stream().map(Route::decode).forEach(this::add);
@@ -138,13 +135,7 @@ final class RouteRecall implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        close(changes);
+        changes.close();
         known.clear();
-    }
-
-    private static void close(@Nullable RouteEventQueue queue) {
-        if (queue != null) {
-            queue.close();
-        }
     }
 }
