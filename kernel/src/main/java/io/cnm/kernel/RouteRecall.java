@@ -68,8 +68,12 @@ final class RouteRecall implements AutoCloseable {
         if (tooMany || closed) {
             return;
         }
-        current &= changes.poll(this::take) && untilListedAnew > 0;
-        if (!current) {
+        var whole = current;
+        current = false; // as long as not all that has come is taken in, whatever goes wrong with it
+        whole &= changes.poll(this::take) && untilListedAnew > 0;
+        if (whole) {
+            current = true;
+        } else {
             list();
         }
     }
