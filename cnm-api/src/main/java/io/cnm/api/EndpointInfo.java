@@ -47,6 +47,14 @@ public record EndpointInfo(
         }
     }
 
+    /** Its addresses of both families, IPv4 first. */
+    public List<Cidr> addresses() {
+        if (ipv4.isPresent() && ipv6.isPresent()) {
+            return List.of(ipv4.get(), ipv6.get());
+        }
+        return ipv4.or(this::ipv6).map(List::of).orElse(List.of());
+    }
+
     /** The same endpoint, wanted otherwise. */
     public EndpointInfo withSpec(EndpointSpec other) {
         return new EndpointInfo(id, networkId, other, mac, ipv4, ipv6, joined);

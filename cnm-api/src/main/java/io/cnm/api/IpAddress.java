@@ -3,6 +3,7 @@ package io.cnm.api;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv4 or IPv6 address as a number. Unlike {@link InetAddress} it never asks a name server, carries no host name,
@@ -63,6 +64,17 @@ public record IpAddress(boolean v6, long high, long low) implements Comparable<I
     /** Parses like {@link #parse}, empty if the text is not an address. */
     public static Optional<IpAddress> find(String text) {
         return IpText.parse(text);
+    }
+
+    // A record's own two go through method handles, and addresses are looked up everywhere.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof IpAddress that && low == that.low && high == that.high && v6 == that.v6;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(high) + Long.hashCode(low);
     }
 
     /** 32 or 128. */

@@ -39,10 +39,17 @@ public final class LinkName {
     }
 
     private static boolean allowed(String name, int most) {
-        return !name.isEmpty()
-                && name.length() <= most
-                && !name.startsWith("-")
-                && name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != ':' && c != '%');
+        return !name.isEmpty() && name.length() <= most && !name.startsWith("-") && visible(name);
+    }
+
+    private static boolean visible(String name) {
+        for (var i = 0; i < name.length(); i++) {
+            var c = name.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '/' || c == ':' || c == '%') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static InvalidParameterException malformed(String field, String name, int most, String more) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Changes what the firewall is told, in one atomic transaction: either all or nothing of it holds. Facts that last stand
@@ -18,11 +17,7 @@ public record ChangeRules(List<FirewallRule> add, List<FirewallRule> remove) imp
     public ChangeRules {
         add = List.copyOf(add);
         remove = List.copyOf(remove);
-        if (Stream.concat(add.stream(), remove.stream())
-                        .map(FirewallRule::lasting)
-                        .distinct()
-                        .count()
-                > 1) {
+        if (holds(add, remove, true) && holds(add, remove, false)) {
             throw new IllegalArgumentException("facts that last and facts that do not need a step each");
         }
     }
@@ -42,7 +37,20 @@ public record ChangeRules(List<FirewallRule> add, List<FirewallRule> remove) imp
 
     @Override
     public boolean lasting() {
-        return Stream.concat(add.stream(), remove.stream()).anyMatch(FirewallRule::lasting);
+        return holds(add, remove, true);
+    }
+
+    private static boolean holds(List<FirewallRule> add, List<FirewallRule> remove, boolean lasting) {
+        return holds(add, lasting) || holds(remove, lasting);
+    }
+
+    private static boolean holds(List<FirewallRule> rules, boolean lasting) {
+        for (var rule : rules) {
+            if (rule.lasting() == lasting) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -115,6 +115,12 @@ public sealed interface FirewallRule {
             return "endpoint " + address + " on " + bridge + (shielded ? "" : " open")
                     + (trusted.isEmpty() ? "" : " to " + String.join(" ", trusted));
         }
+
+        /** Of what tells endpoints apart. */
+        @Override
+        public int hashCode() {
+            return 31 * bridge.hashCode() + address.hashCode();
+        }
     }
 
     /**
@@ -135,6 +141,12 @@ public sealed interface FirewallRule {
         public String describe() {
             var own = addresses.stream().map(IpAddress::toString).collect(Collectors.joining(" "));
             return "station " + mac + " " + own + " behind " + port;
+        }
+
+        /** Of the port alone, which has but one station: each fact is looked up in several sets. */
+        @Override
+        public int hashCode() {
+            return port.hashCode();
         }
     }
 

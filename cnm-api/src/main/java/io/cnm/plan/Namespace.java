@@ -1,5 +1,7 @@
 package io.cnm.plan;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Names the network namespace that a step acts in. <em>Immutable.</em>
  *
@@ -12,6 +14,17 @@ public record Namespace(String path) {
     /** Whether this is the controller's host. */
     public boolean isHost() {
         return path.isEmpty();
+    }
+
+    // A record's own two go through method handles, and namespaces are keys of maps that every step looks into.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Namespace that && path.equals(that.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.cnm.spi;
 
 import io.cnm.api.IpAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,11 +24,11 @@ public final class Zone {
     /** Who has a name, and the addresses of all of them, which is what is asked for most. */
     private record Holders(List<Entry> entries, List<IpAddress> addresses) {
         static Holders of(List<Entry> entries) {
-            var addresses = entries.stream()
-                    .flatMap(entry -> entry.addresses.stream())
-                    .distinct()
-                    .toList();
-            return new Holders(entries, addresses);
+            var addresses = new LinkedHashSet<IpAddress>();
+            for (var entry : entries) {
+                addresses.addAll(entry.addresses);
+            }
+            return new Holders(entries, List.copyOf(addresses));
         }
     }
 

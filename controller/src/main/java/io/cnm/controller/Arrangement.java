@@ -3,9 +3,9 @@ package io.cnm.controller;
 import io.cnm.api.EndpointId;
 import io.cnm.api.PortMapping;
 import io.cnm.controller.GatewayChooser.Choice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What a sandbox's endpoints and port mappings come to, all taken together: which endpoint is the way out, and what is
@@ -28,21 +28,34 @@ record Arrangement(List<Member> members, Choice ways, List<PortMapping> mappings
     }
 
     Optional<Member> find(EndpointId id) {
-        return members.stream().filter(member -> member.id().equals(id)).findFirst();
+        for (var member : members) {
+            if (member.id().equals(id)) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The endpoint over which a family goes out. */
     Optional<Member> way(boolean v6) {
-        return ways.of(v6).flatMap(this::find);
+        var way = ways.of(v6);
+        return way.isPresent() ? find(way.get()) : Optional.empty();
     }
 
     /** Whether there is any way out. */
     boolean external() {
-        return members.stream().anyMatch(Member::leadsOut);
+        for (var member : members) {
+            if (member.leadsOut()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     List<Member> plus(Member member) {
-        return Stream.concat(members.stream(), Stream.of(member)).toList();
+        var all = new ArrayList<>(members);
+        all.add(member);
+        return all;
     }
 
     /** The same, with one of the members as it is now. */

@@ -1,6 +1,5 @@
 package io.cnm.controller;
 
-import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortMapping;
@@ -83,14 +82,18 @@ final class Arranger {
 
     private Arrangement arrange(
             Undo undo, Arrangement before, List<Member> members, List<PortMapping> mappings, Leasing leasing) {
-        var ways = GatewayChooser.choose(members.stream().map(Member::candidate).toList());
+        var candidates = new ArrayList<GatewayChooser.Candidate>();
+        for (var member : members) {
+            candidates.add(member.candidate());
+        }
+        var ways = GatewayChooser.choose(candidates);
         var unpublished = new Arrangement(members, ways, mappings, PublishedPorts.NONE);
         var targets = targets(unpublished);
         var ports = publish(undo, before.ports(), leasing, unpublished, targets);
 
         var ordered = new ArrayList<Member>();
         for (var id : ways.order()) {
-            unpublished.find(id).map(member -> withPorts(member, ports)).ifPresent(ordered::add);
+            unpublished.find(id).ifPresent(member -> ordered.add(withPorts(member, ports)));
         }
         return new Arrangement(ordered, ways, mappings, ports);
     }
@@ -124,14 +127,16 @@ final class Arranger {
     private Optional<Target> target(Arrangement arrangement, boolean v6) {
         return arrangement
                 .way(v6)
-                .filter(way -> way.network()
-                        .driver()
-                        .filter(driver -> driver.capabilities().publishesPorts())
-                        .isPresent())
+                .filter(Arranger::publishesPorts)
                 .map(way -> new Target(
                         way.id(),
-                        way.address(v6).map(Cidr::address).orElseThrow(),
+                        way.address(v6).orElseThrow().address(),
                         way.network().plan().bindAddress().orElse(bindAddress)));
+    }
+
+    private static boolean publishesPorts(Member way) {
+        var driver = way.network().driver();
+        return driver.isPresent() && driver.get().capabilities().publishesPorts();
     }
 
     private static Member withPorts(Member member, PublishedPorts ports) {

@@ -19,9 +19,9 @@ import io.cnm.plan.Plan;
 import io.cnm.spi.EndpointRequest;
 import io.cnm.spi.PluginDriver;
 import io.cnm.spi.SandboxPorts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +75,9 @@ final class EndpointOperations {
                 ipv4.map(AddressSource.Lease::address),
                 ipv6.map(AddressSource.Lease::address),
                 Optional.empty());
-        var leases = Stream.of(ipv4, ipv6).flatMap(Optional::stream).toList();
+        var leases = new ArrayList<AddressSource.Lease>();
+        ipv4.ifPresent(leases::add);
+        ipv6.ifPresent(leases::add);
         var request = new EndpointRequest(state.info(), info, world.platform().naming(), ports);
         var driver = state.driver()
                 .orElseThrow(() -> new InvalidParameterException("network " + network + " has no driver"));
@@ -105,8 +107,7 @@ final class EndpointOperations {
                     .find(info.networkId())
                     .orElseThrow(() -> new NotFoundException("its network " + info.networkId() + " is not there"));
             network.takeName(undo, info.spec().name());
-            var leases = Stream.of(info.ipv4(), info.ipv6())
-                    .flatMap(Optional::stream)
+            var leases = info.addresses().stream()
                     .flatMap(address -> restore(undo, network.state(), address, info.mac()).stream())
                     .toList();
             var state = new EndpointState(info.withJoined(Optional.empty()), kept.plan(), leases, Optional.empty());
@@ -236,8 +237,12 @@ final class EndpointOperations {
     }
 
     private static boolean needsMac(NetworkState network) {
-        return network.pools().stream()
-                .anyMatch(pool -> pool.source().ipam().capabilities().requiresMac());
+        for (var pool : network.pools()) {
+            if (pool.source().ipam().capabilities().requiresMac()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Leases an address of the first of the network's pools that has one. */
@@ -246,8 +251,7 @@ final class EndpointOperations {
         Optional<UnavailableException> exhausted = Optional.empty();
         for (var pool : network.pools()) {
             var subnet = pool.source().subnet();
-            if (subnet.v6() != v6
-                    || wished.filter(address -> !subnet.contains(address)).isPresent()) {
+            if (subnet.v6() != v6 || (wished.isPresent() && !subnet.contains(wished.get()))) {
                 continue;
             }
             try {

@@ -1,12 +1,11 @@
 package io.cnm.controller;
 
-import io.cnm.api.Cidr;
 import io.cnm.api.EndpointInfo;
 import io.cnm.api.IpAddress;
 import io.cnm.plan.Plan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * An endpoint at one moment. <em>Immutable.</em>
@@ -28,10 +27,11 @@ record EndpointState(EndpointInfo info, Plan plan, List<AddressSource.Lease> lea
 
     /** The addresses of both families of an endpoint. */
     static List<IpAddress> addresses(EndpointInfo info) {
-        return Stream.of(info.ipv4(), info.ipv6())
-                .flatMap(Optional::stream)
-                .map(Cidr::address)
-                .toList();
+        var addresses = new ArrayList<IpAddress>();
+        for (var cidr : info.addresses()) {
+            addresses.add(cidr.address());
+        }
+        return List.copyOf(addresses);
     }
 
     /** The same endpoint in a sandbox. */

@@ -3,6 +3,7 @@ package io.cnm.controller;
 import io.cnm.api.EndpointSpec;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.SetSysctl;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,22 +23,20 @@ final class EndpointSysctls {
      * @throws io.cnm.api.InvalidParameterException if the option is malformed
      */
     static List<Matcher> of(EndpointSpec endpoint) {
-        return Optional.ofNullable(endpoint.options().get(Labels.SYSCTLS)).stream()
-                .flatMap(list -> Stream.of(list.split(",", -1)))
-                .map(EndpointSysctls::parse)
-                .toList();
+        var list = endpoint.options().get(Labels.SYSCTLS);
+        return list == null
+                ? List.of()
+                : Stream.of(list.split(",", -1)).map(EndpointSysctls::parse).toList();
     }
 
     /** Sets them for an interface, while it is down. */
     static List<SetSysctl> plan(EndpointSpec endpoint, Namespace sandbox, String link) {
-        return of(endpoint).stream()
-                .map(setting -> new SetSysctl(
-                        sandbox,
-                        setting.group(1) + "/" + setting.group(2) + "/" + link + "/" + setting.group(3),
-                        setting.group(4),
-                        Optional.empty(),
-                        false))
-                .toList();
+        var steps = new ArrayList<SetSysctl>();
+        for (var setting : of(endpoint)) {
+            var key = setting.group(1) + "/" + setting.group(2) + "/" + link + "/" + setting.group(3);
+            steps.add(new SetSysctl(sandbox, key, setting.group(4), Optional.empty(), false));
+        }
+        return steps;
     }
 
     private static Matcher parse(String setting) {

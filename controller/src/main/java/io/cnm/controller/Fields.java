@@ -1,6 +1,7 @@
 package io.cnm.controller;
 
 import io.cnm.api.InvalidParameterException;
+import java.util.function.IntPredicate;
 
 /** Checks of single fields. Each failure names the field and says what is allowed. */
 final class Fields {
@@ -15,7 +16,7 @@ final class Fields {
     /** A name for people: anything that is visible and stays on one line. */
     static void requireName(String field, String value) {
         require(
-                !value.isBlank() && value.codePoints().noneMatch(Fields::unprintable),
+                !value.isBlank() && all(value, c -> !unprintable(c)),
                 field,
                 value,
                 "must not be blank or have control characters");
@@ -24,9 +25,7 @@ final class Fields {
     /** A word that is written into files and answers: one that can end neither the line nor the field it stands in. */
     static void requireWord(String field, String value) {
         require(
-                !value.isEmpty()
-                        && value.length() <= LONGEST_WORD
-                        && value.codePoints().allMatch(Fields::inWord),
+                !value.isEmpty() && value.length() <= LONGEST_WORD && all(value, Fields::inWord),
                 field,
                 value,
                 "must be 1 to 253 characters without blanks, line breaks, control characters and '#'");
@@ -37,6 +36,15 @@ final class Fields {
         if (!claim) {
             throw new InvalidParameterException(field + " \"" + printable(value.toString()) + "\" " + allowed);
         }
+    }
+
+    private static boolean all(String value, IntPredicate allowed) {
+        for (var i = 0; i < value.length(); i = value.offsetByCodePoints(i, 1)) {
+            if (!allowed.test(value.codePointAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean inWord(int c) {

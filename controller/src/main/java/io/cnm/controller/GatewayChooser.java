@@ -3,10 +3,12 @@ package io.cnm.controller;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cnm.api.EndpointId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Chooses which of a sandbox's endpoints is its way out, for each family. Pure. */
 final class GatewayChooser {
@@ -49,6 +51,10 @@ final class GatewayChooser {
         /** A sandbox without endpoints. */
         static final Choice NONE = new Choice(List.of(), Optional.empty(), Optional.empty());
 
+        Choice {
+            order = List.copyOf(order);
+        }
+
         /** The one that a family goes out over. */
         Optional<EndpointId> of(boolean family6) {
             return family6 ? v6 : v4;
@@ -57,11 +63,22 @@ final class GatewayChooser {
 
     /** Chooses. */
     static Choice choose(List<Candidate> candidates) {
-        var sorted = candidates.stream().sorted(BEST_FIRST).toList();
-        return new Choice(
-                sorted.stream().map(Candidate::id).toList(),
-                sorted.stream().filter(Candidate::v4).map(Candidate::id).findFirst(),
-                sorted.stream().filter(Candidate::v6).map(Candidate::id).findFirst());
+        var sorted = new ArrayList<>(candidates);
+        sorted.sort(BEST_FIRST);
+        var order = new ArrayList<EndpointId>();
+        for (var candidate : sorted) {
+            order.add(candidate.id);
+        }
+        return new Choice(order, first(sorted, Candidate::v4), first(sorted, Candidate::v6));
+    }
+
+    private static Optional<EndpointId> first(List<Candidate> sorted, Predicate<Candidate> way) {
+        for (var candidate : sorted) {
+            if (way.test(candidate)) {
+                return Optional.of(candidate.id);
+            }
+        }
+        return Optional.empty();
     }
 
     private static int bytewise(String one, String other) {

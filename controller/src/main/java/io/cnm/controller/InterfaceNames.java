@@ -6,7 +6,6 @@ import io.cnm.api.JoinSpec;
 import io.cnm.api.LinkName;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /** Chooses the names of interfaces in sandboxes. Pure. */
 final class InterfaceNames {
@@ -31,14 +30,17 @@ final class InterfaceNames {
      * @throws InvalidParameterException if the wished name is taken
      */
     static String choose(Optional<String> wished, String prefix, Set<String> taken) {
-        if (wished.filter(taken::contains).isPresent()) {
+        if (wished.isPresent() && taken.contains(wished.get())) {
             throw new InvalidParameterException(
                     "interface name \"" + wished.get() + "\" is taken in this sandbox; choose another or none");
         }
-        return wished.orElseGet(() -> IntStream.iterate(0, number -> number + 1)
-                .mapToObj(number -> prefix + number)
-                .filter(name -> !taken.contains(name))
-                .findFirst()
-                .orElseThrow());
+        if (wished.isPresent()) {
+            return wished.get();
+        }
+        var number = 0;
+        while (taken.contains(prefix + number)) {
+            number++;
+        }
+        return prefix + number;
     }
 }

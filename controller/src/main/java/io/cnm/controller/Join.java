@@ -31,8 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,9 +118,13 @@ final class Join {
             throw new ForbiddenException("endpoint " + endpoint + " is already in sandbox "
                     + state.attachment().get().sandbox());
         }
-        if (before.members().stream().anyMatch(member -> member.endpoint().network() == endpoint.network())) {
-            throw new ForbiddenException(
-                    "sandbox " + sandbox + " already has an endpoint on network " + endpoint.network());
+        var none = network.isNone();
+        for (var member : before.members()) {
+            if (member.endpoint().network() == endpoint.network()) {
+                throw new ForbiddenException(
+                        "sandbox " + sandbox + " already has an endpoint on network " + endpoint.network());
+            }
+            none |= member.network().isNone();
         }
         if (network.isHost() != sandbox.base().isHost()) {
             throw new InvalidParameterException(
@@ -130,8 +132,6 @@ final class Join {
                             ? "only a sandbox in host mode can be connected to the host network"
                             : "a sandbox in host mode cannot be connected to network " + endpoint.network());
         }
-        var none = Stream.concat(Stream.of(network), before.members().stream().map(Member::network))
-                .anyMatch(NetworkState::isNone);
         if (none && !before.members().isEmpty()) {
             throw new InvalidParameterException(
                     "container cannot be connected to multiple networks with one of the networks in private (none) mode");
@@ -153,10 +153,11 @@ final class Join {
     }
 
     private Set<String> linksInUse() {
-        return before.members().stream()
-                .map(Member::interfaceName)
-                .flatMap(Optional::stream)
-                .collect(Collectors.toSet());
+        var names = new HashSet<String>();
+        for (var member : before.members()) {
+            member.interfaceName().ifPresent(names::add);
+        }
+        return names;
     }
 
     /** What the driver plans, and what the link will be called. */
@@ -197,11 +198,13 @@ final class Join {
         var own = Member.routes(state.info(), join);
         for (var member : before.members()) {
             for (var route : member.routes()) {
-                own.stream().filter(route::overlaps).findFirst().ifPresent(mine -> {
-                    throw new ConflictException(teller() + "cannot program address " + mine
-                            + " in sandbox interface because it conflicts with existing route " + route
-                            + " of network " + member.endpoint().network());
-                });
+                for (var mine : own) {
+                    if (route.overlaps(mine)) {
+                        throw new ConflictException(teller() + "cannot program address " + mine
+                                + " in sandbox interface because it conflicts with existing route " + route
+                                + " of network " + member.endpoint().network());
+                    }
+                }
             }
         }
     }
@@ -228,39 +231,52 @@ final class Join {
 
     private List<Step> interior(String link, JoinPlan join) {
         var steps = new ArrayList<Step>();
-        addresses().forEach(address -> steps.add(new AddAddress(namespace, link, address)));
+        for (var address : addresses()) {
+            steps.add(new AddAddress(namespace, link, address));
+        }
         steps.add(new SetLinkState(namespace, link, true));
-        join.routes().stream()
-                .filter(route -> route.destination().prefix() > 0)
-                .forEach(route -> steps.add(new AddRoute(namespace, route.destination(), route.nextHop(), link)));
+        for (var route : join.routes()) {
+            if (route.destination().prefix() > 0) {
+                steps.add(new AddRoute(namespace, route.destination(), route.nextHop(), link));
+            }
+        }
         return steps;
     }
 
     private List<Cidr> addresses() {
-        var info = state.info();
-        var linkLocal = info.spec().linkLocal().stream()
-                .map(address -> new Cidr(address, address.v6() ? LINK_LOCAL_PREFIX_V6 : LINK_LOCAL_PREFIX_V4));
-        return Stream.concat(Stream.of(info.ipv4(), info.ipv6()).flatMap(Optional::stream), linkLocal)
-                .toList();
+        var addresses = new ArrayList<>(state.info().addresses());
+        for (var address : state.info().spec().linkLocal()) {
+            addresses.add(new Cidr(address, address.v6() ? LINK_LOCAL_PREFIX_V6 : LINK_LOCAL_PREFIX_V4));
+        }
+        return addresses;
     }
 
     /** Interfaces are born without IPv6 in our sandboxes; it is only turned on where there is an address for it. */
     private List<Step> sysctls(String link) {
-        var wanted = addresses().stream().anyMatch(Cidr::v6) && world.ipv6();
-        var enable = wanted
-                ? Stream.of(
-                        new SetSysctl(namespace, "ipv6/conf/" + link + "/disable_ipv6", "0", Optional.empty(), false))
-                : Stream.<SetSysctl>empty();
-        return Stream.<Step>concat(enable, EndpointSysctls.plan(state.info().spec(), namespace, link).stream())
-                .toList();
+        var steps = new ArrayList<Step>();
+        if (hasIpv6() && world.ipv6()) {
+            steps.add(new SetSysctl(namespace, "ipv6/conf/" + link + "/disable_ipv6", "0", Optional.empty(), false));
+        }
+        steps.addAll(EndpointSysctls.plan(state.info().spec(), namespace, link));
+        return steps;
+    }
+
+    private boolean hasIpv6() {
+        for (var address : addresses()) {
+            if (address.v6()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Announce> announce(String link) {
         var times = Announcements.of(network.info().spec());
-        return state.info().mac().stream()
-                .filter(mac -> times.count() > 0 && !state.addresses().isEmpty())
-                .map(mac -> new Announce(namespace, link, mac, state.addresses(), times.count(), times.interval()))
-                .toList();
+        var mac = state.info().mac();
+        var addresses = state.addresses();
+        return mac.isPresent() && times.count() > 0 && !addresses.isEmpty()
+                ? List.of(new Announce(namespace, link, mac.get(), addresses, times.count(), times.interval()))
+                : List.of();
     }
 
     /** The sandbox's next state, with a resolver from the first network with names on; adds the steps that it takes. */

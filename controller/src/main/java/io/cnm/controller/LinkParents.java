@@ -1,11 +1,10 @@
 package io.cnm.controller;
 
-import io.cnm.api.Link;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +18,16 @@ final class LinkParents {
     void change(LiveEndpoint parent, EndpointState before, EndpointState after) {
         var gone = targets(before);
         var come = targets(after);
-        gone.stream().filter(Predicate.not(come::contains)).forEach(target -> remove(target, parent));
-        come.stream().filter(Predicate.not(gone::contains)).forEach(target -> add(target, parent));
+        for (var target : gone) {
+            if (!come.contains(target)) {
+                remove(target, parent);
+            }
+        }
+        for (var target : come) {
+            if (!gone.contains(target)) {
+                add(target, parent);
+            }
+        }
     }
 
     /** Who is linked to the endpoint of that name, be it there or not. */
@@ -34,10 +41,14 @@ final class LinkParents {
     }
 
     private static List<String> targets(EndpointState state) {
-        return state.attachment().stream()
-                .flatMap(place -> place.spec().links().stream())
-                .map(Link::target)
-                .toList();
+        if (state.attachment().isEmpty()) {
+            return List.of();
+        }
+        var targets = new ArrayList<String>();
+        for (var link : state.attachment().get().spec().links()) {
+            targets.add(link.target());
+        }
+        return targets;
     }
 
     private void add(String target, LiveEndpoint parent) {

@@ -11,6 +11,7 @@ import io.cnm.controller.Operation.Change;
 import io.cnm.controller.Operation.Done;
 import io.cnm.plan.Plan;
 import io.cnm.spi.LinkRequest;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -39,11 +40,13 @@ final class Links {
 
     /** Those links of an endpoint that hold while it is in a sandbox. */
     List<Linked> resolve(LiveNetwork network, EndpointInfo parent, JoinSpec spec) {
-        return spec.links().stream()
-                .flatMap(link -> network.find(link.target()).stream()
-                        .map(LiveEndpoint::state)
-                        .flatMap(child -> resolve(network, parent, link, child).stream()))
-                .toList();
+        var links = new ArrayList<Linked>();
+        for (var link : spec.links()) {
+            network.find(link.target())
+                    .flatMap(child -> resolve(network, parent, link, child.state()))
+                    .ifPresent(links::add);
+        }
+        return links;
     }
 
     private Optional<Linked> resolve(LiveNetwork network, EndpointInfo parent, Link link, EndpointState child) {

@@ -9,9 +9,9 @@ import io.cnm.controller.GatewayChooser.Candidate;
 import io.cnm.spi.JoinPlan;
 import io.cnm.spi.JoinPlan.StaticRoute;
 import io.cnm.spi.JoinPlan.WayOut;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * An endpoint in a sandbox, or about to be. <em>Immutable.</em>
@@ -48,9 +48,15 @@ record Member(LiveEndpoint endpoint, EndpointState state) {
         var join = attachment().join();
         var anywhere = new Cidr(v6 ? IpAddress.ANY_V6 : IpAddress.ANY_V4, 0);
         var gateway = v6 ? join.gateway6() : join.gateway4();
-        return gateway.map(via -> new StaticRoute(anywhere, Optional.of(via))).or(() -> join.routes().stream()
-                .filter(route -> route.destination().equals(anywhere))
-                .findFirst());
+        if (gateway.isPresent()) {
+            return Optional.of(new StaticRoute(anywhere, gateway));
+        }
+        for (var route : join.routes()) {
+            if (route.destination().equals(anywhere)) {
+                return Optional.of(route);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -94,12 +100,14 @@ record Member(LiveEndpoint endpoint, EndpointState state) {
 
     /** The subnets that a sandbox reaches over an endpoint that joins so. */
     static List<Cidr> routes(EndpointInfo endpoint, JoinPlan join) {
-        return Stream.concat(
-                        Stream.of(endpoint.ipv4(), endpoint.ipv6())
-                                .flatMap(Optional::stream)
-                                .map(Cidr::network),
-                        join.routes().stream().map(StaticRoute::destination))
-                .filter(route -> route.prefix() > 0)
-                .toList();
+        var routes = new ArrayList<Cidr>();
+        for (var address : endpoint.addresses()) {
+            routes.add(address.network());
+        }
+        for (var route : join.routes()) {
+            routes.add(route.destination());
+        }
+        routes.removeIf(route -> route.prefix() == 0);
+        return routes;
     }
 }

@@ -2,11 +2,11 @@ package io.cnm.controller;
 
 import io.cnm.plan.Plan;
 import io.cnm.spi.Store;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * A call to the controller, not yet made. The same operation serves the real call and the dry run: both prepare it, and only
@@ -97,7 +97,8 @@ record Operation<T>(List<Guard> locks, Preparation<T> preparation) {
         }
 
         private Change<T> changing(Journal.Change further) {
-            var all = Stream.concat(changes.stream(), Stream.of(further)).toList();
+            var all = new ArrayList<>(changes);
+            all.add(further);
             return new Change<>(plan, direction, all, started, commit);
         }
     }

@@ -9,9 +9,9 @@ import io.cnm.spi.PluginCaller;
 import io.cnm.spi.PluginCaller.Fate;
 import io.cnm.spi.PluginCaller.Outcome;
 import io.cnm.spi.PluginCaller.Patience;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +34,7 @@ final class PluginCalls implements AutoCloseable {
 
     /** The plan without its calls: what is left for the kernel. */
     static Plan without(Plan plan) {
-        return calls(plan).findAny().isEmpty()
+        return calls(plan).isEmpty()
                 ? plan
                 : new Plan(
                         plan.title(),
@@ -44,8 +44,14 @@ final class PluginCalls implements AutoCloseable {
     }
 
     /** The calls of a plan, in its order. */
-    static Stream<CallPlugin> calls(Plan plan) {
-        return plan.steps().stream().filter(CallPlugin.class::isInstance).map(CallPlugin.class::cast);
+    static List<CallPlugin> calls(Plan plan) {
+        var calls = new ArrayList<CallPlugin>();
+        for (var step : plan.steps()) {
+            if (step instanceof CallPlugin call) {
+                calls.add(call);
+            }
+        }
+        return calls;
     }
 
     /**
@@ -58,7 +64,7 @@ final class PluginCalls implements AutoCloseable {
         if (visit.preview()) {
             return Optional.empty();
         }
-        var call = calls(plan).findFirst().orElseThrow();
+        var call = calls(plan).get(0);
         var ticket = journal.intend(new Journal.Intent(plan, Journal.Direction.BUILD, List.of()));
         undo.push("drop the intent to " + plan.title(), ticket::abandon);
         visit.provisional().add(ticket);
@@ -67,9 +73,8 @@ final class PluginCalls implements AutoCloseable {
 
     /** Makes the calls of a change that have not been made yet, before the kernel's part of it. */
     void makeCalls(Change<?> change, Undo undo, Visit visit) {
-        var due = calls(change.plan())
-                .filter(call -> !visit.made().contains(call))
-                .toList();
+        var due = calls(change.plan());
+        due.removeAll(visit.made());
         for (var call : due) {
             if (change.direction() == Journal.Direction.TEAR_DOWN
                     || call.undoing().isEmpty()) {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -252,13 +251,19 @@ record PublishedPorts(
 
     /** Gives back what is held here and not in the state that follows. */
     void releaseAllBut(PublishedPorts next, Teardown teardown) {
-        var kept = next.held.values().stream()
-                .flatMap(held -> held.leases.stream())
-                .collect(Collectors.toSet());
-        held.values().stream()
-                .flatMap(each -> each.leases.stream())
-                .filter(lease -> !kept.contains(lease))
-                .forEach(lease -> teardown.attempt("release port " + lease.port(), lease::release));
+        var released = leases();
+        released.removeAll(next.leases());
+        for (var lease : released) {
+            teardown.attempt("release port " + lease.port(), lease::release);
+        }
+    }
+
+    private Set<PortAllocator.Lease> leases() {
+        var leases = new LinkedHashSet<PortAllocator.Lease>();
+        for (var each : held.values()) {
+            leases.addAll(each.leases);
+        }
+        return leases;
     }
 
     /** Ports by number come first, so that no range takes them, and all together: that asks the host once. */

@@ -6,11 +6,11 @@ import io.cnm.controller.SandboxState.SandboxResolver;
 import io.cnm.spi.NameService;
 import io.cnm.spi.NameService.KnownNetwork;
 import io.cnm.spi.NameService.View;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Which names an endpoint has, and which a sandbox knows. Pure, but for what is told to resolvers. */
 final class SandboxNames {
@@ -21,14 +21,12 @@ final class SandboxNames {
     /** The names of an endpoint, the one that its addresses resolve back to first. */
     static List<String> of(EndpointSpec endpoint, SandboxSpec sandbox) {
         var container = sandbox.containerId();
-        return Stream.of(
-                        Stream.of(endpoint.name()),
-                        endpoint.aliases().stream(),
-                        Stream.of(container.substring(0, Math.min(SHORT_ID, container.length()))),
-                        sandbox.hostname().stream())
-                .flatMap(names -> names)
-                .distinct()
-                .toList();
+        var names = new LinkedHashSet<String>();
+        names.add(endpoint.name());
+        names.addAll(endpoint.aliases());
+        names.add(container.substring(0, Math.min(SHORT_ID, container.length())));
+        sandbox.hostname().ifPresent(names::add);
+        return List.copyOf(names);
     }
 
     /** What a resolver is told that does not change with the sandbox's networks. */
@@ -41,10 +39,12 @@ final class SandboxNames {
 
     /** What the sandbox knows with these endpoints. */
     static View view(View template, Arrangement arrangement) {
-        var networks = arrangement.members().stream()
-                .filter(member -> member.network().hasNames())
-                .map(SandboxNames::known)
-                .toList();
+        var networks = new ArrayList<KnownNetwork>();
+        for (var member : arrangement.members()) {
+            if (member.network().hasNames()) {
+                networks.add(known(member));
+            }
+        }
         return new View(networks, template.servers(), arrangement.external(), template.singleLabels());
     }
 
@@ -58,8 +58,10 @@ final class SandboxNames {
     }
 
     private static KnownNetwork known(Member member) {
-        Map<String, Set<String>> aliases = member.state().info().spec().links().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, link -> Set.of(link.getValue())));
+        var aliases = new HashMap<String, Set<String>>();
+        for (var link : member.state().info().spec().links().entrySet()) {
+            aliases.put(link.getKey(), Set.of(link.getValue()));
+        }
         var network = member.endpoint().network();
         return new KnownNetwork(network.name(), network.zone(), aliases);
     }

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,8 +43,12 @@ final class Steps {
     Steps driver(List<Step> steps) {
         for (var step : steps) {
             if (step instanceof ChangeRules change) {
-                change.add().forEach(rule -> facts(rule).add.add(rule));
-                change.remove().forEach(rule -> facts(rule).remove.add(rule));
+                for (var rule : change.add()) {
+                    facts(rule).add.add(rule);
+                }
+                for (var rule : change.remove()) {
+                    facts(rule).remove.add(rule);
+                }
             } else {
                 links.add(step);
             }
@@ -140,16 +143,16 @@ final class Steps {
     }
 
     private List<ChangeRules> changes() {
-        return rules.values().stream()
-                .map(facts -> new ChangeRules(List.copyOf(facts.add), List.copyOf(facts.remove)))
-                .toList();
+        var changes = new ArrayList<ChangeRules>();
+        for (var facts : rules.values()) {
+            changes.add(new ChangeRules(List.copyOf(facts.add), List.copyOf(facts.remove)));
+        }
+        return changes;
     }
 
     private List<ForgetFlows> flows() {
-        var needed = !forgottenAddresses.isEmpty() || !forgottenPorts.isEmpty();
-        return Optional.of(new ForgetFlows(List.copyOf(forgottenAddresses), List.copyOf(forgottenPorts)))
-                .filter(step -> needed)
-                .stream()
-                .toList();
+        return forgottenAddresses.isEmpty() && forgottenPorts.isEmpty()
+                ? List.of()
+                : List.of(new ForgetFlows(List.copyOf(forgottenAddresses), List.copyOf(forgottenPorts)));
     }
 }

@@ -30,11 +30,16 @@ final class Stopgap {
 
     /** Whether some endpoint wants a way out, and none is one. */
     static boolean neededBy(Arrangement arrangement) {
-        var others = arrangement.members().stream()
-                .filter(member -> !member.network().isStopgap())
-                .toList();
-        return others.stream().noneMatch(member -> member.isWayOut(false) || member.isWayOut(true))
-                && others.stream().anyMatch(Stopgap::wantsWayOut);
+        var wanted = false;
+        for (var member : arrangement.members()) {
+            if (!member.network().isStopgap()) {
+                if (member.isWayOut(false) || member.isWayOut(true)) {
+                    return false;
+                }
+                wanted |= wantsWayOut(member);
+            }
+        }
+        return wanted;
     }
 
     private static boolean wantsWayOut(Member member) {
@@ -78,10 +83,12 @@ final class Stopgap {
     }
 
     private static Optional<LiveEndpoint> present(Arrangement arrangement) {
-        return arrangement.members().stream()
-                .filter(member -> member.network().isStopgap())
-                .map(Member::endpoint)
-                .findFirst();
+        for (var member : arrangement.members()) {
+            if (member.network().isStopgap()) {
+                return Optional.of(member.endpoint());
+            }
+        }
+        return Optional.empty();
     }
 
     private void attach(LiveSandbox sandbox) {

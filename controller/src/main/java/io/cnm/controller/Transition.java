@@ -17,8 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What it takes to get from one arrangement of a sandbox to the next: default routes that change, ports that lead elsewhere.
@@ -46,21 +44,26 @@ record Transition(Arrangement from, Arrangement to, Namespace namespace, Naming 
     private void addWaysOutTo(Steps steps) {
         var before = waysOut(from);
         var after = waysOut(to);
-        before.stream()
-                .filter(id -> !after.contains(id))
-                .flatMap(id -> from.find(id).stream())
-                .forEach(member -> steps.driver(wayOut(member, from).teardown().steps()));
-        after.stream()
-                .filter(id -> !before.contains(id))
-                .flatMap(id -> to.find(id).stream())
-                .forEach(member -> steps.driver(wayOut(member, to).steps()));
+        for (var id : before) {
+            if (!after.contains(id)) {
+                from.find(id)
+                        .ifPresent(member ->
+                                steps.driver(wayOut(member, from).teardown().steps()));
+            }
+        }
+        for (var id : after) {
+            if (!before.contains(id)) {
+                to.find(id).ifPresent(member -> steps.driver(wayOut(member, to).steps()));
+            }
+        }
     }
 
     private static Set<EndpointId> waysOut(Arrangement arrangement) {
         var ways = arrangement.ways();
-        return Stream.of(ways.v4(), ways.v6())
-                .flatMap(Optional::stream)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        var ids = new LinkedHashSet<EndpointId>();
+        ways.v4().ifPresent(ids::add);
+        ways.v6().ifPresent(ids::add);
+        return ids;
     }
 
     private static Plan wayOut(Member member, Arrangement arrangement) {
@@ -98,8 +101,14 @@ record Transition(Arrangement from, Arrangement to, Namespace namespace, Naming 
     }
 
     private Optional<AddRoute> defaultRoute(Arrangement arrangement, boolean v6) {
-        return arrangement.way(v6).flatMap(way -> way.defaultRoute(v6).flatMap(route -> way.interfaceName()
-                .map(link -> new AddRoute(namespace, route.destination(), route.nextHop(), link))));
+        var way = arrangement.way(v6);
+        var link = way.flatMap(Member::interfaceName);
+        if (link.isEmpty()) {
+            return Optional.empty();
+        }
+        return way.get()
+                .defaultRoute(v6)
+                .map(route -> new AddRoute(namespace, route.destination(), route.nextHop(), link.get()));
     }
 
     private void withdraw(Steps steps, Member member, List<PortBinding> bindings) {

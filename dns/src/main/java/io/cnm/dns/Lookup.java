@@ -1,8 +1,6 @@
 package io.cnm.dns;
 
 import static java.util.Collections.shuffle;
-import static java.util.stream.Collectors.toMap;
-import static java.util.stream.Collectors.toSet;
 
 import io.cnm.api.IpAddress;
 import io.cnm.spi.NameService.KnownNetwork;
@@ -10,6 +8,7 @@ import io.cnm.spi.NameService.View;
 import io.cnm.spi.Zone;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,8 +36,10 @@ final class Lookup {
     /** A network with its name and aliases in lower case. */
     private record Known(String name, Zone zone, Map<String, Set<String>> aliases) {
         static Known of(KnownNetwork network) {
-            var aliases = network.aliases().entrySet().stream()
-                    .collect(toMap(alias -> fold(alias.getKey()), Map.Entry::getValue, Lookup::union));
+            var aliases = new HashMap<String, Set<String>>();
+            for (var alias : network.aliases().entrySet()) {
+                aliases.merge(fold(alias.getKey()), alias.getValue(), Lookup::union);
+            }
             return new Known(fold(network.name()), network.zone(), aliases);
         }
 
@@ -58,8 +59,13 @@ final class Lookup {
     Lookup(View view, OutsideNames outside) {
         this.view = view;
         this.outside = outside;
-        networks = view.networks().stream().map(Known::of).toList();
-        names = networks.stream().map(Known::name).collect(toSet());
+        networks = new ArrayList<>();
+        names = new HashSet<>();
+        for (var network : view.networks()) {
+            var known = Known.of(network);
+            networks.add(known);
+            names.add(known.name);
+        }
     }
 
     /** What this was made from. */

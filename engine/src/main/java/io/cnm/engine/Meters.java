@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has happened how often. Numbers and no more, so that counting costs next to nothing and the library that writes them
@@ -23,7 +24,21 @@ public final class Meters implements Metrics {
      * @param label of the kind that is told apart
      * @param value which kind
      */
-    public record Counter(String name, String label, String value) {}
+    public record Counter(String name, String label, String value) {
+        // A record's own two go through method handles, and each exchange with the kernel is counted.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Counter that
+                    && value.equals(that.value)
+                    && name.equals(that.name)
+                    && label.equals(that.label);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * name.hashCode() + label.hashCode()) + value.hashCode();
+        }
+    }
 
     /** How often something was done, and what that took altogether. <em>Thread-safe.</em> */
     public static final class Times {

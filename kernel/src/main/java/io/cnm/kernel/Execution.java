@@ -33,8 +33,6 @@ final class Execution {
     /** A step and why it failed. */
     record Failed(Step step, CnmException reason) {}
 
-    private record LinkName(Namespace namespace, String link) {}
-
     private final Plan plan;
     private final Mode mode;
     private final Set<Step> mends;
@@ -42,7 +40,7 @@ final class Execution {
     private final List<Send> sends = new ArrayList<>();
     private final List<Step> done = new ArrayList<>();
     private final List<Failed> failures = new ArrayList<>();
-    private final Map<LinkName, Integer> indexes = new HashMap<>();
+    private final Map<Namespace, Map<String, Integer>> indexes = new HashMap<>();
 
     Execution(Plan plan, Mode mode) {
         this(plan, mode, Set.of());
@@ -126,12 +124,12 @@ final class Execution {
 
     /** Notes the index that a link of this plan was born with. */
     void born(Namespace namespace, String link, int index) {
-        indexes.put(new LinkName(namespace, link), index);
+        indexes.computeIfAbsent(namespace, there -> new HashMap<>()).put(link, index);
     }
 
     /** The index that a link of this plan was born with, if it was chosen. */
     OptionalInt chosenIndex(Namespace namespace, String link) {
-        var index = indexes.get(new LinkName(namespace, link));
+        var index = indexes.getOrDefault(namespace, Map.of()).get(link);
         return index == null ? OptionalInt.empty() : OptionalInt.of(index);
     }
 

@@ -2,6 +2,7 @@ package io.cnm.kernel;
 
 import io.cnm.api.IpAddress;
 import io.cnm.netlink.Traces;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -41,8 +42,12 @@ final class Inheritance {
                 log.warn("flows of addresses may outlive their owners before this process: they cannot be listed", e);
             }
         }
-        return addresses.stream()
-                .filter(address -> known.of(address.toInetAddress()) && told.add(address))
-                .toList();
+        var inherited = new ArrayList<IpAddress>();
+        for (var address : addresses) {
+            if (known.of(address.toInetAddress()) && told.add(address)) {
+                inherited.add(address);
+            }
+        }
+        return inherited;
     }
 }

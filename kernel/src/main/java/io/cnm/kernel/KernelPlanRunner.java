@@ -23,11 +23,10 @@ import io.cnm.spi.Failpoint;
 import io.cnm.spi.Metrics;
 import io.cnm.spi.PlanRunner;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,20 +76,22 @@ final class KernelPlanRunner implements PlanRunner {
      * this one may have left: it may have conversations on the address of a bridge that is the user's.
      */
     private void awaitForgotten(Plan plan) {
-        var additions = plan.steps().stream()
-                .filter(AddAddress.class::isInstance)
-                .map(AddAddress.class::cast)
-                .toList();
-        if (!additions.isEmpty()) {
-            var oblivion = background.oblivion();
-            oblivion.forgetInherited(addresses(
-                    additions.stream().filter(step -> !step.namespace().isHost())));
-            oblivion.awaitForgotten(addresses(additions.stream()));
+        var all = new HashSet<IpAddress>();
+        var sandboxes = new HashSet<IpAddress>();
+        for (var step : plan.steps()) {
+            if (step instanceof AddAddress addition) {
+                var address = addition.address().address();
+                all.add(address);
+                if (!addition.namespace().isHost()) {
+                    sandboxes.add(address);
+                }
+            }
         }
-    }
-
-    private static Set<IpAddress> addresses(Stream<AddAddress> additions) {
-        return additions.map(step -> step.address().address()).collect(Collectors.toSet());
+        if (!all.isEmpty()) {
+            var oblivion = background.oblivion();
+            oblivion.forgetInherited(sandboxes);
+            oblivion.awaitForgotten(all);
+        }
     }
 
     private void undo(Plan plan, List<Step> done, Throwable reason) {

@@ -79,7 +79,9 @@ final class LinkSteps {
         }
 
         void run(List<Step> steps) {
-            steps.forEach(step -> attempt(step, () -> add(step)));
+            for (var step : steps) {
+                attempt(step, () -> add(step));
+            }
             send();
             var ports = List.copyOf(portsToSet);
             portsToSet.clear();
@@ -282,13 +284,16 @@ final class LinkSteps {
             listed.clear();
             lookups = 0;
             var start = System.nanoTime();
-            var messages = batch.stream().map(Pending::request).toList();
+            var messages = new ArrayList<Request>();
+            for (var message : batch) {
+                messages.add(message.request());
+            }
             var outcomes = namespace.isHost()
                     ? handle.route().executeAll(messages)
                     : handle.route().executeAllInOwnNamespace(messages);
             Failpoint.pass("after a send to " + namespace);
             run.sent("route " + namespace, messages.size(), start);
-            settle(batch, outcomes.stream().map(Outcome::failure).toList());
+            settle(batch, outcomes);
         }
 
         /** Whether a failure tells that there was nothing to do: what is to go is gone, or was brought by an earlier attempt. */
@@ -297,12 +302,12 @@ final class LinkSteps {
         }
 
         /** Notes all that succeeded before the first failure is thrown. */
-        private void settle(List<Pending> batch, List<Optional<NetlinkException>> failures) {
+        private void settle(List<Pending> batch, List<Outcome> outcomes) {
             Optional<RuntimeException> first = Optional.empty();
             for (var i = 0; i < batch.size(); i++) {
                 var message = batch.get(i);
-                var failure = failures.get(i).filter(e -> !isAsWished(message.step(), e));
-                if (failure.isEmpty()) {
+                var failure = outcomes.get(i).failure();
+                if (failure.isEmpty() || isAsWished(message.step(), failure.get())) {
                     if (message.completes()) {
                         run.done(message.step());
                         born(run, message.step());

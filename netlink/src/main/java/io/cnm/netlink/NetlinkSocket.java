@@ -95,7 +95,7 @@ public final class NetlinkSocket implements AutoCloseable {
      * @return an outcome for each request, in their order; {@link Outcome#requireAll} throws the first failure
      */
     public List<Outcome> executeAll(List<? extends Request> requests) {
-        return new Stages(this::transact).run(requests);
+        return requests.size() == 1 ? transact(requests) : new Stages(this::transact).run(requests);
     }
 
     /**
@@ -295,7 +295,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Reads one datagram for all, with the lock let go while waiting for it. */
     private void read(Duration timeout) {
-        var answersMissing = waiting.values().stream().anyMatch(exchange -> exchange.suspect);
+        var answersMissing = answersMissing();
         var wait = answersMissing && timeout.compareTo(LOOK_FOR_LOST_ANSWERS) > 0 ? LOOK_FOR_LOST_ANSWERS : timeout;
         reading = true;
         lock.unlock();
@@ -312,6 +312,15 @@ public final class NetlinkSocket implements AutoCloseable {
         if (!came && answersMissing) {
             loseAnswers();
         }
+    }
+
+    private boolean answersMissing() {
+        for (var exchange : waiting.values()) {
+            if (exchange.suspect) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

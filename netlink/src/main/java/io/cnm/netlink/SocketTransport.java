@@ -108,10 +108,12 @@ public final class SocketTransport implements Transport {
 
     @Override
     public void send(ByteBuffer messages) {
-        Buffers.lend(messages.remaining(), buffer -> {
-            buffer.put(messages.duplicate()).flip();
-            socket.send(buffer, 0);
-        });
+        var buffer = Buffers.take(messages.remaining());
+        try {
+            socket.send(buffer.put(messages.duplicate()).flip(), 0);
+        } finally {
+            Buffers.giveBack(buffer);
+        }
     }
 
     @Override
@@ -124,18 +126,20 @@ public final class SocketTransport implements Transport {
     }
 
     private boolean receiveNow(Consumer<ByteBuffer> reader) {
-        var received = new boolean[1];
-        Buffers.lend(Buffers.SIZE, buffer -> {
+        var buffer = Buffers.take(Buffers.SIZE);
+        try {
             var length = receive(buffer);
             if (length > buffer.capacity()) {
                 throw new OverrunException("datagram of " + length + " bytes");
             }
-            if (length >= 0) {
-                reader.accept(buffer.limit(length));
-                received[0] = true;
+            if (length < 0) {
+                return false;
             }
-        });
-        return received[0];
+            reader.accept(buffer.limit(length));
+            return true;
+        } finally {
+            Buffers.giveBack(buffer);
+        }
     }
 
     /**
@@ -196,17 +200,17 @@ public final class SocketTransport implements Transport {
 
         private Buffers() {}
 
-        static void lend(int size, Consumer<ByteBuffer> work) {
+        /** An empty one, of this size or more. */
+        static ByteBuffer take(int size) {
             var kept = size <= SIZE ? free.poll() : null;
-            var buffer = kept != null
-                    ? kept
+            return kept != null
+                    ? kept.clear()
                     : ByteBuffer.allocateDirect(Math.max(size, SIZE)).order(ByteOrder.nativeOrder());
-            try {
-                work.accept(buffer.clear());
-            } finally {
-                if (buffer.capacity() == SIZE && free.size() < KEPT) {
-                    free.add(buffer);
-                }
+        }
+
+        static void giveBack(ByteBuffer buffer) {
+            if (buffer.capacity() == SIZE && free.size() < KEPT) {
+                free.add(buffer);
             }
         }
     }

@@ -69,6 +69,10 @@ record BridgeOptions(
     private static final int LEAST_MTU_V6 = 1280;
     private static final int MOST_MTU = 65535;
 
+    /** Those of a network without options. */
+    private static final BridgeOptions USUAL =
+            read(NetworkSpec.named("usual").driver("bridge").build());
+
     /**
      * What holds for one family of addresses.
      *
@@ -103,6 +107,10 @@ record BridgeOptions(
      * @throws InvalidParameterException naming the option that is malformed and what is allowed
      */
     static BridgeOptions parse(NetworkSpec spec) {
+        return spec.options().isEmpty() ? USUAL : read(spec);
+    }
+
+    private static BridgeOptions read(NetworkSpec spec) {
         var options = new OptionReader(spec.options());
         requireFamily(options, ENABLE_IPV4, spec.ipv4());
         requireFamily(options, ENABLE_IPV6, spec.ipv6());

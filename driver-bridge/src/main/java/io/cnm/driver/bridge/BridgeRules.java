@@ -22,6 +22,7 @@ import io.cnm.plan.Step;
 import io.cnm.spi.HostPolicy;
 import io.cnm.spi.LinkRequest;
 import io.cnm.spi.Naming;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -57,23 +58,28 @@ record BridgeRules(String bridge, boolean internal, BridgeOptions options, HostP
 
     /** An endpoint that comes to a port of the bridge; nothing if it is to be guarded, shielded and kept apart from nobody. */
     Optional<Step> endpoint(String port, MacAddress mac, EndpointInfo endpoint) {
-        var addresses = Stream.of(endpoint.ipv4(), endpoint.ipv6())
-                .flatMap(Optional::stream)
-                .map(Cidr::address)
-                .toList();
-        var shields = addresses.stream()
-                .filter(this::shielded)
-                .map(address -> new BridgeEndpoint(bridge, address, true, options.trusted()));
-        var separate = options.interContainer() ? Stream.<SeparatePort>empty() : Stream.of(new SeparatePort(port));
-        return all(Stream.of(separate, station(port, mac, endpoint, addresses).stream(), shields)
-                .flatMap(rules -> rules));
+        var rules = new ArrayList<FirewallRule>();
+        if (!options.interContainer()) {
+            rules.add(new SeparatePort(port));
+        }
+        if (options.guard()) {
+            rules.add(new BridgeStation(port, mac, addresses(endpoint)));
+        }
+        for (var cidr : endpoint.addresses()) {
+            if (shielded(cidr.address())) {
+                rules.add(new BridgeEndpoint(bridge, cidr.address(), true, options.trusted()));
+            }
+        }
+        return all(rules);
     }
 
-    private Optional<FirewallRule> station(
-            String port, MacAddress mac, EndpointInfo endpoint, List<IpAddress> addresses) {
-        var own = Stream.concat(addresses.stream(), endpoint.spec().linkLocal().stream())
-                .toList();
-        return options.guard() ? Optional.of(new BridgeStation(port, mac, own)) : Optional.empty();
+    private static List<IpAddress> addresses(EndpointInfo endpoint) {
+        var addresses = new ArrayList<IpAddress>();
+        for (var cidr : endpoint.addresses()) {
+            addresses.add(cidr.address());
+        }
+        addresses.addAll(endpoint.spec().linkLocal());
+        return addresses;
     }
 
     /** Other modes need no shield: there the rules of the network alone say who is let in. */
@@ -91,9 +97,12 @@ record BridgeRules(String bridge, boolean internal, BridgeOptions options, HostP
             return Optional.empty();
         }
         var naming = request.naming();
-        return all(Stream.of(false, true).flatMap(v6 -> end(request.parent(), v6, naming)
-                .flatMap(parent -> end(request.child(), v6, naming).flatMap(child -> request.ports().stream()
-                        .map(port -> new BridgeLink(bridge, internal, parent, child, port.protocol(), port.port()))))));
+        return all(Stream.of(false, true)
+                .flatMap(v6 -> end(request.parent(), v6, naming)
+                        .flatMap(parent -> end(request.child(), v6, naming).flatMap(child -> request.ports().stream()
+                                .map(port -> new BridgeLink(
+                                        bridge, internal, parent, child, port.protocol(), port.port())))))
+                .toList());
     }
 
     private static Stream<BridgeLink.End> end(EndpointInfo endpoint, boolean v6, Naming naming) {
@@ -104,7 +113,7 @@ record BridgeRules(String bridge, boolean internal, BridgeOptions options, HostP
 
     /** Ports that lead to an endpoint; nothing if there are none. */
     Optional<Step> ports(List<PortBinding> bindings) {
-        return all(bindings.stream().map(this::port).distinct());
+        return all(bindings.stream().map(this::port).distinct().toList());
     }
 
     private PublishedPort port(PortBinding binding) {
@@ -130,9 +139,7 @@ record BridgeRules(String bridge, boolean internal, BridgeOptions options, HostP
         return options.trusted().isEmpty() ? Direct.NOBODY : Direct.TRUSTED;
     }
 
-    private static Optional<Step> all(Stream<? extends FirewallRule> rules) {
-        return Optional.of(rules.toArray(FirewallRule[]::new))
-                .filter(all -> all.length > 0)
-                .map(ChangeRules::add);
+    private static Optional<Step> all(List<? extends FirewallRule> rules) {
+        return rules.isEmpty() ? Optional.empty() : Optional.of(new ChangeRules(List.copyOf(rules), List.of()));
     }
 }

@@ -60,17 +60,20 @@ final class Registry {
     Optional<Container> find(String text) {
         var exact = Optional.ofNullable(all.get(text))
                 .or(() -> database.child(NAMES, Names.strip(text)).map(all::get));
-        if (exact.isPresent() || text.isEmpty()) {
-            return exact;
+        return exact.isPresent() || text.isEmpty() ? exact : beginningWith(text);
+    }
+
+    private Optional<Container> beginningWith(String prefix) {
+        Optional<Container> found = Optional.empty();
+        for (var container : all.values()) {
+            if (container.id().startsWith(prefix)) {
+                if (found.isPresent()) {
+                    throw new InvalidParameterException("Multiple IDs found with provided prefix: " + prefix);
+                }
+                found = Optional.of(container);
+            }
         }
-        var found = all.values().stream()
-                .filter(each -> each.id().startsWith(text))
-                .limit(2)
-                .toList();
-        if (found.size() > 1) {
-            throw new InvalidParameterException("Multiple IDs found with provided prefix: " + text);
-        }
-        return found.stream().findFirst();
+        return found;
     }
 
     /** @throws NotFoundException in Docker's words if there is none */

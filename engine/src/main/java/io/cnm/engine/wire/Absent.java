@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,10 @@ final class Absent {
         if (value == null) {
             return List.of();
         }
-        if (value.stream().anyMatch(Objects::isNull)) {
-            throw new IllegalArgumentException("a list must not hold null");
+        for (var each : value) {
+            if (each == null) {
+                throw new IllegalArgumentException("a list must not hold null");
+            }
         }
         return Collections.unmodifiableList(new ArrayList<>(value));
     }

@@ -7,11 +7,12 @@ import io.cnm.api.IpAddress;
 import io.cnm.api.JoinSpec;
 import io.cnm.api.Link;
 import io.cnm.api.MacAddress;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import tools.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -20,6 +21,8 @@ import tools.jackson.databind.annotation.JsonNaming;
 public record DockerConnect(String container, boolean force, Optional<Settings> endpointConfig) {
     /** Nothing asked for. */
     public static final Settings NOTHING = new Settings(Optional.empty(), List.of(), List.of(), "", Map.of(), 0);
+
+    private static final Addresses ANY = new Addresses("", "", List.of());
 
     public DockerConnect {
         container = Absent.text(container);
@@ -75,7 +78,7 @@ public record DockerConnect(String container, boolean force, Optional<Settings> 
      */
     public EndpointSpec toSpec(String name, List<Link> links) {
         var settings = endpointConfig.orElse(NOTHING);
-        var addresses = settings.ipamConfig().orElse(new Addresses("", "", List.of()));
+        var addresses = settings.ipamConfig().orElse(ANY);
         return new EndpointSpec(
                 name,
                 address(addresses.ipv4()),
@@ -83,9 +86,17 @@ public record DockerConnect(String container, boolean force, Optional<Settings> 
                 given(settings.macAddress()).map(MacAddress::parse),
                 Texts.addresses(addresses.linkLocal()),
                 settings.aliases(),
-                links.stream().collect(Collectors.toMap(Link::alias, Link::target, (first, second) -> second)),
+                targets(links),
                 false,
                 settings.driverOpts());
+    }
+
+    private static Map<String, String> targets(List<Link> links) {
+        var targets = new HashMap<String, String>();
+        for (var link : links) {
+            targets.put(link.alias(), link.target());
+        }
+        return targets;
     }
 
     /**
@@ -104,11 +115,12 @@ public record DockerConnect(String container, boolean force, Optional<Settings> 
      * @throws InvalidParameterException in Docker's words, if a link is neither {@code container:alias} nor a container
      */
     public List<Link> links(UnaryOperator<String> endpointOf) {
-        return endpointConfig.orElse(NOTHING).links().stream()
-                .map(DockerConnect::link)
-                .map(link -> new Link(endpointOf.apply(link.target()), link.alias()))
-                .distinct()
-                .toList();
+        var links = new LinkedHashSet<Link>();
+        for (var text : endpointConfig.orElse(NOTHING).links()) {
+            var link = link(text);
+            links.add(new Link(endpointOf.apply(link.target()), link.alias()));
+        }
+        return List.copyOf(links);
     }
 
     private static Link link(String text) {
@@ -127,6 +139,6 @@ public record DockerConnect(String container, boolean force, Optional<Settings> 
     }
 
     private static Optional<String> given(String text) {
-        return Optional.of(text).filter(each -> !each.isEmpty());
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 }

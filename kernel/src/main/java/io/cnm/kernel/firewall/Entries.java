@@ -177,10 +177,12 @@ final class Entries {
 
     /** Nothing new reaches any address behind a bridge but what was translated, and what comes by these links. */
     private List<Entry> trusted(BridgeEndpoint endpoint) {
-        return endpoint.trusted().stream()
-                .map(link -> Data.concat(Data.ifname(link), Data.ifname(endpoint.bridge())))
-                .map(key -> Entry.of(layout.trusted, Element.of(key)))
-                .toList();
+        var entries = new ArrayList<Entry>();
+        for (var link : endpoint.trusted()) {
+            var key = Data.concat(Data.ifname(link), Data.ifname(endpoint.bridge()));
+            entries.add(Entry.of(layout.trusted, Element.of(key)));
+        }
+        return entries;
     }
 
     private static Entry translated(Side side, HostLayout.Addresses sets) {

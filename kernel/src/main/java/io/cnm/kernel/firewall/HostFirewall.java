@@ -175,16 +175,19 @@ public final class HostFirewall implements Firewall {
 
     private Optional<Send> change(List<FirewallRule> add, List<FirewallRule> remove) {
         var start = System.nanoTime();
-        var parts = ruleSets.stream().map(rules -> rules.change(add, remove)).toList();
+        var parts = new ArrayList<RuleSet.Change>();
         var changes = new NftTransaction();
-        parts.forEach(part -> part.write(changes));
-        if (changes.isEmpty()) {
-            parts.forEach(part -> part.made(NOTHING));
-            return Optional.empty();
+        for (var rules : ruleSets) {
+            parts.add(rules.change(add, remove));
         }
-        var committed = commit(changes.size() > MOST_ECHOED ? changes.echoGeneration() : changes.echo());
-        parts.forEach(part -> part.made(committed));
-        return Optional.of(send(Namespace.HOST, changes, start));
+        for (var part : parts) {
+            part.write(changes);
+        }
+        var committed = changes.isEmpty() ? NOTHING : commit(changes);
+        for (var part : parts) {
+            part.made(committed);
+        }
+        return changes.isEmpty() ? Optional.empty() : Optional.of(send(Namespace.HOST, changes, start));
     }
 
     static Send send(Namespace namespace, NftTransaction changes, long start) {
@@ -194,7 +197,7 @@ public final class HostFirewall implements Firewall {
     /** Who asks about a generation meanwhile waits: the kernel tells listeners of it before it tells us. */
     private Committed commit(NftTransaction changes) {
         synchronized (generations) {
-            var committed = host.get().commit(changes);
+            var committed = host.get().commit(changes.size() > MOST_ECHOED ? changes.echoGeneration() : changes.echo());
             generations.add(committed.generation().id());
             if (generations.size() > GENERATIONS_KEPT) {
                 generations.remove();
@@ -255,15 +258,18 @@ public final class HostFirewall implements Firewall {
     }
 
     private static List<ResolverRedirect> redirects(List<FirewallRule> facts) {
-        return facts.stream()
-                .filter(ResolverRedirect.class::isInstance)
-                .map(ResolverRedirect.class::cast)
-                .toList();
+        var redirects = new ArrayList<ResolverRedirect>();
+        for (var fact : facts) {
+            if (fact instanceof ResolverRedirect redirect) {
+                redirects.add(redirect);
+            }
+        }
+        return redirects;
     }
 
     private static List<FirewallRule> aboutHost(List<FirewallRule> facts) {
-        return facts.stream()
-                .filter(fact -> !(fact instanceof ResolverRedirect))
-                .toList();
+        var others = new ArrayList<>(facts);
+        others.removeIf(fact -> fact instanceof ResolverRedirect);
+        return others;
     }
 }

@@ -110,11 +110,14 @@ final class IptablesRules implements RuleSet {
 
     /** If the kernel did not tell of every rule, the next change looks for them. */
     private void learn(Map<Text, Long> known, Committed committed, int added) {
-        var ours = committed.rules().stream()
-                .filter(rule -> frame.mark().on(rule.userData()))
-                .toList();
-        ours.forEach(rule -> known.put(Text.of(rule), rule.handle()));
-        handles = Optional.of(known).filter(whole -> ours.size() == added);
+        var told = 0;
+        for (var rule : committed.rules()) {
+            if (frame.mark().on(rule.userData())) {
+                known.put(Text.of(rule), rule.handle());
+                told++;
+            }
+        }
+        handles = told == added ? Optional.of(known) : Optional.empty();
     }
 
     @Override

@@ -14,13 +14,13 @@ import io.cnm.spi.PlanRunner.Send;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The redirections inside sandboxes: a table of its own each, of one redirection. <em>Confined to one thread</em> at a time. */
 final class Redirects {
@@ -40,7 +40,10 @@ final class Redirects {
      * @param undo takes what takes back what was done, the last first
      */
     void change(List<ResolverRedirect> add, List<ResolverRedirect> remove, List<Send> sends, Deque<Runnable> undo) {
-        var taken = add.stream().map(ResolverRedirect::namespace).collect(Collectors.toSet());
+        var taken = new HashSet<Namespace>();
+        for (var redirect : add) {
+            taken.add(redirect.namespace());
+        }
         for (var redirect : remove) {
             if (isInForce(redirect) && !taken.contains(redirect.namespace())) {
                 sends.add(withdraw(redirect));

@@ -22,7 +22,6 @@ import io.cnm.spi.HostPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The guard of bridges' ports, in a table of the family {@code bridge} beside either backend: what comes in by the port of a
@@ -163,12 +162,21 @@ final class StationTable {
             var set = address.v6() ? v6 : v4;
             entries.add(Entry.of(set, Element.of(Data.concat(port, mac, Data.of(address.toBytes())))));
         }
-        if (station.addresses().stream().anyMatch(address -> address.v6())) {
-            Stream.of(UNSPECIFIED, linkLocal(station.mac().toBytes()))
-                    .map(address -> Entry.of(v6, Element.of(Data.concat(port, mac, address))))
-                    .forEach(entries::add);
+        if (hasIpv6(station)) {
+            for (var address : List.of(UNSPECIFIED, linkLocal(station.mac().toBytes()))) {
+                entries.add(Entry.of(v6, Element.of(Data.concat(port, mac, address))));
+            }
         }
         return entries;
+    }
+
+    private static boolean hasIpv6(BridgeStation station) {
+        for (var address : station.addresses()) {
+            if (address.v6()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The address that the kernel gives an interface by its MAC address: RFC 4291 section 2.5.6 and appendix A. */

@@ -81,6 +81,12 @@ public record NftSet(
         expressions = List.copyOf(expressions);
     }
 
+    /** Of the name: sets are told apart by it, and are keys of maps. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     /** Begins the description of a named set or map. */
     public static NftSetBuilder of(TableId table, String name) {
         return new NftSetBuilder(table, name);

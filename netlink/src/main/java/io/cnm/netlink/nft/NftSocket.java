@@ -98,13 +98,15 @@ public final class NftSocket implements AutoCloseable {
         if (envelope.isPresent()) {
             return List.of(envelope.get());
         }
-        var failures = outcomes.stream()
-                .flatMap(outcome -> outcome.failure().stream())
-                .filter(failure -> !failure.notSent())
-                .toList();
-        var answered =
-                failures.stream().filter(failure -> !failure.unanswered()).toList();
-        return answered.isEmpty() ? failures : answered;
+        var answered = new ArrayList<NetlinkException>();
+        var unanswered = new ArrayList<NetlinkException>();
+        for (var outcome : outcomes) {
+            var failure = outcome.failure();
+            if (failure.isPresent() && !failure.get().notSent()) {
+                (failure.get().unanswered() ? unanswered : answered).add(failure.get());
+            }
+        }
+        return answered.isEmpty() ? unanswered : answered;
     }
 
     /** The changes without the deletions that found nothing to delete; any other refusal is thrown. */

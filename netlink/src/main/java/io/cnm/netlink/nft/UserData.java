@@ -67,10 +67,12 @@ public record UserData(List<Entry> entries) {
 
     /** The first value of a type. */
     public Optional<Data> find(int type) {
-        return entries.stream()
-                .filter(entry -> entry.type() == type)
-                .map(Entry::value)
-                .findFirst();
+        for (var entry : entries) {
+            if (entry.type() == type) {
+                return Optional.of(entry.value());
+            }
+        }
+        return Optional.empty();
     }
 
     UserData withText(int type, String text) {
@@ -131,6 +133,10 @@ public record UserData(List<Entry> entries) {
     }
 
     private static int size(List<Entry> entries) {
-        return entries.stream().mapToInt(entry -> 2 + entry.value().length()).sum();
+        var size = 0;
+        for (var entry : entries) {
+            size += 2 + entry.value().length();
+        }
+        return size;
     }
 }

@@ -27,11 +27,17 @@ record LinkKey(int index, String name) {
     }
 
     private static boolean valid(String name) {
-        return !name.isEmpty()
-                && name.length() < IFNAMSIZ
-                && !name.equals(".")
-                && !name.equals("..")
-                && name.chars().allMatch(c -> c > ' ' && c < 127 && c != '/' && c != ':' && c != '%');
+        return !name.isEmpty() && name.length() < IFNAMSIZ && !name.equals(".") && !name.equals("..") && visible(name);
+    }
+
+    private static boolean visible(String name) {
+        for (var i = 0; i < name.length(); i++) {
+            var c = name.charAt(i);
+            if (c <= ' ' || c >= 127 || c == '/' || c == ':' || c == '%') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The keys among these that name something. */
