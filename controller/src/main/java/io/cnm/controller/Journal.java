@@ -36,9 +36,9 @@ public interface Journal {
      * What is kept of an object from now on.
      *
      * @param key of its record
-     * @param kept what is to be in it, one of this package's own records; empty if nothing is kept any more
+     * @param kept what is to be in it, empty if nothing is kept any more
      */
-    record Change(Store.Key key, Optional<?> kept) {}
+    record Change(Store.Key key, Optional<Kept> kept) {}
 
     /**
      * Writes an intent down. It is safe when this returns.

@@ -4,6 +4,7 @@ import io.cnm.api.InvalidParameterException;
 import io.cnm.plan.Plan;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectWriter;
 
 /**
  * Plans as JSON, for the journal and for people. A step says what it is in the field {@code step}, a fact in {@code rule}, by
@@ -15,12 +16,19 @@ public final class PlanJson {
 
     /** A plan as a JSON object. */
     public static String write(Plan plan) {
-        return StateJson.MAPPER.writeValueAsString(plan);
+        return write(plan, StateJson.MAPPER.writer());
     }
 
     /** A plan as a JSON object on many lines, for people. */
     public static String writePretty(Plan plan) {
-        return StateJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(plan);
+        return write(plan, StateJson.MAPPER.writerWithDefaultPrettyPrinter());
+    }
+
+    private static String write(Plan plan, ObjectWriter format) {
+        try (var out = new FieldWriter(format)) {
+            PlanWriter.plan(out, plan);
+            return out.written();
+        }
     }
 
     /**

@@ -21,21 +21,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
  * Our values as JSON: a record's components are its fields, addresses and ids are texts, a step and a fact say in a field
- * which of the sealed interface's classes they are, and no other class is ever made from it. <em>Thread-safe.</em>
+ * which of the sealed interface's classes they are, and no other class is ever made from it. Data binding reads them; they are
+ * written {@linkplain FieldWriter field by field}. <em>Thread-safe.</em>
  */
 final class StateJson {
     /** Larger than any plan: one that ends a sandbox with a thousand ports has some hundred kilobytes. */
@@ -74,20 +72,36 @@ final class StateJson {
         List.of(KeptNetwork.class, KeptEndpoint.class, KeptSandbox.class).forEach(MAPPER::readerFor);
     }
 
+    /** What is kept of an object as a JSON object. */
+    static String write(Kept kept) {
+        try (var out = new FieldWriter(MAPPER.writer())) {
+            if (kept instanceof KeptEndpoint endpoint) {
+                EndpointWriter.endpoint(out, endpoint);
+            } else if (kept instanceof KeptSandbox sandbox) {
+                SandboxWriter.sandbox(out, sandbox);
+            } else if (kept instanceof KeptNetwork network) {
+                NetworkWriter.network(out, network);
+            } else {
+                throw new AssertionError("it is not known how to write a " + kept.getClass());
+            }
+            return out.written();
+        }
+    }
+
     private static JsonMapper mapper() {
         var constraints = StreamReadConstraints.builder()
                 .maxDocumentLength(MOST_CHARACTERS)
                 .maxNestingDepth(DEEPEST)
                 .build();
         var texts = new SimpleModule("cnm");
-        text(texts, IpAddress.class, IpAddress::parse, IpAddress::toString);
-        text(texts, Cidr.class, Cidr::parse, Cidr::toString);
-        text(texts, MacAddress.class, MacAddress::parse, MacAddress::toString);
-        text(texts, Namespace.class, Namespace::new, Namespace::path);
-        text(texts, NetworkId.class, NetworkId::new, NetworkId::value);
-        text(texts, EndpointId.class, EndpointId::new, EndpointId::value);
-        text(texts, SandboxId.class, SandboxId::new, SandboxId::value);
-        text(texts, Path.class, Path::of, Path::toString);
+        text(texts, IpAddress.class, IpAddress::parse);
+        text(texts, Cidr.class, Cidr::parse);
+        text(texts, MacAddress.class, MacAddress::parse);
+        text(texts, Namespace.class, Namespace::new);
+        text(texts, NetworkId.class, NetworkId::new);
+        text(texts, EndpointId.class, EndpointId::new);
+        text(texts, SandboxId.class, SandboxId::new);
+        text(texts, Path.class, Path::of);
         return JsonMapper.builder(
                         JsonFactory.builder().streamReadConstraints(constraints).build())
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
@@ -106,14 +120,7 @@ final class StateJson {
                 .build();
     }
 
-    private static <T> void text(
-            SimpleModule module, Class<T> type, Function<String, T> parse, Function<T, String> format) {
-        module.addSerializer(type, new StdSerializer<T>(type) {
-            @Override
-            public void serialize(T value, JsonGenerator out, SerializationContext context) {
-                out.writeString(format.apply(value));
-            }
-        });
+    private static <T> void text(SimpleModule module, Class<T> type, Function<String, T> parse) {
         module.addDeserializer(type, new StdDeserializer<T>(type) {
             @Override
             public T deserialize(JsonParser in, DeserializationContext context) {

@@ -1,6 +1,7 @@
 package io.cnm.controller;
 
 import io.cnm.spi.Store;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A journal in a store. <em>Thread-safe.</em> */
@@ -13,16 +14,15 @@ final class StoreJournal implements Journal {
 
     @Override
     public Ticket intend(Intent intent) {
-        var changes = intent.changes().stream().map(StoreJournal::text).toList();
+        var changes = new ArrayList<Store.Change>(intent.changes().size());
+        for (var change : intent.changes()) {
+            changes.add(new Store.Change(change.key(), change.kept().map(StateJson::write)));
+        }
         if (intent.plan().isEmpty()) {
             return new Entry(changes);
         }
         var removes = intent.direction() == Direction.TEAR_DOWN;
         return new Written(store.intend(new Store.Intent(PlanJson.write(intent.plan()), removes, changes)));
-    }
-
-    private static Store.Change text(Change change) {
-        return new Store.Change(change.key(), change.kept().map(StateJson.MAPPER::writeValueAsString));
     }
 
     private final class Written implements Ticket {
