@@ -2,12 +2,11 @@ package io.cnm.api;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** Identifiers as Docker has them: 64 hex digits of random, of which people are shown the first 12. */
 final class Ids {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Pattern FORM = Pattern.compile("[0-9a-zA-Z_.-]{1,128}");
+    private static final int LONGEST = 128;
 
     private Ids() {}
 
@@ -18,11 +17,21 @@ final class Ids {
     }
 
     static String check(String what, String value) {
-        if (!FORM.matcher(value).matches()) {
+        if (value.isEmpty() || value.length() > LONGEST || !allowed(value)) {
             throw new InvalidParameterException(
                     what + " id \"" + value + "\" must be 1 to 128 letters, digits, '_', '.' or '-'");
         }
         return value;
+    }
+
+    private static boolean allowed(String value) {
+        for (var i = 0; i < value.length(); i++) {
+            var c = value.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && "_.-".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static String shorten(String value) {

@@ -36,6 +36,11 @@ public record NetworkInfo(NetworkId id, NetworkSpec spec, String scope, Instant 
 
     /** The first pool of a family. */
     public Optional<Pool> pool(boolean v6) {
-        return pools.stream().filter(pool -> pool.subnet().v6() == v6).findFirst();
+        for (var pool : pools) {
+            if (pool.subnet().v6() == v6) {
+                return Optional.of(pool);
+            }
+        }
+        return Optional.empty();
     }
 }

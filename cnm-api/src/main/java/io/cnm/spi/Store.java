@@ -2,6 +2,7 @@ package io.cnm.spi;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what must outlive the process: records of what there is, and intents of what is about to be done. What is in a record
@@ -59,6 +60,17 @@ public interface Store extends AutoCloseable {
      * @param id which one
      */
     record Key(String kind, String id) {
+        // A record's own two go through method handles, and every change looks for what it changes.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key that && id.equals(that.id) && kind.equals(that.kind);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * kind.hashCode() + id.hashCode();
+        }
+
         @Override
         public String toString() {
             return kind + "/" + id;

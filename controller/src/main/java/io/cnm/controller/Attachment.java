@@ -3,8 +3,8 @@ package io.cnm.controller;
 import io.cnm.api.JoinSpec;
 import io.cnm.plan.Step;
 import io.cnm.spi.JoinPlan;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * How an endpoint sits in a sandbox. <em>Immutable.</em>
@@ -52,7 +52,9 @@ record Attachment(
 
     /** Everything that the hosts file has of it. */
     List<String> allHostsLines() {
-        return Stream.concat(hostsLines.stream(), lines(links).stream()).toList();
+        var lines = new ArrayList<>(hostsLines);
+        lines.addAll(lines(links));
+        return lines;
     }
 
     /** What a hosts file has of links. */

@@ -32,9 +32,15 @@ final class HostsFile {
 
     /** The lines that tell a sandbox its own names; none if it has no host name. */
     static List<String> own(SandboxSpec sandbox, List<IpAddress> addresses) {
-        return sandbox.hostname().stream()
-                .flatMap(host -> addresses.stream().map(address -> address + "\t" + names(sandbox, host)))
-                .toList();
+        if (sandbox.hostname().isEmpty()) {
+            return List.of();
+        }
+        var names = names(sandbox, sandbox.hostname().get());
+        var lines = new ArrayList<String>();
+        for (var address : addresses) {
+            lines.add(address + "\t" + names);
+        }
+        return lines;
     }
 
     /** The lines that tell a sandbox of another that it is linked to. */

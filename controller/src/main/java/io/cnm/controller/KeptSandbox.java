@@ -9,6 +9,7 @@ import io.cnm.api.SandboxId;
 import io.cnm.api.SandboxSpec;
 import io.cnm.spi.NameService;
 import io.cnm.spi.Store;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,13 +74,17 @@ record KeptSandbox(
     /** The sandbox as it will be. */
     static KeptSandbox of(LiveSandbox.Base base, SandboxState state, int nextIndex) {
         var now = state.arrangement();
+        var endpoints = new ArrayList<EndpointId>();
+        for (var member : now.members()) {
+            endpoints.add(member.id());
+        }
         return new KeptSandbox(
                 base.id(),
                 base.spec(),
                 base.key().toString(),
                 base.hosts().toString(),
                 base.resolvConf().toString(),
-                now.members().stream().map(Member::id).toList(),
+                endpoints,
                 now.mappings(),
                 now.ports().keep(),
                 state.resolver().map(each -> Resolver.of(each.template())),

@@ -111,21 +111,21 @@ final class Links {
     }
 
     private void adjust(LiveEndpoint parent, Set<EndpointId> without) {
-        var sandbox = parent.state()
-                .attachment()
-                .filter(place -> !place.links().equals(wanted(parent, place, without)))
-                .map(Attachment::sandbox);
+        var place = parent.state().attachment();
+        if (place.isEmpty() || place.get().links().equals(wanted(parent, place.get(), without))) {
+            return;
+        }
         try {
-            sandbox.ifPresent(in -> world.effects().make(relink(parent, in, without)));
+            world.effects().make(relink(parent, place.get().sandbox(), without));
         } catch (CnmException e) {
             log.warn("left the links of endpoint={} as they are: {}", parent, e.getMessage());
         }
     }
 
     private List<Linked> wanted(LiveEndpoint parent, Attachment place, Set<EndpointId> without) {
-        return resolve(parent.network(), parent.state().info(), place.spec()).stream()
-                .filter(link -> !without.contains(link.child()))
-                .toList();
+        var links = resolve(parent.network(), parent.state().info(), place.spec());
+        links.removeIf(link -> without.contains(link.child()));
+        return links;
     }
 
     private Operation<Done> relink(LiveEndpoint parent, LiveSandbox sandbox, Set<EndpointId> without) {

@@ -13,6 +13,7 @@ import io.cnm.plan.Namespace;
 import io.cnm.spi.NameService;
 import io.cnm.spi.SandboxPorts;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -202,10 +203,11 @@ final class LiveSandbox implements Sandbox {
     @Override
     public List<Endpoint> endpoints() {
         requireLive();
-        return state.arrangement().members().stream()
-                .map(Member::endpoint)
-                .map(Endpoint.class::cast)
-                .toList();
+        var endpoints = new ArrayList<Endpoint>();
+        for (var member : state.arrangement().members()) {
+            endpoints.add(member.endpoint());
+        }
+        return List.copyOf(endpoints);
     }
 
     @Override

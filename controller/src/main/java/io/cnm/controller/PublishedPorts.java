@@ -133,10 +133,13 @@ record PublishedPorts(
 
     /** What is held, for the store. */
     List<KeptSandbox.Ports> keep() {
-        return held.entrySet().stream()
-                .filter(each -> !each.getValue().leases().isEmpty())
-                .map(each -> keep(each.getKey(), each.getValue()))
-                .toList();
+        var ports = new ArrayList<KeptSandbox.Ports>();
+        for (var each : held.entrySet()) {
+            if (!each.getValue().leases().isEmpty()) {
+                ports.add(keep(each.getKey(), each.getValue()));
+            }
+        }
+        return ports;
     }
 
     private static KeptSandbox.Ports keep(Group group, Held held) {
@@ -173,7 +176,11 @@ record PublishedPorts(
 
     /** Everything published, in the order of the mappings. */
     List<PortBinding> bindings() {
-        return byMapping.values().stream().flatMap(List::stream).distinct().toList();
+        var bindings = new LinkedHashSet<PortBinding>();
+        for (var each : byMapping.values()) {
+            bindings.addAll(each);
+        }
+        return List.copyOf(bindings);
     }
 
     /** The bindings that lead to an endpoint. */

@@ -11,10 +11,8 @@ import io.cnm.plan.Plan;
 import io.cnm.plan.RetireLink;
 import io.cnm.plan.Step;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,14 +21,21 @@ import java.util.Set;
  */
 final class Steps {
     /** Facts that can stand in one step: lasting ones have theirs. */
-    private record Kind(Namespace namespace, boolean lasting) {}
-
     private static final class Facts {
+        private final Namespace namespace;
+        private final boolean lasting;
         private final Set<FirewallRule> add = new LinkedHashSet<>();
         private final Set<FirewallRule> remove = new LinkedHashSet<>();
+
+        Facts(Namespace namespace, boolean lasting) {
+            this.namespace = namespace;
+            this.lasting = lasting;
+        }
     }
 
-    private final Map<Kind, Facts> rules = new LinkedHashMap<>();
+    /** A few: those of the host and those of the sandbox. */
+    private final List<Facts> rules = new ArrayList<>();
+
     private final List<Step> links = new ArrayList<>();
     private final List<Step> sysctls = new ArrayList<>();
     private final List<Step> interior = new ArrayList<>();
@@ -139,12 +144,19 @@ final class Steps {
 
     private Facts facts(FirewallRule rule) {
         var where = rule instanceof ResolverRedirect redirect ? redirect.namespace() : Namespace.HOST;
-        return rules.computeIfAbsent(new Kind(where, rule.lasting()), key -> new Facts());
+        for (var facts : rules) {
+            if (facts.lasting == rule.lasting() && facts.namespace.equals(where)) {
+                return facts;
+            }
+        }
+        var facts = new Facts(where, rule.lasting());
+        rules.add(facts);
+        return facts;
     }
 
     private List<ChangeRules> changes() {
         var changes = new ArrayList<ChangeRules>();
-        for (var facts : rules.values()) {
+        for (var facts : rules) {
             changes.add(new ChangeRules(List.copyOf(facts.add), List.copyOf(facts.remove)));
         }
         return changes;

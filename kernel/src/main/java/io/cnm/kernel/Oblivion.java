@@ -108,8 +108,15 @@ final class Oblivion implements AutoCloseable {
     }
 
     private synchronized boolean toBeForgotten(Set<IpAddress> addresses) {
-        return !Collections.disjoint(beingForgotten, addresses)
-                || waiting.stream().anyMatch(step -> !Collections.disjoint(step.addresses(), addresses));
+        if (!Collections.disjoint(beingForgotten, addresses)) {
+            return true;
+        }
+        for (var step : waiting) {
+            if (!Collections.disjoint(step.addresses(), addresses)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether nothing is left to forget. */

@@ -1,6 +1,7 @@
 package io.cnm.engine.wire;
 
 import io.cnm.api.IpAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,11 @@ final class Texts {
     }
 
     static List<IpAddress> addresses(List<String> texts) {
-        return texts.stream().map(IpAddress::parse).toList();
+        var addresses = new ArrayList<IpAddress>();
+        for (var text : texts) {
+            addresses.add(IpAddress.parse(text));
+        }
+        return addresses;
     }
 
     private static <V, R> Map<String, R> mapped(Map<String, V> values, Function<V, R> function) {

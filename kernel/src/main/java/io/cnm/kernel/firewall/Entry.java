@@ -13,7 +13,13 @@ import java.util.List;
  */
 record Entry(NftSet set, List<Element> elements) implements Book.Placed {
     /** A key of a set. */
-    record Place(String set, Data key, Data end) {}
+    record Place(String set, Data key, Data end) {
+        /** Of the key, which few sets have in common. */
+        @Override
+        public int hashCode() {
+            return key.hashCode();
+        }
+    }
 
     Entry {
         elements = List.copyOf(elements);

@@ -66,9 +66,18 @@ final class IptablesRules implements RuleSet {
     @Override
     public Change change(Collection<FirewallRule> add, Collection<FirewallRule> remove) {
         var delta = book.delta(add, remove);
-        return handles.filter(known -> delta.delete().stream().allMatch(rule -> known.containsKey(rule.text())))
-                .map(known -> change(known, delta))
-                .orElseGet(() -> build(delta));
+        return handles.isPresent() && knowsAll(handles.get(), delta.delete())
+                ? change(handles.get(), delta)
+                : build(delta);
+    }
+
+    private static boolean knowsAll(Map<Text, Long> known, List<ChainRule> rules) {
+        for (var rule : rules) {
+            if (!known.containsKey(rule.text())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Change change(Map<Text, Long> known, Book.Delta<ChainRule> delta) {

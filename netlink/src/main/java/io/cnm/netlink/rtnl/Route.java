@@ -260,7 +260,11 @@ public final class Route extends Value<Route> {
         if (link != 0) {
             keys.add(LinkKey.of(link));
         }
-        nextHops.stream().filter(hop -> hop.link() != 0).forEach(hop -> keys.add(LinkKey.of(hop.link())));
+        for (var hop : nextHops) {
+            if (hop.link() != 0) {
+                keys.add(LinkKey.of(hop.link()));
+            }
+        }
         return keys;
     }
 
