@@ -59,6 +59,10 @@ record Attachment(
 
     /** What a hosts file has of links. */
     static List<String> lines(List<Linked> links) {
-        return links.stream().flatMap(link -> link.hostsLines().stream()).toList();
+        var lines = new ArrayList<String>();
+        for (var link : links) {
+            lines.addAll(link.hostsLines());
+        }
+        return lines;
     }
 }

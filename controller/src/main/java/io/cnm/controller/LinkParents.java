@@ -31,8 +31,8 @@ final class LinkParents {
     }
 
     /** Who is linked to the endpoint of that name, be it there or not. */
-    Stream<LiveEndpoint> of(String target) {
-        return byTarget.getOrDefault(target, Set.of()).stream();
+    Set<LiveEndpoint> of(String target) {
+        return byTarget.getOrDefault(target, Set.of());
     }
 
     /** Everybody who has links. */

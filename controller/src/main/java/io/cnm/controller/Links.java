@@ -13,6 +13,7 @@ import io.cnm.plan.Plan;
 import io.cnm.spi.LinkRequest;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,7 +76,9 @@ final class Links {
     /** After an endpoint has come into a sandbox: what the others were told before it came, and it before they did. */
     void joined(LiveEndpoint endpoint) {
         adjust(endpoint);
-        parents(endpoint).forEach(this::adjust);
+        for (var parent : parents(endpoint)) {
+            adjust(parent);
+        }
     }
 
     /**
@@ -83,7 +86,10 @@ final class Links {
      * afterwards.
      */
     void leaving(Collection<LiveEndpoint> children, Runnable leave) {
-        var parents = children.stream().flatMap(Links::parents).distinct().toList();
+        var parents = new LinkedHashSet<LiveEndpoint>();
+        for (var child : children) {
+            parents.addAll(parents(child));
+        }
         if (parents.isEmpty()) {
             leave.run();
             return;
@@ -102,7 +108,7 @@ final class Links {
         world.networks().all().forEach(network -> network.linkParents().all().forEach(this::adjust));
     }
 
-    private static Stream<LiveEndpoint> parents(LiveEndpoint child) {
+    private static Set<LiveEndpoint> parents(LiveEndpoint child) {
         return child.network().linkParents().of(child.name());
     }
 

@@ -194,6 +194,9 @@ record PublishedPorts(
      * @param leasing leases what is missing
      */
     PublishedPorts change(Undo undo, Leasing leasing, List<PortMapping> mappings, Targets targets) {
+        if (mappings.isEmpty()) {
+            return NONE;
+        }
         var wanted = new TreeMap<Group, Set<IpAddress>>();
         var hostAddresses = new LinkedHashMap<PortMapping, List<IpAddress>>();
         for (var mapping : mappings) {

@@ -35,6 +35,24 @@ class JsonTest {
                 .isZero();
     }
 
+    /** Refuses what no type can say. */
+    record Amount(int count) {
+        Amount {
+            if (count < 0) {
+                throw new IllegalArgumentException("less than nothing");
+            }
+        }
+    }
+
+    @Test
+    void whatARecordRefusesIsTold() {
+        assertThat(Json.read("{\"count\":0}".getBytes(UTF_8), Amount.class)).isEqualTo(new Amount(0));
+        assertThatThrownBy(() -> Json.read("{\"count\":-1}".getBytes(UTF_8), Amount.class))
+                .isInstanceOfSatisfying(
+                        HttpException.class, e -> assertThat(e.status()).isEqualTo(400))
+                .hasMessageContaining("less than nothing");
+    }
+
     static List<byte[]> hostile() {
         return List.of(
                 ("{\"labels\":" + "[".repeat(200_000)).getBytes(UTF_8),
