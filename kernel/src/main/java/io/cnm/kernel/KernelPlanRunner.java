@@ -159,6 +159,7 @@ final class KernelPlanRunner implements PlanRunner {
 
     private void carryOut(Execution run, Step step) {
         if (step instanceof RetireLink retire) {
+            links.forget(retire.link());
             retirement.run(run, retire);
         } else if (step instanceof MoveLink move) {
             migration.move(run, move);

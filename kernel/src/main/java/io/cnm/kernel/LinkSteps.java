@@ -21,10 +21,12 @@ import io.cnm.spi.Failpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -41,6 +43,12 @@ final class LinkSteps {
     private final Namespaces namespaces;
     private final LinkRequests requests;
 
+    /**
+     * The indexes of the host's bridges as they were when last looked up. A link keeps its index for life, and the kernel gives
+     * it to no other before it has given all there are: what is wrong here leads to nobody, and is then looked up again.
+     */
+    private final Map<String, Integer> bridges = new ConcurrentHashMap<>();
+
     LinkSteps(Namespaces namespaces) {
         this.namespaces = namespaces;
         requests = new LinkRequests(namespaces);
@@ -52,13 +60,19 @@ final class LinkSteps {
         handle.ifPresent(there -> new Work(run, namespace, there).run(steps));
     }
 
+    /** A link of the host is about to go. */
+    void forget(String link) {
+        bridges.remove(link);
+    }
+
     /**
      * One message.
      *
      * @param step which it is for
      * @param completes whether the step has had its effect afterwards
+     * @param remembers whether it names a link by what was looked up for an earlier plan
      */
-    private record Pending(Step step, boolean completes, Request request) {}
+    private record Pending(Step step, boolean completes, boolean remembers, Request request) {}
 
     /** The steps of one batch on their way. */
     private final class Work {
@@ -67,7 +81,7 @@ final class LinkSteps {
         private final Handle handle;
         private final List<Pending> pending = new ArrayList<>();
         private final Set<String> makes = new HashSet<>();
-        private final List<AddVeth> portsToSet = new ArrayList<>();
+        private final Set<AddVeth> portsToSet = new LinkedHashSet<>();
         private final List<AddBridge> aliasesToSet = new ArrayList<>();
         private final Map<String, Link> listed = new HashMap<>();
         private int lookups;
@@ -141,12 +155,13 @@ final class LinkSteps {
         }
 
         private void addVeth(AddVeth veth) {
-            var bridge = bridgeOrOurs(veth.bridge());
+            var remembered = makes.contains(veth.bridge()) ? null : bridges.get(veth.bridge());
+            var bridge = remembered == null ? bridgeOrOurs(veth.bridge()) : Optional.of(remembered);
             if (bridge.isEmpty()) {
                 return;
             }
             makes.add(veth.name());
-            then(veth, requests.newVeth(veth, bridge.get()));
+            pending.add(new Pending(veth, true, remembered != null, requests.newVeth(veth, bridge.get())));
             if (veth.hairpin()) { // the kernel ignores options of a port that come with its birth
                 portsToSet.add(veth);
             }
@@ -169,7 +184,7 @@ final class LinkSteps {
             if (run.failures().stream().noneMatch(failed -> failed.step().equals(bridge))) {
                 link(bridge.name())
                         .map(index -> new SetLink(index).alias(bridge.alias()))
-                        .ifPresent(set -> pending.add(new Pending(bridge, false, set)));
+                        .ifPresent(set -> pending.add(new Pending(bridge, false, false, set)));
             }
         }
 
@@ -177,7 +192,7 @@ final class LinkSteps {
             if (run.failures().stream().noneMatch(failed -> failed.step().equals(veth))) {
                 link(veth.name())
                         .map(index -> LinkRequests.portOptions(index, veth))
-                        .ifPresent(set -> pending.add(new Pending(veth, false, set)));
+                        .ifPresent(set -> pending.add(new Pending(veth, false, false, set)));
             }
         }
 
@@ -221,7 +236,7 @@ final class LinkSteps {
         }
 
         private void then(Step step, Request request) {
-            pending.add(new Pending(step, true, request));
+            pending.add(new Pending(step, true, false, request));
         }
 
         /** The index of a link; empty if it is missing, or not ours, and that is no failure. */
@@ -231,7 +246,11 @@ final class LinkSteps {
 
         /** The same, but any bridge will do: a user may give us one of theirs, for ports and an address of ours. */
         private Optional<Integer> bridgeOrOurs(String name) {
-            return index(name, link -> ours(link) || link.kindName().equals("bridge"));
+            return index(name, link -> ours(link) || isBridge(link));
+        }
+
+        private boolean isBridge(Link link) {
+            return link.kindName().equals("bridge");
         }
 
         private Optional<Integer> index(String name, Predicate<Link> usable) {
@@ -246,7 +265,11 @@ final class LinkSteps {
             if (!run.tolerant()) {
                 require(name, link, usable);
             }
-            return link.filter(usable).map(Link::index);
+            var found = link.filter(usable);
+            if (namespace.isHost() && found.isPresent() && isBridge(found.get())) {
+                bridges.put(name, found.get().index());
+            }
+            return found.map(Link::index);
         }
 
         /** Only a few are asked for one by one; what is listed holds until something is sent. */
@@ -294,6 +317,7 @@ final class LinkSteps {
             Failpoint.pass("after a send to " + namespace);
             run.sent("route " + namespace, messages.size(), start);
             settle(batch, outcomes);
+            send(); // what has to be looked up again
         }
 
         /** Whether a failure tells that there was nothing to do: what is to go is gone, or was brought by an earlier attempt. */
@@ -301,13 +325,20 @@ final class LinkSteps {
             return removes(step) ? failure.notFound() : run.tolerant() && failure.exists();
         }
 
-        /** Notes all that succeeded before the first failure is thrown. */
+        /**
+         * Notes all that succeeded before the first failure is thrown. What failed by what was remembered is looked up and put
+         * into the next send.
+         */
         private void settle(List<Pending> batch, List<Outcome> outcomes) {
             Optional<RuntimeException> first = Optional.empty();
+            var again = new ArrayList<AddVeth>();
             for (var i = 0; i < batch.size(); i++) {
                 var message = batch.get(i);
                 var failure = outcomes.get(i).failure();
-                if (failure.isEmpty() || isAsWished(message.step(), failure.get())) {
+                if (failure.isPresent() && message.remembers() && message.step() instanceof AddVeth veth) {
+                    forget(veth.bridge());
+                    again.add(veth);
+                } else if (failure.isEmpty() || isAsWished(message.step(), failure.get())) {
                     if (message.completes()) {
                         run.done(message.step());
                         born(run, message.step());
@@ -322,6 +353,9 @@ final class LinkSteps {
             }
             if (first.isPresent()) {
                 throw first.get();
+            }
+            for (var veth : again) {
+                attempt(veth, () -> addVeth(veth));
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cnm.api.Cidr;
 import io.cnm.api.CnmException;
+import io.cnm.api.ConflictException;
 import io.cnm.linux.Netns;
 import io.cnm.plan.AddRoute;
 import io.cnm.plan.AddVeth;
@@ -68,6 +69,38 @@ class KernelPlanRunnerKernelTest {
         var report = kernel().runner().run(Plans.join(web, 2));
 
         assertThat(report.sends()).extracting(Send::target).containsExactly("route host", "route web", "nftables host");
+    }
+
+    @Test
+    void bridgeThatWasMadeAnewIsFound(Lab lab) {
+        var web = Plans.sandbox(lab, "web");
+        kernel().runner().run(Plans.network());
+        kernel().runner().run(Plans.sandbox(web));
+        lab.ip("link del cnm-front");
+        lab.ip("link add cnm-front type bridge");
+
+        var report = kernel().runner().run(Plans.join(web, 2));
+
+        assertThat(report.sends())
+                .extracting(Send::target)
+                .containsExactly("route host", "route host", "route web", "nftables host");
+        assertThat(lab.ip("-o link show master cnm-front")).contains("cnmv2@if7");
+    }
+
+    @Test
+    void linkThatHasTheNameOfABridgeThatWasThereIsLeftAlone(Lab lab) {
+        var web = Plans.sandbox(lab, "web");
+        kernel().runner().run(Plans.network());
+        kernel().runner().run(Plans.sandbox(web));
+        lab.ip("link del cnm-front");
+        lab.ip("link add cnm-front type veth peer name theirs");
+        var before = lab.ip("-o link");
+
+        assertThatThrownBy(() -> kernel().runner().run(Plans.join(web, 2)))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("cnm-front");
+
+        assertThat(lab.ip("-o link")).isEqualTo(before);
     }
 
     @Test

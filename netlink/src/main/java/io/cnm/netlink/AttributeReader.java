@@ -170,7 +170,12 @@ public final class AttributeReader {
 
     /** A copy of the current attribute's payload. */
     public byte[] bytes() {
-        var copy = new byte[error == null ? length : 0];
+        return bytes(length);
+    }
+
+    /** A copy of the first bytes of the current attribute's payload; there are as many. */
+    public byte[] bytes(int first) {
+        var copy = new byte[error == null ? first : 0];
         buffer.get(value, copy);
         return copy;
     }

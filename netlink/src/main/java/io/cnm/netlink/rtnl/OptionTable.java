@@ -68,8 +68,7 @@ final class OptionTable {
             if (entry != null && in.length() < entry.width()) {
                 in.fail(entry.name() + " has " + in.length() + " bytes, " + entry.width() + " needed");
             } else if (entry != null) {
-                options.put(
-                        in.type(), ByteBuffer.wrap(in.bytes(), 0, entry.width()).slice());
+                options.put(in.type(), ByteBuffer.wrap(in.bytes(entry.width())));
             }
         }
         in.finish();
