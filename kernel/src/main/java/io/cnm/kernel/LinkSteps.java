@@ -44,8 +44,9 @@ final class LinkSteps {
     private final LinkRequests requests;
 
     /**
-     * The indexes of the host's bridges as they were when last looked up. A link keeps its index for life, and the kernel gives
-     * it to no other before it has given all there are: what is wrong here leads to nobody, and is then looked up again.
+     * The indexes of our own bridges on the host, as they were when last looked up. A link keeps its index for life, and the
+     * kernel gives it to no other before it has given all there are: what is wrong here leads to nobody, and is then looked
+     * up again.
      */
     private final Map<String, Integer> bridges = new ConcurrentHashMap<>();
 
@@ -246,11 +247,11 @@ final class LinkSteps {
 
         /** The same, but any bridge will do: a user may give us one of theirs, for ports and an address of ours. */
         private Optional<Integer> bridgeOrOurs(String name) {
-            return index(name, link -> ours(link) || isBridge(link));
+            return index(name, link -> ours(link) || link.kindName().equals("bridge"));
         }
 
-        private boolean isBridge(Link link) {
-            return link.kindName().equals("bridge");
+        private boolean isOurBridge(Link link) {
+            return ours(link) && link.kindName().equals("bridge");
         }
 
         private Optional<Integer> index(String name, Predicate<Link> usable) {
@@ -266,7 +267,7 @@ final class LinkSteps {
                 require(name, link, usable);
             }
             var found = link.filter(usable);
-            if (namespace.isHost() && found.isPresent() && isBridge(found.get())) {
+            if (namespace.isHost() && found.isPresent() && isOurBridge(found.get())) {
                 bridges.put(name, found.get().index());
             }
             return found.map(Link::index);
