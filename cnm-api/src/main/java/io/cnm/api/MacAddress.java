@@ -1,7 +1,7 @@
 package io.cnm.api;
 
+import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param bits the address in the low 48 bits, first octet highest
  */
 public record MacAddress(long bits) {
-
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final HexFormat PAIRS = HexFormat.ofDelimiter(":");
     private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{2}([:-])[0-9a-fA-F]{2}(\\1[0-9a-fA-F]{2}){4}");
 
@@ -47,7 +47,7 @@ public record MacAddress(long bits) {
 
     /** A random unicast address of the locally administered range. */
     public static MacAddress random() {
-        return local(ThreadLocalRandom.current().nextLong());
+        return local(RANDOM.nextLong());
     }
 
     /** A unicast address of the locally administered range, the rest of it from the lowest bits of a number. */
