@@ -39,9 +39,9 @@ final class Host implements AutoCloseable {
                 NetworkSpec.named("bench").ipam(IpamSpec.of(pool)).build());
     }
 
-    /** Endpoints through the library; cleaning up waits until the kernel has as many links as now. */
+    /** Endpoints through the library; cleaning up waits until the kernel has as many pairs as now. */
     Joins joins(String prefix) {
-        var before = links.count();
+        var before = links.ends();
         return new Joins(controller, network, prefix, () -> awaitClean(before));
     }
 
@@ -58,10 +58,10 @@ final class Host implements AutoCloseable {
         return links;
     }
 
-    /** Waits until nothing goes on behind and there are at most so many links. */
+    /** Waits until nothing goes on behind and there are at most so many ends of pairs. */
     void awaitClean(int expected) {
         awaitIdle.run();
-        links.awaitAtMost(expected);
+        links.awaitEnds(expected);
     }
 
     /** Deletes the network, on which nothing must be left, and waits until it is gone. */

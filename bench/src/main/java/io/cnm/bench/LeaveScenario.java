@@ -49,7 +49,7 @@ final class LeaveScenario implements Scenario {
 
     private static void compare(Setting setting, Host host) {
         var endpoints = setting.times(100);
-        var before = host.links().count();
+        var before = host.links().ends();
         var ours = host.joins("ours");
         var raw = host.rawLoop(setting.directory().resolve("raw"));
         var our = new Measured();
@@ -59,7 +59,7 @@ final class LeaveScenario implements Scenario {
             ours.work(endpoints);
             our.note(round >= warmUp, ours::deleteAll, () -> host.awaitClean(before));
             raw.work(endpoints);
-            their.note(round >= warmUp, raw::letGo, () -> host.links().awaitAtMost(before));
+            their.note(round >= warmUp, raw::letGo, () -> host.links().awaitEnds(before));
         }
         setting.row("leave, until the answer", our.answers(), Optional.of(their.answers()), Optional.empty());
         setting.row(

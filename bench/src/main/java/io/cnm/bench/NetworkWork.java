@@ -67,25 +67,25 @@ final class NetworkWork {
     void round(boolean counted) {
         var client = engine.client();
         var links = engine.links();
-        var before = links.count();
+        var ends = links.ends();
         var times = new EnumMap<Step, Double>(Step.class);
         var name = "bench" + next++;
         var begin = System.nanoTime();
         var network = client.createNetwork(name, "10." + OWN + ".0.0/24");
         times.put(Step.CREATE, since(begin));
-        var withNetwork = links.count();
         begin = System.nanoTime();
         client.connect(network, container);
         times.put(Step.CONNECT, since(begin));
         begin = System.nanoTime();
         client.disconnect(network, container);
         times.put(Step.DISCONNECT, since(begin));
-        links.awaitAtMost(withNetwork);
+        links.awaitEnds(ends);
         times.put(Step.DISCONNECT_CLEAN, since(begin));
+        var bridge = links.bridgeOf(network);
         begin = System.nanoTime();
         client.removeNetwork(network);
         times.put(Step.REMOVE, since(begin));
-        links.awaitAtMost(before);
+        links.awaitGone(bridge);
         times.put(Step.REMOVE_CLEAN, since(begin));
         if (counted) {
             times.forEach((step, nanos) ->

@@ -103,9 +103,9 @@ final class RawLoop implements Contender {
 
     @Override
     public void cleanUp() {
-        var others = links.count() - made.size();
+        var others = links.ends() - made.size();
         letGo();
-        links.awaitAtMost(others);
+        links.awaitEnds(others);
     }
 
     /** What a part of each pass took: 0 the namespace, 1 the pair, 2 what is inside. */

@@ -19,6 +19,9 @@ import java.util.Optional;
  * would be as much to write as the records. <em>Confined to one thread at a time.</em>
  */
 final class Statements implements AutoCloseable {
+    /** Of the number of a change, how many bits tell which it is of its intent's. */
+    private static final int PLACE_BITS = 20;
+
     private final PreparedStatement insert;
     private final PreparedStatement update;
     private final PreparedStatement remove;
@@ -38,10 +41,9 @@ final class Statements implements AutoCloseable {
         update = connection.prepareStatement("UPDATE record SET value = ? WHERE number = ?");
         remove = connection.prepareStatement("DELETE FROM record WHERE number = ?");
         insertIntent = connection.prepareStatement("INSERT INTO intent (number, plan, removes) VALUES (?, ?, ?)");
-        insertChange = connection.prepareStatement(
-                "INSERT INTO change (intent, place, kind, id, value) VALUES (?, ?, ?, ?, ?)");
+        insertChange = connection.prepareStatement("INSERT INTO change (number, kind, id, value) VALUES (?, ?, ?, ?)");
         deleteIntent = connection.prepareStatement("DELETE FROM intent WHERE number = ?");
-        deleteChanges = connection.prepareStatement("DELETE FROM change WHERE intent = ?");
+        deleteChanges = connection.prepareStatement("DELETE FROM change WHERE number >= ? AND number < ?");
         findRows();
     }
 
@@ -92,11 +94,11 @@ final class Statements implements AutoCloseable {
 
     private Map<Long, List<Change>> changes() throws SQLException {
         try (var query = connection.createStatement();
-                var rows = query.executeQuery("SELECT intent, kind, id, value FROM change ORDER BY intent, place")) {
+                var rows = query.executeQuery("SELECT number, kind, id, value FROM change ORDER BY number")) {
             var changes = new LinkedHashMap<Long, List<Change>>();
             while (rows.next()) {
                 var key = new Store.Key(rows.getString(2), rows.getString(3));
-                changes.computeIfAbsent(rows.getLong(1), intent -> new ArrayList<>())
+                changes.computeIfAbsent(rows.getLong(1) >> PLACE_BITS, intent -> new ArrayList<>())
                         .add(new Change(key, Optional.ofNullable(rows.getString(4))));
             }
             return changes;
@@ -117,21 +119,25 @@ final class Statements implements AutoCloseable {
         insertIntent.setString(2, intent.intent().plan());
         insertIntent.setBoolean(3, intent.intent().removes());
         insertIntent.executeUpdate();
-        var place = 0;
+        var number = firstChange(intent.number());
         for (var change : intent.intent().changes()) {
-            insertChange.setLong(1, intent.number());
-            insertChange.setInt(2, place++);
-            insertChange.setString(3, change.key().kind());
-            insertChange.setString(4, change.key().id());
-            insertChange.setString(5, change.value().orElse(null));
+            insertChange.setLong(1, number++);
+            insertChange.setString(2, change.key().kind());
+            insertChange.setString(3, change.key().id());
+            insertChange.setString(4, change.value().orElse(null));
             insertChange.executeUpdate();
         }
+    }
+
+    private static long firstChange(long intent) {
+        return intent << PLACE_BITS;
     }
 
     void delete(long intent) throws SQLException {
         deleteIntent.setLong(1, intent);
         if (deleteIntent.executeUpdate() > 0) {
-            deleteChanges.setLong(1, intent);
+            deleteChanges.setLong(1, firstChange(intent));
+            deleteChanges.setLong(2, firstChange(intent + 1));
             deleteChanges.executeUpdate();
         }
     }

@@ -55,8 +55,25 @@ final class StoreSchema {
             "INSERT INTO record SELECT number, kind, id, value FROM indexed",
             "DROP TABLE indexed");
 
+    /**
+     * A table with a key of its own keeps no more than a quarter of a page with the key, and takes pages for the rest of a
+     * value and gives them back with every operation. A row's number is that of the intent and then that of the change in it.
+     */
+    private static final List<String> CHANGES_BY_ROW = List.of(
+            "ALTER TABLE change RENAME TO by_intent",
+            """
+            CREATE TABLE change (
+                number INTEGER PRIMARY KEY,
+                kind   TEXT NOT NULL,
+                id     TEXT NOT NULL,
+                value  TEXT
+            )""",
+            "INSERT INTO change SELECT intent << 20 | place, kind, id, value FROM by_intent",
+            "DROP TABLE by_intent");
+
     /** What leads from each version to the next; the first from nothing. Add to the end, change nothing. */
-    private static final List<List<String>> MIGRATIONS = List.of(FIRST, VALUES_BESIDE_THEIR_KEYS, RECORDS_BY_ROW);
+    private static final List<List<String>> MIGRATIONS =
+            List.of(FIRST, VALUES_BESIDE_THEIR_KEYS, RECORDS_BY_ROW, CHANGES_BY_ROW);
 
     static final Schema SCHEMA = new Schema("store", APPLICATION, MIGRATIONS);
 
