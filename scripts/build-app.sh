@@ -15,9 +15,10 @@ build_app() {
   say "building (the first time takes a minute or two; log: $log)"
   mvn -f "$root/pom.xml" -B -ntp -Dmaven.test.skip -Dspotless.check.skip -Dcnm.lib="$apps/unfinished/lib" \
     -Dcnm.commit="$(commit_of "$root" describe --always --dirty --abbrev=12 --exclude '*')" \
-    -Dcnm.built="$(commit_of "$root" log -1 --format=%cI)" -pl cli -am package \
+    -Dcnm.built="$(commit_of "$root" log -1 --format=%cI)" -pl cli,desugar -am package \
     </dev/null >"$log" 2>&1 9>&- || build_failed "$log"
   cp -- "$root"/cli/target/cli-*.jar "$apps/unfinished/lib/"
+  desugar "$apps/unfinished" >>"$log" 2>&1 || build_failed "$log"
   unpack_native "$apps/unfinished"
   mv -- "$apps/unfinished" "$build"
   printf '%s\n' "$JAVA_HOME" "${build##*/}" > "$apps/next"
@@ -40,6 +41,12 @@ commit_of() {
 build_failed() {
   grep -E '^\[(ERROR|WARNING)\]' "$1" | head -n 40 >&2
   die "the build failed (whole log: $1)"
+}
+
+# What Java would make of lambdas and records at every start, in a way that stays slow, is made here.
+desugar() {
+  "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$(echo "$root"/desugar/target/desugar-*.jar):$1/lib/*" \
+    io.cnm.desugar.Desugar "$1"/lib/*.jar
 }
 
 # Each of these libraries would unpack its native part into the temporary directory at every start.
