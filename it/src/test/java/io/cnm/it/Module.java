@@ -73,6 +73,7 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
                             "embed",
                             "engine")
                     .mayUse("picocli", "tools.jackson.core..", "ch.qos.logback..", "org.slf4j"),
+            named("desugar").holds("io.cnm.desugar..").mayUse("org.objectweb.asm.."),
             named("bench")
                     .holds("io.cnm.bench..")
                     .mayImport(
