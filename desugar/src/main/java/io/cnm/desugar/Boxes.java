@@ -25,6 +25,11 @@ final class Boxes {
 
     private Boxes() {}
 
+    /** Whether it is a class or an array rather than a primitive. */
+    static boolean isReference(Type type) {
+        return type.getSort() == Type.OBJECT || type.getSort() == Type.ARRAY;
+    }
+
     /** The class of a primitive type. */
     static Type box(Type primitive) {
         return Optional.ofNullable(CLASSES.get(primitive)).orElseThrow();

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
@@ -93,10 +92,5 @@ public final class Desugar {
 
     private int number(ClassNode where) {
         return numbers.merge(where.name, 1, Integer::sum);
-    }
-
-    /** Whether it is a class or an array rather than a primitive. */
-    static boolean isReference(Type type) {
-        return type.getSort() == Type.OBJECT || type.getSort() == Type.ARRAY;
     }
 }

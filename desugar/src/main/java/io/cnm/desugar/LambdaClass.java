@@ -204,11 +204,11 @@ final class LambdaClass {
         if (from.equals(to)) {
             return;
         }
-        if (!Desugar.isReference(from) && Desugar.isReference(to)) {
+        if (!Boxes.isReference(from) && Boxes.isReference(to)) {
             code.valueOf(from);
-        } else if (!Desugar.isReference(from)) {
+        } else if (!Boxes.isReference(from)) {
             code.cast(from, to);
-        } else if (Desugar.isReference(to)) {
+        } else if (Boxes.isReference(to)) {
             code.checkCast(to);
         } else {
             unbox(code, from, to);

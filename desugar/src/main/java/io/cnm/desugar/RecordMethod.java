@@ -95,7 +95,7 @@ final class RecordMethod {
             code.loadArg(0);
             load(code, field);
             var type = type(field);
-            if (Desugar.isReference(type)) {
+            if (Boxes.isReference(type)) {
                 code.invokeStatic(OBJECTS, HASH_CODE);
             } else {
                 code.invokeStatic(Boxes.box(type), new Method("hashCode", Type.INT_TYPE, new Type[] {type}));
@@ -129,7 +129,7 @@ final class RecordMethod {
     }
 
     private static void unlessEqual(GeneratorAdapter code, Type type, Label different) {
-        if (Desugar.isReference(type)) {
+        if (Boxes.isReference(type)) {
             code.invokeStatic(OBJECTS, EQUALS);
             code.ifZCmp(GeneratorAdapter.EQ, different);
         } else if (type.equals(Type.FLOAT_TYPE) || type.equals(Type.DOUBLE_TYPE)) {

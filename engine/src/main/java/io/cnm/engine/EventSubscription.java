@@ -37,6 +37,11 @@ public final class EventSubscription implements AutoCloseable {
         notifyAll();
     }
 
+    /** Whether no more events will come. */
+    public synchronized boolean hasEnded() {
+        return ended;
+    }
+
     /**
      * Waits for the next event.
      *

@@ -60,6 +60,10 @@ final class Events {
     private void start(OutStream out, Wish wish, long present) {
         var subscription = events.subscribe(wish.since(), present);
         out.onClose(subscription::close);
+        if (subscription.hasEnded()) {
+            send(out, subscription, wish); // a server that stops waits for its workers, not for a thread like the other
+            return;
+        }
         var thread = new Thread(null, () -> send(out, subscription, wish), "cnm-events-" + NUMBER.incrementAndGet());
         thread.setDaemon(true);
         thread.start();

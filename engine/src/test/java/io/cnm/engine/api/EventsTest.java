@@ -3,18 +3,25 @@ package io.cnm.engine.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cnm.engine.EventLog;
 import io.cnm.engine.TestEngine;
+import io.cnm.http.HttpServer;
 import io.cnm.http.Json;
 import io.cnm.http.UnixClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URLEncoder;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -139,6 +146,27 @@ class EventsTest {
     void headIsAnsweredWithoutAStream() throws IOException {
         try (var client = engine.client()) {
             assertThat(client.request("HEAD", "/events").status()).isEqualTo(200);
+        }
+    }
+
+    /** The server stops between the head of the answer and its first line: nobody is there yet for the log to wait for. */
+    @Test
+    void streamThatBeginsWhileTheServerStopsIsWhole(@TempDir Path directory) throws IOException {
+        var log = EventLog.of(engine.controller());
+        log.close();
+        for (var i = 0; i < 20; i++) {
+            var socket = directory.resolve("socket" + i);
+            UnixClient client;
+            UnixClient.Answer answer;
+            try (var server = HttpServer.builder(new VersionedRouter(new Events(log).routes()))
+                    .build()) {
+                server.listen(socket, PosixFilePermissions.fromString("rw-rw----"), Optional.empty());
+                client = UnixClient.connect(socket, Duration.ofSeconds(20));
+                answer = client.request("GET", "/events");
+            }
+            try (client) {
+                assertThat(answer.bytes()).isEmpty();
+            }
         }
     }
 
