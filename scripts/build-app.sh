@@ -45,8 +45,7 @@ build_failed() {
 
 # What Java would make of lambdas and records at every start, in a way that stays slow, is made here.
 desugar() {
-  "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$(echo "$root"/desugar/target/desugar-*.jar):$1/lib/*" \
-    io.cnm.desugar.Desugar "$1"/lib/*.jar
+  "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$root/desugar/target/*:$1/lib/*" io.cnm.desugar.Desugar "$1"/lib/*.jar
 }
 
 # Each of these libraries would unpack its native part into the temporary directory at every start.

@@ -32,6 +32,17 @@ class LauncherTest {
                 }
             }
             """;
+    private static final String DESUGAR = """
+            package io.cnm.desugar;
+
+            import java.nio.file.*;
+
+            public class Desugar {
+                public static void main(String[] jars) throws Exception {
+                    Files.write(Path.of(System.getenv("STAND_IN"), "desugared"), java.util.List.of(jars));
+                }
+            }
+            """;
     private static final String MAVEN = """
             #!/bin/sh
             echo "$*" >> "$STAND_IN/calls"
@@ -39,8 +50,10 @@ class LauncherTest {
             for argument; do
               case $argument in -Dcnm.lib=*) mkdir -p "${argument#-Dcnm.lib=}" ;; esac
             done
-            mkdir -p "$STAND_IN/../cli/target"
-            cp "$STAND_IN/cli-0.jar" "$STAND_IN/../cli/target/"
+            for module in cli desugar; do
+              mkdir -p "$STAND_IN/../$module/target"
+              cp "$STAND_IN/$module-0.jar" "$STAND_IN/../$module/target/"
+            done
             """;
 
     @TempDir
@@ -62,7 +75,8 @@ class LauncherTest {
         Files.writeString(Files.createDirectories(checkout.resolve("cli")).resolve("pom.xml"), "");
         Files.writeString(
                 Files.createDirectories(checkout.resolve("cli/src/main")).resolve("Main.java"), MAIN);
-        compileStandIn();
+        compileStandIn("cli", checkout.resolve("cli/src/main/Main.java"));
+        compileStandIn("desugar", Files.writeString(temporary.resolve("Desugar.java"), DESUGAR));
         Files.writeString(standIn.resolve("mvn"), MAVEN);
         assertThat(standIn.resolve("mvn").toFile().setExecutable(true)).isTrue();
     }
@@ -76,6 +90,7 @@ class LauncherTest {
         assertThat(first.out()).contains("args [version]").isEqualTo(second.out());
         assertThat(second.err()).isEmpty();
         assertThat(builds()).isEqualTo(1);
+        assertThat(standIn.resolve("desugared")).content().contains("/lib/cli-0.jar");
     }
 
     @Test
@@ -192,13 +207,13 @@ class LauncherTest {
                 .containsPattern("-Dcnm.built=\\d{4}-\\d\\d-\\d\\dT");
     }
 
-    private void compileStandIn() throws IOException {
-        var classes = Files.createDirectory(temporary.resolve("classes"));
+    private void compileStandIn(String module, Path source) throws IOException {
+        var classes = Files.createDirectory(temporary.resolve(module + " classes"));
         var jar = java.util.spi.ToolProvider.findFirst("jar").orElseThrow();
-        var compiled = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-d", "" + classes, "" + checkout.resolve("cli/src/main/Main.java"));
+        var compiled = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", "" + classes, "" + source);
         assertThat(compiled).isZero();
-        assertThat(jar.run(System.out, System.err, "cf", "" + standIn.resolve("cli-0.jar"), "-C", "" + classes, "."))
+        var made = standIn.resolve(module + "-0.jar");
+        assertThat(jar.run(System.out, System.err, "cf", "" + made, "-C", "" + classes, "."))
                 .isZero();
     }
 
