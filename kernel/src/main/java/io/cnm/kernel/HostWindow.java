@@ -35,7 +35,13 @@ public final class HostWindow implements AutoCloseable {
      * @throws io.cnm.linux.LinuxException if sockets cannot be opened there
      */
     public static HostWindow open(Netns host) {
-        return new HostWindow(Handle.of(host));
+        var handle = Handle.of(host);
+        try {
+            return new HostWindow(handle);
+        } catch (RuntimeException e) {
+            handle.closeSockets();
+            throw e;
+        }
     }
 
     /** Nobody has made anything on this host that could be known here. */

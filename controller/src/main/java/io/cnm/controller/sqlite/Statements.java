@@ -22,6 +22,9 @@ final class Statements implements AutoCloseable {
     /** Of the number of a change, how many bits tell which it is of its intent's. */
     private static final int PLACE_BITS = 20;
 
+    /** Their numbers end where those of the next intent's begin. */
+    private static final int MOST_CHANGES = 1 << PLACE_BITS;
+
     private final PreparedStatement insert;
     private final PreparedStatement update;
     private final PreparedStatement remove;
@@ -115,6 +118,10 @@ final class Statements implements AutoCloseable {
     }
 
     void insert(OpenIntent intent) throws SQLException {
+        if (intent.intent().changes().size() > MOST_CHANGES) {
+            throw new IllegalArgumentException("an intent of "
+                    + intent.intent().changes().size() + " changes; at most " + MOST_CHANGES + " are kept together");
+        }
         insertIntent.setLong(1, intent.number());
         insertIntent.setString(2, intent.intent().plan());
         insertIntent.setBoolean(3, intent.intent().removes());

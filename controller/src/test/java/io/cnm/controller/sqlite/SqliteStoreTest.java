@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -117,14 +118,31 @@ class SqliteStoreTest extends StoreContract {
         sql(
                 "CREATE TABLE record (kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, id))"
                         + " WITHOUT ROWID",
+                "INSERT INTO record VALUES ('network', 'front', 'one'), ('endpoint', 'front', 'two')");
+
+        assertIntentsOfThirdVersionAreKept(1);
+    }
+
+    @Test
+    void fileOfTheThirdVersionKeepsWhatIsInIt() throws SQLException {
+        sql(
+                "CREATE TABLE record (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL)",
+                "INSERT INTO record VALUES (5, 'network', 'front', 'one'), (9, 'endpoint', 'front', 'two')");
+
+        assertIntentsOfThirdVersionAreKept(3);
+    }
+
+    /** A file with two records, to which intents are added as the first three versions wrote them, is opened and used. */
+    private void assertIntentsOfThirdVersionAreKept(int version) throws SQLException {
+        sql(
                 "CREATE TABLE intent (number INTEGER PRIMARY KEY, plan TEXT NOT NULL, removes INTEGER NOT NULL)",
                 "CREATE TABLE change (intent INTEGER NOT NULL, place INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,"
                         + " value TEXT, PRIMARY KEY (intent, place)) WITHOUT ROWID",
-                "INSERT INTO record VALUES ('network', 'front', 'one'), ('endpoint', 'front', 'two')",
-                "INSERT INTO intent VALUES (7, 'a plan', 1)",
-                "INSERT INTO change VALUES (7, 0, 'network', 'front', NULL)",
+                "INSERT INTO intent VALUES (7, 'a plan', 1), (8, 'another', 0)",
+                "INSERT INTO change VALUES (8, 1, 'endpoint', 'back', 'four'), (8, 0, 'network', 'back', 'three'),"
+                        + " (7, 0, 'network', 'front', NULL)",
                 "PRAGMA application_id = 0x636e6d01",
-                "PRAGMA user_version = 1");
+                "PRAGMA user_version = " + version);
         var network = new Store.Key("network", "front");
 
         try (var store = SqliteStore.open(file)) {
@@ -136,10 +154,37 @@ class SqliteStoreTest extends StoreContract {
                             new Store.Entry(new Store.Key("endpoint", "front"), "two"));
             assertThat(contents.open())
                     .containsExactly(
-                            new Store.OpenIntent(7, new Store.Intent("a plan", true, List.of(Change.remove(network)))));
+                            new Store.OpenIntent(7, new Store.Intent("a plan", true, List.of(Change.remove(network)))),
+                            new Store.OpenIntent(
+                                    8,
+                                    new Store.Intent(
+                                            "another",
+                                            false,
+                                            List.of(
+                                                    Change.put(new Store.Key("network", "back"), "three"),
+                                                    Change.put(new Store.Key("endpoint", "back"), "four")))));
 
             store.commit(7);
             assertThat(store.load().entries()).extracting(Store.Entry::value).containsExactly("two");
+            assertThat(store.load().open()).extracting(Store.OpenIntent::number).containsExactly(8L);
+            store.commit(8);
+            assertThat(store.load().entries())
+                    .extracting(Store.Entry::value)
+                    .containsExactlyInAnyOrder("two", "three", "four");
+        }
+    }
+
+    @Test
+    void intentOfMoreChangesThanHaveNumbersIsRefused() {
+        var change = Change.remove(new Store.Key("network", "front"));
+        try (var store = SqliteStore.open(file)) {
+            var tooMany = new Store.Intent("a plan", false, Collections.nCopies((1 << 20) + 1, change));
+
+            assertThatThrownBy(() -> store.intend(tooMany))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("at most 1048576");
+
+            assertThat(store.load().open()).isEmpty();
         }
     }
 
