@@ -71,13 +71,13 @@ final class LiveHostView implements HostView, AutoCloseable {
 
     @Override
     public List<Cidr> onLinkRoutes() {
-        return looking("list the host's routes", () -> host.route().routes(Route.TABLE_MAIN)).stream()
-                .filter(route -> route.type() == RouteType.UNICAST
-                        && route.gateway().isEmpty()
-                        && route.nextHops().isEmpty()
-                        && route.destination().length() > 0)
-                .map(route -> cidr(route.destination()))
-                .filter(subnet -> !(subnet.v6() && subnet.address().linkLocal()))
+        return looking("list the host's routes", () -> recall.onLink().orElseGet(this::listOnLink));
+    }
+
+    private List<Cidr> listOnLink() {
+        return host.route().routes(Route.TABLE_MAIN).stream()
+                .filter(RouteRecall::onLink)
+                .flatMap(route -> RouteRecall.places(route).stream())
                 .distinct()
                 .toList();
     }

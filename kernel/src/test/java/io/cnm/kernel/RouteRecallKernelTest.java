@@ -89,17 +89,69 @@ class RouteRecallKernelTest {
     }
 
     @Test
-    void whatWentSilentlyIsFoundOutByAListing(Lab lab) {
-        var view = lab.closeAtEnd(new LiveHostView(host, namespace -> host, Path.of("/dev/null")));
-        var subnet = Cidr.parse("10.1.0.0/24");
-        assertThat(view.ways(subnet)).hasSize(1);
+    void routesGoWithTheirLinkOrWithItsSwitchingOff(Lab lab) {
+        lab.ip("link add eth1 type veth peer name far1");
+        lab.ip("link set eth1 up");
+        lab.ip("addr add 10.2.0.1/16 dev eth1");
+        lab.ip("route add 10.9.0.0/16 via 10.1.0.2");
+        assertMayConcern("10.1.0.0/24", "10.2.0.0/24", "10.9.0.0/24", "2001:db8:1::/80");
+
+        lab.ip("link set eth0 down");
+        assertConcernedByNone("10.1.0.0/24", "10.9.0.0/24", "2001:db8:1::/80");
+        lab.ip("link set eth0 up");
         assertMayConcern("10.1.0.0/24");
+        assertConcernedByNone("10.9.0.0/24");
         lab.ip("link del eth0");
+        assertConcernedByNone("10.1.0.0/24");
+        assertMayConcern("10.2.0.0/24");
+    }
+
+    @Test
+    void linkThatLeavesABridgeKeepsItsRoutes(Lab lab) {
+        lab.ip("link add br0 type bridge");
+        lab.ip("link set eth0 master br0");
+        assertMayConcern("10.1.0.0/24");
+
+        lab.ip("link set eth0 nomaster");
 
         assertMayConcern("10.1.0.0/24");
+    }
+
+    @Test
+    void whatIsReachedWithoutAGatewayIsKnown(Lab lab) {
+        var view = lab.closeAtEnd(new LiveHostView(host, namespace -> host, Path.of("/dev/null")));
+        lab.ip("route add 10.9.0.0/16 via 10.1.0.2");
+        lab.ip("route add 10.8.0.0/16 nexthop via 10.1.0.3 nexthop via 10.1.0.4");
+        lab.ip("route add default dev eth0");
+        lab.ip("route add unreachable 10.7.0.0/16");
+        lab.ip("route add 10.6.0.0/16 dev eth0");
+
+        assertThat(view.onLinkRoutes())
+                .containsExactlyInAnyOrder(
+                        Cidr.parse("10.1.0.0/16"), Cidr.parse("10.6.0.0/16"), Cidr.parse("2001:db8:1::/64"));
+        lab.ip("link set eth0 down");
+        assertThat(view.onLinkRoutes()).isEmpty();
+        lab.ip("link set eth0 up");
+        change(20_000, Route::add);
+        assertThat(view.onLinkRoutes()).hasSize(20_001).contains(Cidr.parse("10.1.0.0/16"));
+    }
+
+    @Test
+    void whatWentSilentlyIsFoundOutByAListing(Lab lab) {
+        var view = lab.closeAtEnd(new LiveHostView(host, namespace -> host, Path.of("/dev/null")));
+        lab.ip("link add eth1 type veth peer name far1");
+        lab.ip("link set eth1 up");
+        lab.ip("route add 10.9.0.0/16 nexthop dev eth0 nexthop dev eth1");
+        var subnet = Cidr.parse("10.9.0.0/24");
+        assertThat(view.ways(subnet)).hasSize(2);
+        assertMayConcern("10.9.0.0/24");
+        lab.ip("link del eth0");
+        lab.ip("link del eth1");
+
+        assertMayConcern("10.9.0.0/24");
         assertThat(view.ways(subnet)).isEmpty();
         recall.outdated();
-        assertConcernedByNone("10.1.0.0/24");
+        assertConcernedByNone("10.9.0.0/24");
     }
 
     @Test

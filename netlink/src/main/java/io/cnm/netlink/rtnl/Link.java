@@ -196,8 +196,7 @@ public record Link(
      */
     public static Link decode(Message message) {
         var in = message.reader();
-        var ifinfomsg = in.struct(SIZEOF_IFINFOMSG);
-        var bridge = ifinfomsg.get(0) == Ip.AF_BRIDGE;
+        var header = LinkHeader.read(in);
         var none = HardwareAddress.of(new byte[0]);
         var address = none;
         var broadcast = none;
@@ -225,16 +224,16 @@ public record Link(
                 case IFLA_IFALIAS -> alias = in.string();
                 case IFLA_GROUP -> group = in.u32();
                 case IFLA_LINK_NETNSID -> parentNetns = Optional.of(in.s32());
-                case IFLA_PROTINFO -> info = bridge ? Info.ofPort(in.nested()) : info;
+                case IFLA_PROTINFO -> info = header.ofPort() ? Info.ofPort(in.nested()) : info;
                 default -> {}
             }
         }
         in.finish();
         return new Link(
-                ifinfomsg.getInt(4),
+                header.index(),
                 name,
-                Short.toUnsignedInt(ifinfomsg.getShort(2)),
-                ifinfomsg.getInt(8),
+                header.type(),
+                header.flags(),
                 address,
                 broadcast,
                 mtu,

@@ -45,7 +45,7 @@ public record LinkStatistics(int index, String name, Counters received, Counters
      */
     static LinkStatistics decode(Message message) {
         var in = message.reader();
-        var index = in.struct(Link.SIZEOF_IFINFOMSG).getInt(4);
+        var index = LinkHeader.read(in).index();
         var name = "";
         var received = Counters.NONE;
         var sent = Counters.NONE;
