@@ -6,9 +6,6 @@ import io.cnm.api.PortMapping;
 import io.cnm.api.SandboxSpec;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.Lab;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -18,16 +15,9 @@ class NetlinkDebugKernelTest {
     /** How a type of attribute or message is printed that no table knows. */
     private static final Pattern UNDECODED = Pattern.compile("^ +attribute \\d+|^netlink [<>] message \\d+");
 
-    private static final String PROPERTY = "cnm.netlink.debug";
-
     @Test
     void everyMessageOfAJoinIsPrintedDecoded(Lab lab) {
-        var printed = printed(() -> {
-            var site = Site.open(lab);
-            var spec = SandboxSpec.named("web").publish(PortMapping.tcp(8080, 80));
-            site.sandbox(spec.build(), site.network("front", 1)).sandbox().delete();
-            site.awaitClean();
-        });
+        var printed = printed(lab);
 
         assertThat(printed)
                 .contains(
@@ -37,18 +27,14 @@ class NetlinkDebugKernelTest {
                 .isEmpty();
     }
 
-    /** Sockets that are opened meanwhile print what they send and receive; the property is read when they are opened. */
-    private static String printed(Runnable action) {
-        var bytes = new ByteArrayOutputStream();
-        var errors = System.err;
-        System.setProperty(PROPERTY, "true");
-        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            action.run();
-            return bytes.toString(StandardCharsets.UTF_8);
-        } finally {
-            System.setErr(errors);
-            System.clearProperty(PROPERTY);
+    private static String printed(Lab lab) {
+        try (var overheard = Overheard.begin()) {
+            return overheard.during(() -> {
+                var site = Site.open(lab);
+                var spec = SandboxSpec.named("web").publish(PortMapping.tcp(8080, 80));
+                site.sandbox(spec.build(), site.network("front", 1)).sandbox().delete();
+                site.awaitClean();
+            });
         }
     }
 }
