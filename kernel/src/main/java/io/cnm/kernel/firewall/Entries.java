@@ -136,7 +136,7 @@ final class Entries {
      */
     private List<Entry> gates(BridgeNetwork network, boolean v6) {
         var key = Data.concat(Data.ifname(network.bridge()), family(v6));
-        var into = Entry.of(layout.into, Element.of(key, into(network, v6)));
+        var into = into(network, v6, key);
         if (!everything) {
             return List.of(into);
         }
@@ -158,20 +158,20 @@ final class Entries {
     }
 
     /** A family that the network does not have is treated as if it had it. */
-    private static Verdict into(BridgeNetwork network, boolean v6) {
+    private Entry into(BridgeNetwork network, boolean v6, Data key) {
         var mode = network.sides().stream()
                 .filter(side -> side.subnet().v6() == v6)
                 .map(Side::mode)
                 .findFirst()
                 .orElse(GatewayMode.NAT);
         if (network.internal()) {
-            return Verdict.DROP;
+            return Entry.of(layout.into, Element.of(key, Verdict.DROP));
         }
         return switch (mode) {
-            case NAT -> Verdict.goTo(HostLayout.PUBLISHED_ONLY);
-            case NAT_UNPROTECTED -> Verdict.ACCEPT;
-            case ROUTED -> Verdict.goTo(HostLayout.ROUTED);
-            case ISOLATED -> Verdict.DROP;
+            case NAT -> Entry.of(layout.intoPublishedOnly, Element.of(key));
+            case NAT_UNPROTECTED -> Entry.of(layout.into, Element.of(key, Verdict.ACCEPT));
+            case ROUTED -> Entry.of(layout.intoRouted, Element.of(key));
+            case ISOLATED -> Entry.of(layout.into, Element.of(key, Verdict.DROP));
         };
     }
 

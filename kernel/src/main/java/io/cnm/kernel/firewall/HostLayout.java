@@ -54,10 +54,10 @@ final class HostLayout {
     private static final Data LOCAL = Data.host32(Field.RTN_LOCAL);
 
     /** New connections that were let through: to this bridge only by a translated destination, or to an opened port. */
-    static final String PUBLISHED_ONLY = "published-only";
+    private static final String PUBLISHED_ONLY = "published-only";
 
     /** The same, but whoever asks whether somebody is there gets an answer. */
-    static final String ROUTED = "routed";
+    private static final String ROUTED = "routed";
 
     /** New connections that no published port lets through, but by a link that is trusted. */
     private static final String TRUSTED = "trusted";
@@ -231,7 +231,14 @@ final class HostLayout {
     private final Chain output;
     private final Chain postrouting;
 
-    /** What becomes of new connections into a bridge, by family. */
+    /** Bridges whose new connections go to chain {@link #PUBLISHED_ONLY}, by family. */
+    final NftSet intoPublishedOnly;
+    /** Bridges whose new connections go to chain {@link #ROUTED}, by family. */
+    final NftSet intoRouted;
+    /**
+     * What becomes of new connections into other bridges, by family: nothing leads on from here. For each element with a goto that
+     * comes, the kernel would look at all chains and all elements of the map.
+     */
     final NftSet into;
     /** Internal bridges, from which nothing leaves, by family. */
     final NftSet internal;
@@ -279,6 +286,9 @@ final class HostLayout {
         output = new Chain(inet, "output", Hook.nat(NF_INET_LOCAL_OUT, PRIORITY_DSTNAT));
         postrouting = new Chain(inet, "postrouting", Hook.nat(NF_INET_POST_ROUTING, PRIORITY_SRCNAT));
 
+        intoPublishedOnly =
+                NftSet.of(inet, "into-published-only").key(IFNAME, NFPROTO).build();
+        intoRouted = NftSet.of(inet, "into-routed").key(IFNAME, NFPROTO).build();
         into = NftSet.of(inet, "into").key(IFNAME, NFPROTO).verdicts().build();
         internal = NftSet.of(inet, "internal").key(IFNAME, NFPROTO).build();
         outOf = NftSet.of(inet, "out-of").key(IFNAME, NFPROTO).build();
@@ -304,7 +314,17 @@ final class HostLayout {
 
     private TableLayout table() {
         var sets = Stream.of(
-                        Stream.of(into, internal, outOf, neighbours, bridges, within, trusted, guarded),
+                        Stream.of(
+                                intoPublishedOnly,
+                                intoRouted,
+                                into,
+                                internal,
+                                outOf,
+                                neighbours,
+                                bridges,
+                                within,
+                                trusted,
+                                guarded),
                         v4.sets(),
                         v6.sets())
                 .flatMap(each -> each)
@@ -350,6 +370,14 @@ final class HostLayout {
         rules.add(rule(forward)
                 .in(internal.name(), Field.IIFNAME, Field.NFPROTO)
                 .drop()
+                .build());
+        rules.add(rule(forward)
+                .in(intoPublishedOnly.name(), Field.OIFNAME, Field.NFPROTO)
+                .goTo(PUBLISHED_ONLY)
+                .build());
+        rules.add(rule(forward)
+                .in(intoRouted.name(), Field.OIFNAME, Field.NFPROTO)
+                .goTo(ROUTED)
                 .build());
         rules.add(rule(forward).vmap(into.name(), Field.OIFNAME, Field.NFPROTO).build());
         if (besideDocker) {
