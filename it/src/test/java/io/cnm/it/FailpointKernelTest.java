@@ -176,6 +176,7 @@ class FailpointKernelTest {
                         "-Xmx256m",
                         "-cp",
                         System.getProperty("java.class.path"),
+                        "-Dorg.sqlite.tmpdir=" + lab.dir(), // where it is left
                         "-Dcnm.failpoint=" + fatal,
                         "-D" + Site.BACKEND + "=" + Site.backend(),
                         Life.class.getName(),
