@@ -50,7 +50,6 @@ public final class RunningCommand {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(QUICK_START);
-        command.add("-Dorg.sqlite.tmpdir=" + lab.dir()); // who is killed leaves its library there
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.cnm.cli.Main"));
         command.addAll(words);
