@@ -30,13 +30,6 @@ public record Naming(String instance, String bridgePrefix, String vethPrefix) {
         return limited(bridgePrefix + networkId.substring(0, Math.min(ID, networkId.length())));
     }
 
-    /** Whether that is the {@link #bridge} of a network. */
-    public boolean isBridge(String name, String networkId) {
-        return name.length() == Math.min(LIMIT, bridgePrefix.length() + Math.min(ID, networkId.length()))
-                && name.startsWith(bridgePrefix)
-                && networkId.startsWith(name.substring(bridgePrefix.length()));
-    }
-
     /** The bridge of the network for sandboxes without another way out, if it has a name that others know. */
     public Optional<String> stopgapBridge() {
         return bridgePrefix.equals(DOCKER.bridgePrefix) ? Optional.of("docker_gwbridge") : Optional.empty();

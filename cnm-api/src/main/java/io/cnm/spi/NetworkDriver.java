@@ -40,6 +40,16 @@ public interface NetworkDriver {
     NetworkPlan planNetwork(NetworkRequest request);
 
     /**
+     * The link on the host that a network stands on, such as its bridge or its parent; none if it has none of its own. By this
+     * {@link Siblings#on} finds it.
+     *
+     * @param network whose options are good
+     */
+    default Optional<String> hostLink(NetworkInfo network, Naming naming) {
+        return Optional.empty();
+    }
+
+    /**
      * Plans what a network that was made earlier needs of the host itself and does not find there, such as forwarding after
      * the machine has started anew: lasting steps, whoever's plan had them when all of this was made.
      */

@@ -1,9 +1,9 @@
 package io.cnm.controller;
 
 import io.cnm.api.NetworkId;
-import io.cnm.api.NetworkInfo;
+import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
-import java.util.ArrayList;
+import io.cnm.spi.Siblings;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -20,14 +20,24 @@ import java.util.concurrent.ConcurrentSkipListMap;
 final class Networks {
     private final NavigableMap<String, LiveNetwork> byId = new ConcurrentSkipListMap<>();
     private final Map<String, LiveNetwork> byName = new ConcurrentHashMap<>();
+    private final Map<String, DriverNetworks> byDriver = new ConcurrentHashMap<>();
+    private final Naming naming;
+
+    Networks(Naming naming) {
+        this.naming = naming;
+    }
 
     /** Adds one whose id and name no other has. */
     void add(LiveNetwork network) {
         byId.put(network.id().value(), network);
         byName.put(network.name(), network);
+        var info = network.state().info();
+        network.state().driver().ifPresent(driver -> siblings(driver).add(info, driver.hostLink(info, naming)));
     }
 
     void remove(LiveNetwork network) {
+        var info = network.state().info();
+        network.state().driver().ifPresent(driver -> siblings(driver).remove(info, driver.hostLink(info, naming)));
         byName.remove(network.name());
         byId.remove(network.id().value());
     }
@@ -58,15 +68,12 @@ final class Networks {
                 .toList();
     }
 
-    /** What is known of those of a driver. There may be a thousand, and each creation asks. */
-    List<NetworkInfo> of(NetworkDriver driver) {
-        var its = Optional.of(driver);
-        var infos = new ArrayList<NetworkInfo>();
-        for (var network : byId.values()) {
-            if (network.state().driver().equals(its)) {
-                infos.add(network.state().info());
-            }
-        }
-        return infos;
+    /** Those of a driver, as they come and go. */
+    Siblings of(NetworkDriver driver) {
+        return siblings(driver);
+    }
+
+    private DriverNetworks siblings(NetworkDriver driver) {
+        return byDriver.computeIfAbsent(driver.type(), type -> new DriverNetworks());
     }
 }

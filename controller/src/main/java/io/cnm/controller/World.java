@@ -44,7 +44,7 @@ final class World {
 
     private volatile Optional<Boolean> ipv6 = Optional.empty();
 
-    private final Networks networks = new Networks();
+    private final Networks networks;
     /** By id. */
     private final Map<String, LiveSandbox> sandboxes = new ConcurrentHashMap<>();
 
@@ -58,6 +58,7 @@ final class World {
     /** @param remote finds drivers that are not among those given */
     World(Platform platform, List<NetworkDriver> drivers, List<IpamDriver> ipams, RemoteDrivers remote) {
         this.platform = platform;
+        networks = new Networks(platform.naming());
         this.remote = remote;
         this.drivers = byType(drivers, NetworkDriver::type);
         this.ipams = byType(ipams, IpamDriver::type);

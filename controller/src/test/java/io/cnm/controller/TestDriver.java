@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 
 /**
  * Drivers that plan what real ones plan, in the fewest steps. The one of bridges takes the options {@code bind}, where the
- * network's ports are bound, {@code prefix}, of its interfaces, {@code route}, a static route, and {@code wayOut}, which makes it
- * one without gateways of which this is to be made.
+ * network's ports are bound, {@code prefix}, of its interfaces, {@code route}, a static route, {@code link}, what the network stands on,
+ * and {@code wayOut}, which makes it one without gateways of which this is to be made.
  */
 final class TestDriver implements NetworkDriver {
     private final String type;
@@ -67,6 +67,11 @@ final class TestDriver implements NetworkDriver {
     @Override
     public Capabilities capabilities() {
         return capabilities;
+    }
+
+    @Override
+    public Optional<String> hostLink(NetworkInfo network, Naming naming) {
+        return Optional.ofNullable(network.spec().options().get("link"));
     }
 
     @Override

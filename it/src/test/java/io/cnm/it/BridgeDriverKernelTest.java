@@ -18,6 +18,7 @@ import io.cnm.spi.GatewayRequest;
 import io.cnm.spi.JoinRequest;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkRequest;
+import io.cnm.spi.Siblings;
 import io.cnm.testkit.Samples;
 import io.cnm.testkit.kernel.InPrivateNetns;
 import io.cnm.testkit.kernel.KernelSnapshot;
@@ -103,7 +104,7 @@ class BridgeDriverKernelTest {
 
     private Plan network(NetworkInfo network) {
         return driver.planNetwork(new NetworkRequest(
-                        network, List.of(), open.orElseThrow().hostView(), NAMING))
+                        network, Siblings.NONE, open.orElseThrow().hostView(), NAMING))
                 .plan();
     }
 

@@ -43,6 +43,7 @@ import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkRequest;
 import io.cnm.spi.PluginDriver;
 import io.cnm.spi.SandboxPorts;
+import io.cnm.spi.Siblings;
 import io.cnm.spi.WayOutRequest;
 import io.cnm.testkit.FakeHostView;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ class TranscriptTest {
             var said = WireJson.read(exchange.request(), CreateNetwork.class);
 
             var plan = driver.planNetwork(
-                            new NetworkRequest(network(said), List.of(), new FakeHostView(), Naming.DOCKER))
+                            new NetworkRequest(network(said), Siblings.NONE, new FakeHostView(), Naming.DOCKER))
                     .plan();
 
             assertSaid(exchange, plan);
@@ -170,7 +171,7 @@ class TranscriptTest {
 
         var createNetwork = driver.planNetwork(new NetworkRequest(
                         network(WireJson.read(network.request(), CreateNetwork.class)),
-                        List.of(),
+                        Siblings.NONE,
                         new FakeHostView(),
                         Naming.DOCKER))
                 .plan();

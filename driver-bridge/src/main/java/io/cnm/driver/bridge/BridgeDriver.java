@@ -119,6 +119,11 @@ public final class BridgeDriver implements NetworkDriver {
     }
 
     @Override
+    public Optional<String> hostLink(NetworkInfo network, Naming naming) {
+        return Optional.of(bridgeName(network, naming));
+    }
+
+    @Override
     public Optional<NetworkSpec> recognize(HostView.Link link, Naming naming) {
         return link.kind().equals("bridge") ? BridgeMark.read(naming, link) : Optional.empty();
     }
@@ -191,14 +196,6 @@ public final class BridgeDriver implements NetworkDriver {
                 .orElseGet(() -> BridgeOptions.defaultBridge(options)
                         ? DEFAULT_BRIDGE
                         : naming.bridge(network.id().value()));
-    }
-
-    /** Whether that is the device of a network. */
-    static boolean hasBridge(NetworkInfo network, String bridge, Naming naming) {
-        var options = network.spec().options();
-        return options.isEmpty()
-                ? naming.isBridge(bridge, network.id().value())
-                : bridgeName(network, naming).equals(bridge);
     }
 
     private static Step newBridge(String bridge, NetworkRequest request, BridgeOptions options) {

@@ -44,21 +44,29 @@ final class BridgeGuards {
     }
 
     /**
-     * Checks the network against this driver's others. There may be a thousand, so no more than is needed is read of each.
+     * Checks the network against this driver's others.
      *
      * @throws ForbiddenException if they cannot be side by side
      */
     static void checkSiblings(NetworkRequest request, String bridge) {
-        for (var sibling : request.siblings()) {
-            var sameBridge = BridgeDriver.hasBridge(sibling, bridge, request.naming());
-            var conflict = conflict(request.network(), sibling, sameBridge);
-            if (conflict.isPresent()) {
-                throw new ForbiddenException("cannot create network "
-                        + request.network().spec().name() + " (" + bridge + "): conflicts with network "
-                        + sibling.spec().name() + " (" + BridgeDriver.bridgeName(sibling, request.naming()) + "): "
-                        + conflict.get());
-            }
+        refuse(request, bridge, request.siblings().on(bridge), "networks have same bridge name");
+        for (var pool : request.network().pools()) {
+            var family = pool.subnet().v6() ? 6 : 4;
+            refuse(
+                    request,
+                    bridge,
+                    request.siblings().overlapping(pool.subnet()),
+                    "networks have overlapping IPv" + family);
         }
+    }
+
+    private static void refuse(NetworkRequest request, String bridge, List<NetworkInfo> siblings, String reason) {
+        siblings.stream().findFirst().ifPresent(sibling -> {
+            throw new ForbiddenException("cannot create network "
+                    + request.network().spec().name() + " (" + bridge + "): conflicts with network "
+                    + sibling.spec().name() + " (" + BridgeDriver.bridgeName(sibling, request.naming()) + "): "
+                    + reason);
+        });
     }
 
     /**
@@ -111,21 +119,6 @@ final class BridgeGuards {
             throw new InvalidParameterException("subnet " + subnet + " overlaps " + LINK_LOCAL
                     + ", which every link has: it must be just that or another");
         }
-    }
-
-    private static Optional<String> conflict(NetworkInfo network, NetworkInfo sibling, boolean sameBridge) {
-        if (sameBridge) {
-            return Optional.of("networks have same bridge name");
-        }
-        for (var pool : network.pools()) {
-            for (var theirs : sibling.pools()) {
-                if (theirs.subnet().overlaps(pool.subnet())) {
-                    return Optional.of(
-                            "networks have overlapping IPv" + (pool.subnet().v6() ? 6 : 4));
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     private static List<Cidr> subnets(List<NetworkInfo.Pool> pools) {

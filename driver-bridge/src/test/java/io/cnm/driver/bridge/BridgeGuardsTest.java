@@ -11,9 +11,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cnm.api.ForbiddenException;
 import io.cnm.api.InvalidParameterException;
 import io.cnm.api.NetworkId;
+import io.cnm.api.NetworkInfo;
 import io.cnm.api.NetworkSpec;
 import io.cnm.spi.Naming;
+import io.cnm.spi.NetworkPlan;
 import io.cnm.spi.NetworkRequest;
+import io.cnm.testkit.FewSiblings;
 import io.cnm.testkit.Samples;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -109,8 +112,7 @@ class BridgeGuardsTest {
                 v6);
         var network = Samples.network(named("br-mine").ipv6(true).build(), "172.18.0.0/16", "fd00:1::/64");
 
-        assertThatThrownBy(() -> new BridgeDriver()
-                        .planNetwork(new NetworkRequest(network, List.of(other), bridges.host(), Naming.DOCKER)))
+        assertThatThrownBy(() -> planBeside(other, network))
                 .isInstanceOf(ForbiddenException.class)
                 .hasMessage("cannot create network front (br-mine): conflicts with network back (" + bridge + "): "
                         + reason);
@@ -123,8 +125,7 @@ class BridgeGuardsTest {
         var network = Samples.network(
                 NetworkSpec.named("front").id(new NetworkId("0123456789abd")).build(), "172.18.0.0/16");
 
-        assertThatThrownBy(() -> new BridgeDriver()
-                        .planNetwork(new NetworkRequest(network, List.of(other), bridges.host(), Naming.DOCKER)))
+        assertThatThrownBy(() -> planBeside(other, network))
                 .isInstanceOf(ForbiddenException.class)
                 .hasMessage("cannot create network front (br-0123456789ab): conflicts with network back "
                         + "(br-0123456789ab): networks have same bridge name");
@@ -134,10 +135,13 @@ class BridgeGuardsTest {
     void networksSideBySideDoNotCollide() {
         var other = Samples.network(NetworkSpec.named("back").ipv6(true).build(), "172.19.0.0/16", "fd00:2::/64");
 
-        var plan = new BridgeDriver()
-                .planNetwork(new NetworkRequest(ipv4(), List.of(other), bridges.host(), Naming.DOCKER));
+        assertThat(planBeside(other, ipv4()).plan().isEmpty()).isFalse();
+    }
 
-        assertThat(plan.plan().isEmpty()).isFalse();
+    private NetworkPlan planBeside(NetworkInfo other, NetworkInfo network) {
+        var driver = new BridgeDriver();
+        var siblings = new FewSiblings(driver, Naming.DOCKER, List.of(other));
+        return driver.planNetwork(new NetworkRequest(network, siblings, bridges.host(), Naming.DOCKER));
     }
 
     @Test

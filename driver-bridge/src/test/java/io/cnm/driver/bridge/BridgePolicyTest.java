@@ -33,6 +33,7 @@ import io.cnm.spi.LinkRequest;
 import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkRequest;
+import io.cnm.spi.Siblings;
 import io.cnm.testkit.FakeHostView;
 import io.cnm.testkit.Samples;
 import java.util.List;
@@ -262,7 +263,7 @@ class BridgePolicyTest {
     }
 
     private Plan plan(NetworkInfo network) {
-        return driver().planNetwork(new NetworkRequest(network, List.of(), host, Naming.DOCKER))
+        return driver().planNetwork(new NetworkRequest(network, Siblings.NONE, host, Naming.DOCKER))
                 .plan();
     }
 

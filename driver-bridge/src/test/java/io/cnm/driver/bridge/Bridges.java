@@ -15,6 +15,7 @@ import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkPlan;
 import io.cnm.spi.NetworkRequest;
+import io.cnm.spi.Siblings;
 import io.cnm.testkit.FakeHostView;
 import io.cnm.testkit.Samples;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Bridges {
     }
 
     NetworkPlan plan(NetworkInfo network) {
-        return driver.planNetwork(new NetworkRequest(network, List.of(), host, Naming.DOCKER));
+        return driver.planNetwork(new NetworkRequest(network, Siblings.NONE, host, Naming.DOCKER));
     }
 
     JoinPlan join(NetworkInfo network) {

@@ -13,6 +13,7 @@ import io.cnm.spi.GatewayNeeds;
 import io.cnm.spi.JoinPlan;
 import io.cnm.spi.JoinPlan.WayOut;
 import io.cnm.spi.JoinRequest;
+import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkPlan;
 import io.cnm.spi.NetworkRequest;
@@ -42,6 +43,11 @@ public final class MacvlanDriver implements NetworkDriver {
     @Override
     public GatewayNeeds gatewayNeeds(NetworkSpec spec) {
         return new GatewayNeeds(false, false);
+    }
+
+    @Override
+    public Optional<String> hostLink(NetworkInfo network, Naming naming) {
+        return MacvlanOptions.parent(network.spec().options());
     }
 
     @Override

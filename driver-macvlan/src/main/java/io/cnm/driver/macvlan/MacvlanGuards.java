@@ -43,21 +43,22 @@ final class MacvlanGuards {
      * @throws ForbiddenException if they cannot be side by side
      */
     static void checkSiblings(NetworkRequest request, MacvlanOptions options) {
-        for (var sibling : request.siblings()) {
-            var theirs = sibling.spec().options();
-            if (options.parent().isEmpty() || !options.parent().equals(MacvlanOptions.parent(theirs))) {
-                continue;
+        options.parent().ifPresent(parent -> {
+            for (var sibling : request.siblings().on(parent)) {
+                checkSharing(parent, options.mode(), sibling);
             }
-            var name = sibling.spec().name();
-            if (options.mode() == Mode.PASSTHRU) {
-                throw new ForbiddenException(
-                        "cannot use mode passthru, macvlan network " + name + " is already using parent interface "
-                                + options.parent().get());
-            }
-            if (MacvlanOptions.mode(theirs) == Mode.PASSTHRU) {
-                throw new ForbiddenException("macvlan network " + name + " is already using parent interface "
-                        + options.parent().get() + " in mode passthru");
-            }
+        });
+    }
+
+    private static void checkSharing(String parent, Mode mode, NetworkInfo sibling) {
+        var name = sibling.spec().name();
+        if (mode == Mode.PASSTHRU) {
+            throw new ForbiddenException("cannot use mode passthru, macvlan network " + name
+                    + " is already using parent interface " + parent);
+        }
+        if (MacvlanOptions.mode(sibling.spec().options()) == Mode.PASSTHRU) {
+            throw new ForbiddenException(
+                    "macvlan network " + name + " is already using parent interface " + parent + " in mode passthru");
         }
     }
 

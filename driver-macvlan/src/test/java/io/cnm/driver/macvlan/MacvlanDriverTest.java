@@ -19,6 +19,7 @@ import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkPlan;
 import io.cnm.spi.NetworkRequest;
 import io.cnm.testkit.FakeHostView;
+import io.cnm.testkit.FewSiblings;
 import io.cnm.testkit.Samples;
 import io.cnm.testkit.contract.NetworkDriverContract;
 import java.util.List;
@@ -204,7 +205,8 @@ class MacvlanDriverTest extends NetworkDriverContract {
     }
 
     private NetworkPlan plan(NetworkInfo network, List<NetworkInfo> siblings) {
-        return driver().planNetwork(new NetworkRequest(network, siblings, machine, Naming.DOCKER));
+        var others = new FewSiblings(driver(), Naming.DOCKER, siblings);
+        return driver().planNetwork(new NetworkRequest(network, others, machine, Naming.DOCKER));
     }
 
     private JoinPlan join(NetworkInfo network) {

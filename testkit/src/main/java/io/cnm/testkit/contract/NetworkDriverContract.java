@@ -27,6 +27,7 @@ import io.cnm.spi.Naming;
 import io.cnm.spi.NetworkDriver;
 import io.cnm.spi.NetworkPlan;
 import io.cnm.spi.NetworkRequest;
+import io.cnm.spi.Siblings;
 import io.cnm.testkit.FakeHostView;
 import io.cnm.testkit.RecordingRunner;
 import io.cnm.testkit.Samples;
@@ -278,7 +279,7 @@ public abstract class NetworkDriverContract {
     }
 
     private NetworkPlan planNetwork(NetworkInfo network) {
-        return driver().planNetwork(new NetworkRequest(network, List.of(), host, NAMING));
+        return driver().planNetwork(new NetworkRequest(network, Siblings.NONE, host, NAMING));
     }
 
     private EndpointPlan planEndpoint(NetworkInfo network, EndpointInfo endpoint) {
