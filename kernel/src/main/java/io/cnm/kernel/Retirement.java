@@ -4,14 +4,17 @@ import io.cnm.netlink.NetlinkException;
 import io.cnm.netlink.Outcome;
 import io.cnm.netlink.Request;
 import io.cnm.netlink.rtnl.Address;
+import io.cnm.netlink.rtnl.BridgePort;
 import io.cnm.netlink.rtnl.Link;
+import io.cnm.netlink.rtnl.Route;
+import io.cnm.netlink.rtnl.Scope;
 import io.cnm.netlink.rtnl.SetLink;
 import io.cnm.plan.Namespace;
 import io.cnm.plan.RetireLink;
 import io.cnm.spi.Failpoint;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Takes links out of use at once and leaves their deletion to the {@link Reaper}. Everything but the deletion itself is
@@ -21,7 +24,7 @@ final class Retirement {
     private final Namespaces namespaces;
     private final Reaper reaper;
 
-    /** Until Linux 6.2 a link that is up cannot be renamed. */
+    /** Until Linux 6.2 a link that is up cannot be renamed, nor, until 5.18, a port be locked. */
     private volatile boolean renamesOnlyWhatIsDown;
 
     Retirement(Namespaces namespaces, Reaper reaper) {
@@ -36,11 +39,11 @@ final class Retirement {
     void run(Execution run, RetireLink step) {
         var handle = namespaces.find(step.namespace());
         var retired = handle.flatMap(host -> find(host, step.link()));
-        retired.ifPresent(link -> retire(run, step.namespace(), handle.get(), link));
+        retired.ifPresent(link -> retire(run, step, handle.get(), link));
         try {
-            step.peer()
-                    .ifPresent(peer -> namespaces.find(peer.namespace()).ifPresent(inside -> find(inside, peer.link())
-                            .ifPresent(link -> send(run, peer.namespace(), inside, nameless(link)))));
+            step.peer().ifPresent(peer -> namespaces.find(peer.namespace()).ifPresent(inside -> find(
+                            inside, peer.link())
+                    .ifPresent(link -> send(run, peer.namespace(), inside, List.of(down(link), renamed(link))))));
         } finally {
             retired.ifPresent(link -> reaper.linksOf(handle.get()));
         }
@@ -51,29 +54,60 @@ final class Retirement {
     }
 
     /**
-     * To switch a link off waits for the kernel twice. One of a pair has to be, for nothing may pass any more and its routes go
-     * with that; a bridge's go with its addresses.
+     * To switch a link off waits for the kernel twice, and has it look at all connections of the host for those that were
+     * masqueraded behind it. So that is left to the deletion, if there is another way to take the link out of use. Inside a
+     * namespace there is none: routes have to go.
      */
-    private void retire(Execution run, Namespace namespace, Handle handle, Link link) {
-        var requests = new ArrayList<Request>();
-        if (link.kindName().equals("bridge")) {
-            handle.route().addresses(link.index()).stream().map(Address::delete).forEach(requests::add);
-            if (!renamesOnlyWhatIsDown) {
-                requests.addAll(List.of(renamed(link), retired(link)));
-                if (sendUnlessBusy(run, namespace, handle, requests)) {
-                    return;
-                }
-                renamesOnlyWhatIsDown = true;
-                requests.clear();
+    private void retire(Execution run, RetireLink step, Handle handle, Link link) {
+        var unused = unused(step, handle, link);
+        if (!renamesOnlyWhatIsDown && !unused.isEmpty()) {
+            if (sendUnlessBusy(run, step.namespace(), handle, and(unused, renamed(link), retired(link)))) {
+                return;
             }
+            renamesOnlyWhatIsDown = true;
         }
-        requests.addAll(nameless(link));
-        requests.add(retired(link));
-        send(run, namespace, handle, requests);
+        send(run, step.namespace(), handle, and(unused, down(link), renamed(link), retired(link)));
     }
 
-    private static List<Request> nameless(Link link) {
-        return List.of(new SetLink(link.index()).down(), renamed(link));
+    /**
+     * What takes a link out of use that stays up. A bridge's routes go with its addresses. By the port of a bridge nothing passes,
+     * even if whoever is inside switches his end on again: only what was learned there would.
+     */
+    private static List<Request> unused(RetireLink step, Handle handle, Link link) {
+        if (link.kindName().equals("bridge")) {
+            return handle.route().addresses(link.index()).stream()
+                    .map(Retirement::routeOf)
+                    .toList();
+        }
+        return step.peer().isPresent() && link.port().isPresent()
+                ? List.of(new SetLink(link.index()).port(Retirement::sealed))
+                : List.of();
+    }
+
+    private static List<Request> and(List<Request> first, Request... more) {
+        return Stream.concat(first.stream(), Stream.of(more)).toList();
+    }
+
+    private static Request routeOf(Address address) {
+        var subnet = LiveHostView.cidr(address.prefix()).network();
+        return Route.to(LinkRequests.prefix(subnet))
+                .link(address.link())
+                .protocol(Route.PROTOCOL_KERNEL)
+                .scope(Scope.LINK)
+                .delete();
+    }
+
+    private static BridgePort sealed(BridgePort port) {
+        return port.locked(true)
+                .learning(false)
+                .unicastFlood(false)
+                .multicastFlood(false)
+                .broadcastFlood(false)
+                .flush();
+    }
+
+    private static Request down(Link link) {
+        return new SetLink(link.index()).down();
     }
 
     private static Request renamed(Link link) {

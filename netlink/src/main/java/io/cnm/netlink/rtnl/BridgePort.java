@@ -21,10 +21,12 @@ public final class BridgePort extends Options<BridgePort> {
     private static final int IFLA_BRPORT_LEARNING = 8;
     private static final int IFLA_BRPORT_UNICAST_FLOOD = 9;
     private static final int IFLA_BRPORT_PROXYARP = 10;
+    private static final int IFLA_BRPORT_FLUSH = 24;
     private static final int IFLA_BRPORT_MCAST_FLOOD = 27;
     private static final int IFLA_BRPORT_BCAST_FLOOD = 30;
     private static final int IFLA_BRPORT_NEIGH_SUPPRESS = 32;
     private static final int IFLA_BRPORT_ISOLATED = 33;
+    private static final int IFLA_BRPORT_LOCKED = 39;
 
     static final OptionTable OPTIONS = new OptionTable()
             .number(IFLA_BRPORT_STATE, "IFLA_BRPORT_STATE", 1)
@@ -37,10 +39,12 @@ public final class BridgePort extends Options<BridgePort> {
             .number(IFLA_BRPORT_LEARNING, "IFLA_BRPORT_LEARNING", 1)
             .number(IFLA_BRPORT_UNICAST_FLOOD, "IFLA_BRPORT_UNICAST_FLOOD", 1)
             .number(IFLA_BRPORT_PROXYARP, "IFLA_BRPORT_PROXYARP", 1)
+            .number(IFLA_BRPORT_FLUSH, "IFLA_BRPORT_FLUSH", 0)
             .number(IFLA_BRPORT_MCAST_FLOOD, "IFLA_BRPORT_MCAST_FLOOD", 1)
             .number(IFLA_BRPORT_BCAST_FLOOD, "IFLA_BRPORT_BCAST_FLOOD", 1)
             .number(IFLA_BRPORT_NEIGH_SUPPRESS, "IFLA_BRPORT_NEIGH_SUPPRESS", 1)
             .number(IFLA_BRPORT_ISOLATED, "IFLA_BRPORT_ISOLATED", 1)
+            .number(IFLA_BRPORT_LOCKED, "IFLA_BRPORT_LOCKED", 1)
             .printed(11, "IFLA_BRPORT_LEARNING_SYNC", "IFLA_BRPORT_PROXYARP_WIFI")
             .printedAddresses(13, "IFLA_BRPORT_ROOT_ID", "IFLA_BRPORT_BRIDGE_ID")
             .printed(
@@ -53,10 +57,8 @@ public final class BridgePort extends Options<BridgePort> {
                     "IFLA_BRPORT_CONFIG_PENDING",
                     "IFLA_BRPORT_MESSAGE_AGE_TIMER",
                     "IFLA_BRPORT_FORWARD_DELAY_TIMER",
-                    "IFLA_BRPORT_HOLD_TIMER",
-                    "IFLA_BRPORT_FLUSH",
-                    "IFLA_BRPORT_MULTICAST_ROUTER",
-                    "IFLA_BRPORT_PAD")
+                    "IFLA_BRPORT_HOLD_TIMER")
+            .printed(25, "IFLA_BRPORT_MULTICAST_ROUTER", "IFLA_BRPORT_PAD")
             .printed(28, "IFLA_BRPORT_MCAST_TO_UCAST", "IFLA_BRPORT_VLAN_TUNNEL")
             .printed(31, "IFLA_BRPORT_GROUP_FWD_MASK")
             .printed(
@@ -65,8 +67,9 @@ public final class BridgePort extends Options<BridgePort> {
                     "IFLA_BRPORT_MRP_RING_OPEN",
                     "IFLA_BRPORT_MRP_IN_OPEN",
                     "IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT",
-                    "IFLA_BRPORT_MCAST_EHT_HOSTS_CNT",
-                    "IFLA_BRPORT_LOCKED",
+                    "IFLA_BRPORT_MCAST_EHT_HOSTS_CNT")
+            .printed(
+                    40,
                     "IFLA_BRPORT_MAB",
                     "IFLA_BRPORT_MCAST_N_GROUPS",
                     "IFLA_BRPORT_MCAST_MAX_GROUPS",
@@ -126,6 +129,21 @@ public final class BridgePort extends Options<BridgePort> {
     /** Whether broadcasts leave by this port. */
     public Optional<Boolean> broadcastFlood() {
         return flag(IFLA_BRPORT_BCAST_FLOOD);
+    }
+
+    /** Whether only those come in by this port who were learned there (since Linux 5.18). */
+    public BridgePort locked(boolean on) {
+        return set(IFLA_BRPORT_LOCKED, on);
+    }
+
+    /** Whether only those come in by this port who were learned there. */
+    public Optional<Boolean> locked() {
+        return flag(IFLA_BRPORT_LOCKED);
+    }
+
+    /** Forgets whom it has learned there. */
+    public BridgePort flush() {
+        return set(IFLA_BRPORT_FLUSH, 0);
     }
 
     /** Whether this port is kept from the other isolated ports. */

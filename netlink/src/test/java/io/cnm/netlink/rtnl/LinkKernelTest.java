@@ -105,6 +105,16 @@ class LinkKernelTest {
     }
 
     @Test
+    void whatAPortHasLearnedIsForgotten() {
+        bridgeWithPort();
+        lab.run("bridge fdb add 02:00:00:00:00:09 dev port0 master dynamic");
+
+        lab.route().execute(new SetLink("port0").port(BridgePort::flush));
+
+        assertThat(lab.run("bridge fdb show dev port0")).doesNotContain("02:00:00:00:00:09");
+    }
+
+    @Test
     void linkLeavesItsMaster() {
         bridgeWithPort();
 

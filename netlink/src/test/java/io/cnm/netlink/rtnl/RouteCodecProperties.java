@@ -64,6 +64,7 @@ class RouteCodecProperties {
                 .hairpin(on)
                 .learning(!on)
                 .isolated(on)
+                .locked(!on)
                 .unicastFlood(!on)
                 .multicastFlood(on)
                 .broadcastFlood(!on)
