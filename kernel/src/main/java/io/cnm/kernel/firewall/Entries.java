@@ -185,12 +185,10 @@ final class Entries {
         return entries;
     }
 
-    private static Entry translated(Side side, HostLayout.Addresses sets) {
-        var first = data(side.subnet().first());
-        var prefix = side.subnet().prefix();
+    private static Entry translated(Side side, FamilySets sets) {
         return side.source()
-                .map(address -> new Entry(sets.source, Intervals.prefix(first, prefix, data(address))))
-                .orElseGet(() -> new Entry(sets.masquerade, Intervals.prefix(first, prefix)));
+                .map(address -> sets.under(address, side.subnet()))
+                .orElseGet(() -> sets.masqueraded(side.subnet()));
     }
 
     /** Of IPv4's loopback addresses the rules of iptables take care, of IPv6's nobody else. */
@@ -274,7 +272,7 @@ final class Entries {
         return Entry.of(sets(binding.hostAddress()).loopback, Element.of(key));
     }
 
-    private HostLayout.Addresses sets(IpAddress address) {
+    private FamilySets sets(IpAddress address) {
         return address.v6() ? layout.v6 : layout.v4;
     }
 

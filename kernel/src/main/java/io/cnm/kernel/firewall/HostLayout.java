@@ -1,10 +1,6 @@
 package io.cnm.kernel.firewall;
 
 import static io.cnm.netlink.nft.DataType.IFNAME;
-import static io.cnm.netlink.nft.DataType.INET_PROTO;
-import static io.cnm.netlink.nft.DataType.INET_SERVICE;
-import static io.cnm.netlink.nft.DataType.IPV4_ADDR;
-import static io.cnm.netlink.nft.DataType.IPV6_ADDR;
 import static io.cnm.netlink.nft.DataType.NFPROTO;
 import static io.cnm.netlink.nft.Hook.NF_INET_FORWARD;
 import static io.cnm.netlink.nft.Hook.NF_INET_LOCAL_IN;
@@ -16,7 +12,6 @@ import static io.cnm.netlink.nft.Hook.PRIORITY_FILTER;
 import static io.cnm.netlink.nft.Hook.PRIORITY_SRCNAT;
 
 import io.cnm.netlink.nft.Chain;
-import io.cnm.netlink.nft.DataType;
 import io.cnm.netlink.nft.Family;
 import io.cnm.netlink.nft.Field;
 import io.cnm.netlink.nft.Hook;
@@ -43,8 +38,6 @@ import java.util.stream.Stream;
  * with it, bridged packets meet the same sets.
  */
 final class HostLayout {
-    private static final int IPPROTO_V4 = 2;
-    private static final int IPPROTO_V6 = 10;
     private static final Data LOOPBACK = Data.ip("127.0.0.0");
     private static final int LOOPBACK_BITS = 8;
     private static final Data LOOPBACK_6 = Data.ip("::1");
@@ -67,153 +60,7 @@ final class HostLayout {
 
     private static final String USER = "user";
     private static final String PUBLISH = "publish";
-
-    /** The sets of one family of addresses, under names that end with its number. */
-    final class Addresses {
-        private final Data nfproto;
-        private final Field saddr;
-        private final Field daddr;
-
-        /** Networks whose packets leave under the host's address. */
-        final NftSet masquerade;
-        /** Networks whose packets leave under an address that was chosen. */
-        final NftSet source;
-        /** Where published ports lead: of one address of the host. */
-        final NftSet published;
-        /** Where published ports lead: of any address of the host. */
-        final NftSet publishedAny;
-        /** Where published ports lead that are for some clients only: by the client's address and the host's. */
-        final NftSet limited;
-        /** Ports of endpoints that are reached directly. */
-        final NftSet opened;
-        /** The same, for some clients only. */
-        final NftSet openedTo;
-        /** Ports of endpoints that are reached directly by trusted links. */
-        final NftSet openedToTrusted;
-        /** Ports of endpoints that are reached by a neighbour that is kept apart otherwise. */
-        final NftSet linked;
-        /** Ports published on a loopback address, which nobody may reach from elsewhere. */
-        final NftSet loopback;
-
-        private final DataType type;
-
-        private Addresses(boolean v6) {
-            var suffix = v6 ? "6" : "4";
-            type = v6 ? IPV6_ADDR : IPV4_ADDR;
-            nfproto = Data.u8(v6 ? IPPROTO_V6 : IPPROTO_V4);
-            saddr = v6 ? Field.IP6_SADDR : Field.IP_SADDR;
-            daddr = v6 ? Field.IP6_DADDR : Field.IP_DADDR;
-            masquerade =
-                    NftSet.of(inet, "masquerade" + suffix).key(type).intervals().build();
-            source = NftSet.of(inet, "source" + suffix)
-                    .key(type)
-                    .value(type)
-                    .intervals()
-                    .build();
-            published = NftSet.of(inet, "published" + suffix)
-                    .key(type, INET_PROTO, INET_SERVICE)
-                    .value(type, INET_SERVICE)
-                    .build();
-            publishedAny = NftSet.of(inet, "published-any" + suffix)
-                    .key(INET_PROTO, INET_SERVICE)
-                    .value(type, INET_SERVICE)
-                    .build();
-            opened = NftSet.of(inet, "opened" + suffix)
-                    .key(type, INET_PROTO, INET_SERVICE)
-                    .build();
-            limited = NftSet.of(inet, "limited" + suffix)
-                    .key(type, type, INET_PROTO, INET_SERVICE)
-                    .value(type, INET_SERVICE)
-                    .intervals()
-                    .build();
-            openedTo = NftSet.of(inet, "opened-to" + suffix)
-                    .key(type, type, INET_PROTO, INET_SERVICE)
-                    .intervals()
-                    .build();
-            openedToTrusted = NftSet.of(inet, "opened-to-trusted" + suffix)
-                    .key(type, INET_PROTO, INET_SERVICE)
-                    .build();
-            linked = NftSet.of(inet, "linked" + suffix)
-                    .key(type, type, INET_PROTO, INET_SERVICE)
-                    .build();
-            loopback = NftSet.of(inet, "loopback" + suffix)
-                    .key(type, INET_PROTO, INET_SERVICE)
-                    .build();
-        }
-
-        private Stream<NftSet> sets() {
-            return Stream.of(
-                    masquerade,
-                    source,
-                    published,
-                    publishedAny,
-                    limited,
-                    opened,
-                    openedTo,
-                    openedToTrusted,
-                    linked,
-                    loopback);
-        }
-
-        private Rule dropLoopbackFromElsewhere() {
-            return rule(input)
-                    .matchNot(Field.IIFNAME, Data.ifname("lo"))
-                    .in(loopback.name(), daddr, Field.L4PROTO, Field.TH_DPORT)
-                    .drop()
-                    .build();
-        }
-
-        private Rule accept(Chain chain, NftSet ports) {
-            return rule(chain)
-                    .in(ports.name(), daddr, Field.L4PROTO, Field.TH_DPORT)
-                    .accept()
-                    .build();
-        }
-
-        private Rule acceptPairs(Chain chain, NftSet pairs) {
-            return rule(chain)
-                    .in(pairs.name(), saddr, daddr, Field.L4PROTO, Field.TH_DPORT)
-                    .accept()
-                    .build();
-        }
-
-        private List<Rule> translate() {
-            return List.of(
-                    rule(publish)
-                            .dnatToMapped(published.name(), type, daddr, Field.L4PROTO, Field.TH_DPORT)
-                            .build(),
-                    rule(publish)
-                            .match(Field.NFPROTO, nfproto)
-                            .dnatToMapped(publishedAny.name(), type, Field.L4PROTO, Field.TH_DPORT)
-                            .build(),
-                    rule(publish)
-                            .dnatToMapped(limited.name(), type, saddr, daddr, Field.L4PROTO, Field.TH_DPORT)
-                            .build());
-        }
-
-        private List<Rule> translateOutgoing() {
-            return List.of(
-                    leaving().in(masquerade.name(), saddr).masquerade().build(),
-                    leaving().snatToMapped(source.name(), type, saddr).build(),
-                    fromAnotherBridge()
-                            .in(masquerade.name(), saddr)
-                            .masquerade()
-                            .build(),
-                    fromAnotherBridge().snatToMapped(source.name(), type, saddr).build());
-        }
-
-        private RuleBuilder leaving() {
-            return rule(postrouting).notIn(within.ref(), Field.IIFNAME, Field.OIFNAME);
-        }
-
-        /**
-         * What the host sends itself under its address on one bridge and that leaves by another: it asked for its own address,
-         * where a port is published. The answer would come by the first bridge.
-         */
-        private RuleBuilder fromAnotherBridge() {
-            return rule(postrouting).match(Field.FIB_SADDR_TYPE, LOCAL).matchNot(Field.FIB_SADDR_OIF_TYPE, LOCAL);
-        }
-    }
+    private static final String OUTGOING = "outgoing";
 
     private final TableId inet;
     private final long ourGroup;
@@ -227,6 +74,7 @@ final class HostLayout {
     private final Chain trustedOnly;
     private final Chain linked;
     private final Chain publish;
+    private final Chain outgoing;
     private final Chain prerouting;
     private final Chain output;
     private final Chain postrouting;
@@ -255,8 +103,8 @@ final class HostLayout {
     /** Families in which nothing is forwarded between foreign links. */
     final NftSet guarded;
 
-    final Addresses v4;
-    final Addresses v6;
+    final FamilySets v4;
+    final FamilySets v6;
 
     private final TableLayout table;
 
@@ -282,6 +130,7 @@ final class HostLayout {
         trustedOnly = new Chain(inet, TRUSTED);
         linked = new Chain(inet, LINKED);
         publish = new Chain(inet, PUBLISH);
+        outgoing = new Chain(inet, OUTGOING);
         prerouting = new Chain(inet, "prerouting", Hook.nat(NF_INET_PRE_ROUTING, PRIORITY_DSTNAT));
         output = new Chain(inet, "output", Hook.nat(NF_INET_LOCAL_OUT, PRIORITY_DSTNAT));
         postrouting = new Chain(inet, "postrouting", Hook.nat(NF_INET_POST_ROUTING, PRIORITY_SRCNAT));
@@ -298,8 +147,8 @@ final class HostLayout {
         neighbours =
                 NftSet.of(inet, "neighbours").key(IFNAME, IFNAME).verdicts().build();
         guarded = NftSet.of(inet, "guarded").key(NFPROTO).build();
-        v4 = new Addresses(false);
-        v6 = new Addresses(true);
+        v4 = new FamilySets(inet, false);
+        v6 = new FamilySets(inet, true);
         table = table();
     }
 
@@ -330,7 +179,17 @@ final class HostLayout {
                 .flatMap(each -> each)
                 .toList();
         var chains = List.of(
-                trustedOnly, linked, publishedOnly, routed, publish, input, forward, prerouting, output, postrouting);
+                trustedOnly,
+                linked,
+                publishedOnly,
+                routed,
+                publish,
+                outgoing,
+                input,
+                forward,
+                prerouting,
+                output,
+                postrouting);
         var rules = new ArrayList<Rule>();
         rules.addAll(inputRules());
         rules.addAll(forwardRules());
@@ -351,8 +210,8 @@ final class HostLayout {
                         .build(),
                 rule(input).matchNot(Field.IP6_DADDR, LOOPBACK_6).accept().build(),
                 acceptTranslated(input),
-                v4.dropLoopbackFromElsewhere(),
-                v6.dropLoopbackFromElsewhere(),
+                v4.dropLoopbackFromElsewhere(input),
+                v6.dropLoopbackFromElsewhere(input),
                 rule(input)
                         .matchPrefix(Field.IP_DADDR, LOOPBACK, LOOPBACK_BITS)
                         .in(bridges.name(), Field.IIFNAME)
@@ -476,7 +335,7 @@ final class HostLayout {
                 .returnToCaller()
                 .build());
         for (var family : List.of(v4, v6)) {
-            rules.addAll(family.translate());
+            rules.addAll(family.translate(publish));
         }
         if (policy.hairpin()) {
             rules.add(rule(postrouting)
@@ -486,8 +345,20 @@ final class HostLayout {
                     .build());
         }
         rules.add(masqueradeHairpin());
+        rules.add(rule(postrouting)
+                .notIn(within.ref(), Field.IIFNAME, Field.OIFNAME)
+                .goTo(OUTGOING)
+                .build());
+        // What the host sends itself under its address on one bridge and that leaves by another: it asked for its own
+        // address,
+        // where a port is published. The answer would come by the first bridge.
+        rules.add(rule(postrouting)
+                .match(Field.FIB_SADDR_TYPE, LOCAL)
+                .matchNot(Field.FIB_SADDR_OIF_TYPE, LOCAL)
+                .goTo(OUTGOING)
+                .build());
         for (var family : List.of(v4, v6)) {
-            rules.addAll(family.translateOutgoing());
+            rules.addAll(family.translateOutgoing(outgoing));
         }
         return rules;
     }

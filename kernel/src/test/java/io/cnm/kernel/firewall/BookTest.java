@@ -60,7 +60,7 @@ class BookTest {
         var delta = book.delta(List.of(plain), List.of(FRONT));
 
         assertThat(delta.add()).isEmpty();
-        assertThat(delta.delete()).extracting(entry -> entry.set().name()).containsExactly("masquerade4");
+        assertThat(delta.delete()).extracting(entry -> entry.set().name()).containsExactly("masquerade4-16");
     }
 
     @Test

@@ -151,6 +151,14 @@ public final class RuleBuilder {
         return in(new SetRef(set), key);
     }
 
+    /** Goes on if the first bits of an address are in the named set, with zeros behind them. */
+    public RuleBuilder inPrefix(String set, Field address, int prefix) {
+        load(address)
+                .add(Bitwise.and(
+                        NFT_REG_1, Data.prefixMask(prefix, address.type().length())));
+        return add(new Lookup(set, 0, NFT_REG_1, NONE, false));
+    }
+
     /** Goes on if the fields together are not in the set. */
     public RuleBuilder notIn(SetRef set, Field... key) {
         return lookup(set, NONE, true, key);

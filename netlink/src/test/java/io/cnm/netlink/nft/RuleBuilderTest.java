@@ -5,6 +5,7 @@ import static io.cnm.netlink.nft.Field.TCP_DPORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cnm.netlink.nft.expr.Bitwise;
 import io.cnm.netlink.nft.expr.Cmp;
 import io.cnm.netlink.nft.expr.Data;
 import io.cnm.netlink.nft.expr.Immediate;
@@ -55,6 +56,17 @@ class RuleBuilderTest {
                         new Meta(Meta.NFT_META_IIFNAME, 1),
                         new Payload(0, 6, 6, 2),
                         new Payload(1, 16, 4, 14),
+                        new Lookup("s", 0, 1, Registers.NONE, false));
+    }
+
+    @Test
+    void firstBitsOfAnAddressAreLookedUp() {
+        var rule = Rule.in(INET, "c").inPrefix("s", Field.IP_SADDR, 20).build();
+
+        assertThat(rule.expressions())
+                .endsWith(
+                        new Payload(1, 12, 4, 1),
+                        Bitwise.and(1, Data.ip("255.255.240.0")),
                         new Lookup("s", 0, 1, Registers.NONE, false));
     }
 
