@@ -116,14 +116,42 @@ abstract class BridgePackets {
             assertThat(server.client(PATIENCE)).contains(host);
 
             firewall.apply(List.of(plain(FRONT)), List.of(FRONT));
-
-            assertThat(answersComeBackUntranslated() == machines.web.reachesTcp(outside, 80))
-                    .isTrue();
-            if (!answersComeBackUntranslated()) {
-                firewall.apply(List.of(), SHIELDS);
-                assertThat(machines.web.surelyReachesTcp(outside, 80)).isTrue();
-            }
+            reachUntranslated(machines, firewall, outside);
             assertThat(server.client(PATIENCE)).contains(web);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/12,10.16.0.0/12," + OUTSIDE + "," + HOST + "," + WEB,
+        "10.1.0.0/20,10.1.16.0/20," + OUTSIDE + "," + HOST + "," + WEB,
+        "10.1.0.0/24,10.1.1.0/24," + OUTSIDE + "," + HOST + "," + WEB,
+        "10.1.0.0/29,10.1.0.8/29," + OUTSIDE + "," + HOST + "," + WEB,
+        "fd00:1::/56,fd00:1:0:100::/56," + OUTSIDE6 + "," + HOST6 + "," + WEB6,
+        "fd00:1::/112,fd00:1::1:0/112," + OUTSIDE6 + "," + HOST6 + "," + WEB6,
+    })
+    void subnetsOfAnyLengthAreMasqueradedAndNothingBesideThem(
+            String subnet, String beside, String outside, String host, String web, Lab lab) {
+        var machines = new Machines(lab);
+        var around = network("front", true, subnet);
+        var firewall = firewall(lab, around);
+
+        try (var server = machines.outside.serveTcp(80)) {
+            assertThat(machines.web.surelyReachesTcp(outside, 80)).isTrue();
+            assertThat(server.client(PATIENCE)).contains(host);
+
+            firewall.apply(List.of(network("front", true, beside)), List.of(around));
+            reachUntranslated(machines, firewall, outside);
+            assertThat(server.client(PATIENCE)).contains(web);
+        }
+    }
+
+    private void reachUntranslated(Machines machines, Firewall firewall, String outside) {
+        assertThat(answersComeBackUntranslated() == machines.web.reachesTcp(outside, 80))
+                .isTrue();
+        if (!answersComeBackUntranslated()) {
+            firewall.apply(List.of(), SHIELDS);
+            assertThat(machines.web.surelyReachesTcp(outside, 80)).isTrue();
         }
     }
 
