@@ -11,8 +11,11 @@ final class EngineScenario implements Scenario {
     /** dockerd takes too long to make more. */
     private static final int MOST_OF_PEER = 200;
 
-    /** Rounds until Java has compiled what they take: a daemon runs for weeks. The peer is compiled already. */
-    private static final int WARM_UP = 300;
+    /**
+     * Rounds until Java has compiled what they take, also on a slow machine: a daemon runs for weeks, and whoever still gets faster
+     * seems not to grow. The peer is compiled already.
+     */
+    private static final int WARM_UP = 1500;
 
     @Override
     public String name() {
