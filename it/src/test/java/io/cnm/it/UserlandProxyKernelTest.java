@@ -165,7 +165,7 @@ class UserlandProxyKernelTest {
     void sctpIsRefusedByKernelsWithoutIt(Lab lab) {
         Assumptions.assumeFalse(hasSctp(), "skipped: this kernel has SCTP");
         var site = site(lab);
-        var web = site.sandbox("web", site.network("front", 1));
+        var web = site.sandbox("web", site.steadyNetwork("front", 1));
         var before = site.settled();
 
         assertThatThrownBy(() -> web.sandbox()

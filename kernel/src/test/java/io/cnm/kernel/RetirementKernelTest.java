@@ -36,14 +36,16 @@ class RetirementKernelTest {
 
             retire(lab, new RetireLink(Namespace.HOST, "cnmv2", Optional.of(new RetireLink.Peer(web(), "eth0"))));
 
-            assertThat(lab.ip("-o link show master cnm-front"))
-                    .doesNotContain("cnmv2")
-                    .contains("cnm~", "UP", "group " + LinkGroup.RETIRED);
+            var port = lab.ip("-o link show master cnm-front");
+            assertThat(port).doesNotContain("cnmv2").contains("cnm~", "group " + LinkGroup.RETIRED);
             assertThat(inside.ip("-o link")).doesNotContain("eth0").contains("cnm~7@", "state DOWN");
             assertThat(inside.ip("route")).isEmpty();
 
             inside.ip("link set cnm~7 up");
-            lab.await("it is on again", () -> inside.ip("-o link show cnm~7").contains("state UP"));
+            if (port.contains(",UP")) { // from Linux 6.2
+                lab.await(
+                        "it is on again", () -> inside.ip("-o link show cnm~7").contains("state UP"));
+            }
 
             assertUnreachable(inside, "10.7.0.1");
             assertUnreachable(lab.shell(), "10.7.0.2");
