@@ -3,8 +3,7 @@ package io.cnm.spi;
 import io.cnm.api.NetworkInfo;
 
 /**
- * What a driver is told to plan a network. <em>Immutable, but for the view of the host and of
- * other networks.</em>
+ * What a driver is told to plan a network. <em>Immutable, but for the view of the host and of other networks.</em>
  *
  * @param network the network to come, with its pools
  * @param siblings this driver's other networks

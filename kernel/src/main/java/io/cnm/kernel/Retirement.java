@@ -70,8 +70,9 @@ final class Retirement {
     }
 
     /**
-     * What takes a link out of use that stays up. A bridge's routes go with its addresses. By the port of a bridge nothing passes,
-     * even if whoever is inside switches his end on again: only what was learned there would.
+     * What takes a link out of use that stays up. Of a bridge the routes to its subnets go; its addresses stay until its deletion,
+     * as the kernel looks at all connections for an address, too. By the port of a bridge nothing passes, even if whoever is inside
+     * switches his end on again: only what was learned there would.
      */
     private static List<Request> unused(RetireLink step, Handle handle, Link link) {
         if (link.kindName().equals("bridge")) {
