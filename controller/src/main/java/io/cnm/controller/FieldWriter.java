@@ -5,20 +5,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.ObjectWriter;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
  * Writes JSON field by field. Data binding asks for each component of each record through a method handle and a serializer
- * of its own, which is slow where it is not inlined: the daemon has the fast compiler only. So whoever writes often names the
- * fields itself, in the order of the record's components, and data binding only reads them. <em>Confined to one thread.</em>
+ * of its own, which is slow where it is not inlined: the daemon has the fast compiler only. So whoever writes names the
+ * fields itself, in the order of the record's components; a {@link FieldReader} reads them. <em>Confined to one thread.</em>
  */
 final class FieldWriter implements AutoCloseable {
     private final StringWriter text = new StringWriter();
     private final JsonGenerator out;
 
-    /** @param format how the text is laid out */
-    FieldWriter(ObjectWriter format) {
-        out = format.createGenerator(text);
+    private FieldWriter(ObjectWriteContext layout) {
+        out = StateJson.FORMAT.createGenerator(layout, text);
+    }
+
+    static FieldWriter onOneLine() {
+        return new FieldWriter(ObjectWriteContext.empty());
+    }
+
+    /** On many lines, for people. */
+    static FieldWriter onManyLines() {
+        return new FieldWriter(new ObjectWriteContext.Base() {
+            @Override
+            public PrettyPrinter getPrettyPrinter() {
+                return new DefaultPrettyPrinter();
+            }
+        });
     }
 
     /** Opens an object, as the value of a field or of a list. */

@@ -49,11 +49,6 @@ public final class LocalController implements NetworkController {
         this.watchdog = watchdog;
     }
 
-    /** Loads what a controller with a store needs; on another thread than the one that will open it, to save it the time. */
-    public static void prepare() {
-        StateJson.prepare();
-    }
-
     /** Starts to put a controller together. */
     public static Builder builder() {
         return new Builder();

@@ -2,9 +2,6 @@ package io.cnm.controller;
 
 import io.cnm.api.InvalidParameterException;
 import io.cnm.plan.Plan;
-import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectWriter;
 
 /**
  * Plans as JSON, for the journal and for people. A step says what it is in the field {@code step}, a fact in {@code rule}, by
@@ -16,16 +13,16 @@ public final class PlanJson {
 
     /** A plan as a JSON object. */
     public static String write(Plan plan) {
-        return write(plan, StateJson.MAPPER.writer());
+        return write(plan, FieldWriter.onOneLine());
     }
 
     /** A plan as a JSON object on many lines, for people. */
     public static String writePretty(Plan plan) {
-        return write(plan, StateJson.MAPPER.writerWithDefaultPrettyPrinter());
+        return write(plan, FieldWriter.onManyLines());
     }
 
-    private static String write(Plan plan, ObjectWriter format) {
-        try (var out = new FieldWriter(format)) {
+    private static String write(Plan plan, FieldWriter writer) {
+        try (var out = writer) {
             PlanWriter.plan(out, plan);
             return out.written();
         }
@@ -38,10 +35,9 @@ public final class PlanJson {
      */
     public static Plan read(String json) {
         try {
-            return Optional.ofNullable(StateJson.MAPPER.readValue(json, Plan.class))
-                    .orElseThrow(() -> new InvalidParameterException("not a plan: null"));
-        } catch (JacksonException e) {
-            throw new InvalidParameterException("not a plan: " + e.getOriginalMessage(), e);
+            return FieldReader.read(json, PlanReader::plan);
+        } catch (InvalidParameterException e) {
+            throw new InvalidParameterException("not a plan: " + e.getMessage(), e);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.cnm.controller;
 
 import io.cnm.api.CnmException;
 import io.cnm.api.EndpointId;
-import io.cnm.api.SystemException;
 import io.cnm.plan.ChangeRules;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
 import io.cnm.plan.Plan;
@@ -15,13 +14,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /**
  * Brings a controller to where an earlier process has left it. First in memory: what is kept becomes networks, endpoints and
@@ -101,24 +98,12 @@ final class Restore {
         var all = new ArrayList<Kept>();
         entries.forEach((key, value) -> {
             try {
-                all.add(decode(key, value));
-            } catch (JacksonException | CnmException e) {
+                all.add(StateJson.read(key, value));
+            } catch (CnmException e) {
                 log.error("left out {}: its record cannot be read: {}", key, e.getMessage());
             }
         });
         return all;
-    }
-
-    private static Kept decode(Store.Key key, String value) {
-        var type =
-                switch (key.kind()) {
-                    case KeptNetwork.KIND -> KeptNetwork.class;
-                    case KeptEndpoint.KIND -> KeptEndpoint.class;
-                    case KeptSandbox.KIND -> KeptSandbox.class;
-                    default -> throw new SystemException("nothing is known of records of kind " + key.kind());
-                };
-        return Optional.<Kept>ofNullable(StateJson.MAPPER.readValue(value, type))
-                .orElseThrow(() -> new SystemException("it is null"));
     }
 
     private static Set<String> sandboxes(Set<Store.Key> keys) {

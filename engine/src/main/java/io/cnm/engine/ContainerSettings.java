@@ -9,7 +9,7 @@ import java.util.Optional;
  * What a daemon's configuration says about containers and images. <em>Immutable.</em>
  *
  * @param storageDriver what keeps file systems; empty for the best that works
- * @param usual what containers have that say nothing of it
+ * @param usual what containers have that say nothing of it, if anything was set
  * @param runtimes programs with the command line of the OCI, by name; {@code runc} is always there
  * @param defaultRuntime which of them runs containers that ask for none
  * @param controlGroup in which those of containers are made
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record ContainerSettings(
         Optional<String> storageDriver,
-        HostConfig usual,
+        Optional<HostConfig> usual,
         Map<String, String> runtimes,
         String defaultRuntime,
         String controlGroup,

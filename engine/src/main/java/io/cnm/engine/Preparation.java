@@ -1,9 +1,9 @@
 package io.cnm.engine;
 
-import io.cnm.controller.LocalController;
 import io.cnm.controller.sqlite.SqliteStore;
 import io.cnm.http.HttpServer;
 import io.cnm.http.Json;
+import io.cnm.linux.Netns;
 
 /**
  * Loads what every daemon needs that does not look at the machine: while one thread reads the command line, another can make
@@ -19,7 +19,7 @@ public final class Preparation {
     public static void begin() {
         start(() -> {
             Json.prepare();
-            LocalController.prepare();
+            Netns.prepare();
         });
     }
 

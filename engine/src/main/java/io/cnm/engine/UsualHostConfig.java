@@ -1,7 +1,5 @@
 package io.cnm.engine;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.cnm.api.InvalidParameterException;
 import io.cnm.engine.container.ByteSize;
 import io.cnm.engine.container.HostDefaults;
@@ -10,6 +8,7 @@ import io.cnm.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,8 +18,6 @@ final class UsualHostConfig {
     private static final Pattern STORAGE = Pattern.compile("overlay2\\.size=([0-9]{1,15}[kKmMgGtT]?[bB]?)");
     private static final Pattern ULIMIT = Pattern.compile("([a-z]+)=(-?[0-9]{1,18})(?::(-?[0-9]{1,18}))?");
 
-    private static final HostConfig NOTHING = Json.read("{}".getBytes(US_ASCII), HostConfig.class);
-
     private final Settings settings;
     private final ObjectNode usual = JsonNodeFactory.instance.objectNode();
 
@@ -28,12 +25,16 @@ final class UsualHostConfig {
         this.settings = settings;
     }
 
-    /** @throws InvalidParameterException naming the setting, or in Docker's words, if no container could be so */
-    static HostConfig read(Settings settings) {
+    /**
+     * Nothing if they do not say anything: data binding need not be loaded then to start a daemon.
+     *
+     * @throws InvalidParameterException naming the setting, or in Docker's words, if no container could be so
+     */
+    static Optional<HostConfig> read(Settings settings) {
         return new UsualHostConfig(settings).read();
     }
 
-    private HostConfig read() {
+    private Optional<HostConfig> read() {
         settings.list(Setting.STORAGE_OPTIONS).forEach(this::storage);
         log();
         settings.text(Setting.SHARED_MEMORY).ifPresent(size -> usual.put("ShmSize", ByteSize.parse(size)));
@@ -44,11 +45,12 @@ final class UsualHostConfig {
         }
         security();
         settings.list(Setting.ULIMITS).forEach(this::ulimit);
-        var config = Json.read(Json.write(usual), HostConfig.class);
-        if (!config.equals(NOTHING)) {
-            HostDefaults.check(config);
+        if (usual.isEmpty()) {
+            return Optional.empty();
         }
-        return config;
+        var config = Json.read(Json.write(usual), HostConfig.class);
+        HostDefaults.check(config);
+        return Optional.of(config);
     }
 
     private void storage(String text) {
@@ -60,15 +62,16 @@ final class UsualHostConfig {
     }
 
     private void log() {
-        var log = usual.putObject("LogConfig");
-        log.put("Type", settings.text(Setting.LOG_DRIVER).orElse(""));
-        var options = log.putObject("Config");
+        settings.text(Setting.LOG_DRIVER)
+                .ifPresent(driver -> usual.withObject("LogConfig").put("Type", driver));
         for (var text : settings.list(Setting.LOG_OPTIONS)) {
             var equals = text.indexOf('=');
             if (equals < 1) {
                 throw Settings.malformed(Setting.LOG_OPTIONS, text, "NAME=VALUE");
             }
-            options.put(text.substring(0, equals), text.substring(equals + 1));
+            usual.withObject("LogConfig")
+                    .withObject("Config")
+                    .put(text.substring(0, equals), text.substring(equals + 1));
         }
     }
 

@@ -322,7 +322,8 @@ class DaemonConfigTest {
                         "no-new-privileges=true",
                         "seccomp-profile=" + profile)
                 .containers()
-                .usual();
+                .usual()
+                .orElseThrow();
 
         assertThat(usual.storageOpt()).containsExactly(Map.entry("size", "10G"));
         assertThat(usual.logConfig()).isEqualTo(new HostConfig.LogConfig("local", Map.of("max-size", "10m")));
@@ -333,7 +334,12 @@ class DaemonConfigTest {
         assertThat(usual.cgroupnsMode()).isEqualTo("host");
         assertThat(usual.securityOpt().orElseThrow())
                 .containsExactly("no-new-privileges", "seccomp={\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
-        assertThat(flags("default-ulimit=core=0").containers().usual().ulimits().orElseThrow())
+        assertThat(flags("default-ulimit=core=0")
+                        .containers()
+                        .usual()
+                        .orElseThrow()
+                        .ulimits()
+                        .orElseThrow())
                 .containsExactly(new HostConfig.Ulimit("core", 0, 0));
     }
 

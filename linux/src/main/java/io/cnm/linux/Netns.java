@@ -137,6 +137,11 @@ public final class Netns implements AutoCloseable {
         return new Netns(key, Optional.of(key));
     }
 
+    /** Loads what calls of the kernel need, which else the first one does. */
+    public static void prepare() {
+        Syscalls.open(Path.of("/"), Syscalls.O_PATH, 0).close();
+    }
+
     /** The namespace of the calling thread. */
     public static Netns current() {
         return new Netns(OF_THIS_THREAD, Optional.empty());

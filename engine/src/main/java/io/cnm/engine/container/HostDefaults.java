@@ -1,5 +1,7 @@
 package io.cnm.engine.container;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.cnm.api.InvalidParameterException;
 import io.cnm.engine.oci.HostFacts;
 import io.cnm.engine.oci.SpecBuilder;
@@ -9,6 +11,7 @@ import io.cnm.http.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a container gets of the host where nothing was said. A host configuration is put together as its JSON. */
 public final class HostDefaults {
     private static final long SHARED_MEMORY = 64L << 20;
+    private static final HostConfig NOTHING = Json.read("{}".getBytes(US_ASCII), HostConfig.class);
 
     private HostDefaults() {}
 
@@ -33,9 +37,10 @@ public final class HostDefaults {
     /**
      * The configuration with Docker's defaults.
      *
-     * @param usual what the daemon's settings say of containers that do not
+     * @param set what the daemon's settings say of containers that do not
      */
-    static HostConfig fill(HostConfig host, String runtime, HostConfig usual, boolean ownControlGroups) {
+    static HostConfig fill(HostConfig host, String runtime, Optional<HostConfig> set, boolean ownControlGroups) {
+        var usual = set.orElse(NOTHING);
         var filled = tree(host);
         text(filled, "NetworkMode", host.networkMode(), "default");
         text(filled, "IpcMode", host.ipcMode(), or(usual.ipcMode(), "private"));

@@ -11,6 +11,7 @@ import io.cnm.engine.image.ImageStore;
 import io.cnm.engine.wire.HostConfig;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What containers are made of. <em>Immutable.</em>
@@ -22,7 +23,7 @@ import java.util.Map;
  * @param graph keeps their file systems
  * @param runtimes run them, by name
  * @param defaultRuntime the name of the one for those that ask for none
- * @param usual what those have that say nothing of it
+ * @param usual what those have that say nothing of it, if anything was set
  * @param controlGroup in which those of containers are made, unless they say otherwise
  * @param dataRoot directory of what lasts
  * @param events told of what happens
@@ -35,7 +36,7 @@ public record Parts(
         GraphDriver graph,
         Map<String, ExecDriver> runtimes,
         String defaultRuntime,
-        HostConfig usual,
+        Optional<HostConfig> usual,
         String controlGroup,
         Path dataRoot,
         EventLog events) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,7 +157,7 @@ class SmallRulesTest {
                  "SecurityOpt": ["no-new-privileges", "seccomp={\\n}"],
                  "Ulimits": [{"Name": "nofile", "Soft": 10, "Hard": 20}, {"Name": "core", "Soft": 0, "Hard": 0}]}""");
 
-        var filled = HostDefaults.fill(host("{}"), "runc", usual, true);
+        var filled = HostDefaults.fill(host("{}"), "runc", Optional.of(usual), true);
         assertThat(filled.storageOpt()).isEqualTo(usual.storageOpt());
         assertThat(filled.shmSize()).isEqualTo(1024);
         assertThat(filled.ipcMode()).isEqualTo("shareable");
@@ -170,7 +171,7 @@ class SmallRulesTest {
                 {"StorageOpt": {"size": "2g"}, "ShmSize": 2048, "IpcMode": "private", "CgroupnsMode": "private", "Init": false,
                  "LogConfig": {"Type": "local", "Config": {"max-size": "3m"}}, "Privileged": true,
                  "SecurityOpt": ["no-new-privileges:false"], "Ulimits": [{"Name": "nofile", "Soft": 1, "Hard": 2}]}""");
-        var kept = HostDefaults.fill(said, "runc", usual, true);
+        var kept = HostDefaults.fill(said, "runc", Optional.of(usual), true);
         assertThat(kept.storageOpt()).isEqualTo(said.storageOpt());
         assertThat(kept.shmSize()).isEqualTo(2048);
         assertThat(kept.ipcMode()).isEqualTo("private");
@@ -182,13 +183,14 @@ class SmallRulesTest {
                 .extracting(HostConfig.Ulimit::name)
                 .containsExactly("nofile", "core");
 
-        var other = HostDefaults.fill(host("{\"LogConfig\": {\"Type\": \"none\"}}"), "runc", usual, true);
+        var other = HostDefaults.fill(host("{\"LogConfig\": {\"Type\": \"none\"}}"), "runc", Optional.of(usual), true);
         assertThat(other.logConfig().config()).isEmpty();
     }
 
     @Test
     void whatNobodySaysHasDockersDefaults() {
-        var filled = HostDefaults.fill(host("{\"Memory\":8388608,\"MemorySwappiness\":-1}"), "runc", host("{}"), true);
+        var filled =
+                HostDefaults.fill(host("{\"Memory\":8388608,\"MemorySwappiness\":-1}"), "runc", Optional.empty(), true);
 
         assertThat(filled.networkMode()).isEqualTo("default");
         assertThat(filled.ipcMode()).isEqualTo("private");
