@@ -1,5 +1,5 @@
-# Builds the cnm command and lays it out in .cache/app/BUILD: lib/ with the jars, native/ with the native libraries that are in
-# some of them, cnm.jsa with their classes as Java maps them. A build gets a directory of its own, so that a cnm that is running
+# Builds the cnm command and lays it out in .cache/app/BUILD: cnm.jar with all that it needs, native/ with the native libraries
+# that are in it, cnm.jsa with its classes as Java maps them. A build gets a directory of its own, so that a cnm that is running
 # keeps the jars it was started from.
 # Sourced by ./cnm; needs lib.sh and the lock of prepare_build.
 # shellcheck shell=bash
@@ -18,7 +18,8 @@ build_app() {
     -Dcnm.built="$(commit_of "$root" log -1 --format=%cI)" -pl cli,desugar -am package \
     </dev/null >"$log" 2>&1 9>&- || build_failed "$log"
   cp -- "$root"/cli/target/cli-*.jar "$apps/unfinished/lib/"
-  desugar "$apps/unfinished" >>"$log" 2>&1 || build_failed "$log"
+  bundle "$apps/unfinished" >>"$log" 2>&1 || build_failed "$log"
+  rm -r -- "$apps/unfinished/lib"
   unpack_native "$apps/unfinished"
   mv -- "$apps/unfinished" "$build"
   printf '%s\n' "$JAVA_HOME" "${build##*/}" > "$apps/next"
@@ -43,22 +44,20 @@ build_failed() {
   die "the build failed (whole log: $1)"
 }
 
-# What Java would make of lambdas and records at every start, in a way that stays slow, is made here.
-desugar() {
-  "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$root/desugar/target/*:$1/lib/*" io.cnm.desugar.Desugar "$1"/lib/*.jar
+# One jar is opened sooner than sixty. What Java would make of lambdas and records at every start, in a way that stays slow, is
+# made with it.
+bundle() {
+  "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp "$root/desugar/target/*:$1/lib/*" io.cnm.desugar.Desugar "$1/cnm.jar" \
+    "$1"/lib/*.jar
 }
 
-# Each of these libraries would unpack its native part into the temporary directory at every start.
+# Libraries would unpack their native parts into the temporary directory at every start.
 unpack_native() {
-  local machine jar
+  local machine
   machine=$(uname -m)
   mkdir -p -- "$1/native/unpacked"
-  for jar in "$1"/lib/{sqlite-jdbc,jffi,netty-transport-native-epoll}-*.jar; do
-    if [[ -e $jar ]]; then
-      (cd -- "$1/native/unpacked" && "$JAVA_HOME/bin/jar" --extract --file "$jar" \
-        "org/sqlite/native/Linux/$machine" "jni/$machine-Linux" META-INF/native)
-    fi
-  done
+  (cd -- "$1/native/unpacked" && "$JAVA_HOME/bin/jar" --extract --file ../../cnm.jar \
+    "org/sqlite/native/Linux/$machine" "jni/$machine-Linux" META-INF/native)
   find "$1/native/unpacked" -name '*.so' -exec mv -t "$1/native" -- {} +
   rm -rf -- "$1/native/unpacked"
 }

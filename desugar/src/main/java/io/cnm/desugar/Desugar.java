@@ -12,8 +12,8 @@ import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 
 /**
- * Rewrites jars so that what {@code invokedynamic} does in them is done by ordinary classes. What it does not know, a lambda
- * that can be serialized for one, stays as it is. <em>Confined to one thread.</em>
+ * Makes one jar of several, in which what {@code invokedynamic} does in them is done by ordinary classes. What it does not
+ * know, a lambda that can be serialized for one, stays as it is. <em>Confined to one thread.</em>
  */
 public final class Desugar {
     private static final String LAMBDAS = "java/lang/invoke/LambdaMetafactory";
@@ -32,22 +32,21 @@ public final class Desugar {
     }
 
     /**
-     * Rewrites the jars in place.
+     * Makes the jar.
      *
+     * @param files the one to be made, and those that are to be in it
      * @throws IOException if one cannot be read or written
      */
-    public static void main(String... jars) throws IOException {
-        for (var each : jars) {
-            var file = Path.of(each);
-            var jar = Jar.read(file);
+    public static void main(String... files) throws IOException {
+        var bundle = new Bundle();
+        for (var each : List.of(files).subList(1, files.length)) {
+            var jar = Jar.read(Path.of(each));
             var desugar = new Desugar(jar);
-            if (!jar.isSigned()) {
-                desugar.rewrite();
-                jar.write(file);
-            }
-            System.out.println(
-                    file.getFileName() + ": " + desugar.replaced + " replaced, " + desugar.left + " left as they are");
+            desugar.rewrite();
+            bundle.add(jar);
+            System.out.println(each + ": " + desugar.replaced + " replaced, " + desugar.left + " left as they are");
         }
+        bundle.write(Path.of(files[0]));
     }
 
     private void rewrite() {

@@ -1,28 +1,36 @@
 package io.cnm.desugar;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.ZipEntry;
+import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.tree.ClassNode;
 
-/** The classes of a jar, and what else is in it. Classes for later versions of Java only count as "else". */
+/**
+ * The classes of a jar as Java 17 sees them, and what else is in it. What says something of the jar as a whole is left out:
+ * its manifest, its module, who vouches for it.
+ */
 final class Jar {
     private static final String CLASS = ".class";
+    private static final int JAVA = 17;
+    private static final Pattern VERSION = Pattern.compile("META-INF/versions/([0-9]+)/(.+)");
+    private static final Pattern OF_THE_WHOLE = Pattern.compile(
+            "(.*/)?module-info\\.class|META-INF/(MANIFEST\\.MF|INDEX\\.LIST|[^/]+\\.(SF|RSA|DSA|EC)|maven/.*)");
 
     private final Map<String, byte[]> files = new LinkedHashMap<>();
+    /** For which version of Java a file is. */
+    private final Map<String, Integer> versions = new HashMap<>();
+
     private final Map<String, ClassNode> classes = new LinkedHashMap<>();
     private final Set<ClassNode> changed = new LinkedHashSet<>();
 
@@ -32,26 +40,31 @@ final class Jar {
         var jar = new Jar();
         try (var zip = new ZipFile(file.toFile())) {
             for (var entry : Collections.list(zip.entries())) {
-                try (var in = zip.getInputStream(entry)) {
-                    jar.put(entry.getName(), in.readAllBytes());
+                if (!entry.isDirectory()) {
+                    try (var in = zip.getInputStream(entry)) {
+                        jar.put(entry.getName(), in.readAllBytes());
+                    }
                 }
             }
         }
         return jar;
     }
 
-    private void put(String name, byte[] content) {
+    /** A file for a version of Java stands for the one without, unless there is one for a later version. */
+    private void put(String path, byte[] content) {
+        var ofVersion = VERSION.matcher(path);
+        var version = ofVersion.matches() ? Integer.parseInt(ofVersion.group(1)) : 0;
+        var name = ofVersion.matches() ? ofVersion.group(2) : path;
+        if (OF_THE_WHOLE.matcher(name).matches() || version > JAVA || version < versions.getOrDefault(name, 0)) {
+            return;
+        }
+        versions.put(name, version);
         files.put(name, content);
         if (name.endsWith(CLASS) && !name.startsWith("META-INF/")) {
             var node = new ClassNode();
             new ClassReader(content).accept(node, 0);
             classes.put(node.name, node);
         }
-    }
-
-    /** Whether somebody vouches for what is in it. */
-    boolean isSigned() {
-        return files.keySet().stream().anyMatch(name -> name.startsWith("META-INF/") && name.endsWith(".SF"));
     }
 
     Collection<ClassNode> classes() {
@@ -73,26 +86,14 @@ final class Jar {
         changed.add(node);
     }
 
-    /** Writes it, if anything has changed. Times of entries are left out, so that the same sources make the same file. */
-    void write(Path file) throws IOException {
-        if (changed.isEmpty()) {
-            return;
-        }
+    /** What is in it now, by name. */
+    Map<String, byte[]> files() {
         for (var node : changed) {
             var writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
             node.accept(writer);
             files.put(node.name + CLASS, writer.toByteArray());
         }
-        var unfinished = Path.of(file + ".unfinished");
-        try (var zip = new ZipOutputStream(Files.newOutputStream(unfinished))) {
-            for (var each : files.entrySet()) {
-                var entry = new ZipEntry(each.getKey());
-                entry.setTime(0);
-                zip.putNextEntry(entry);
-                zip.write(each.getValue());
-                zip.closeEntry();
-            }
-        }
-        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+        changed.clear();
+        return files;
     }
 }

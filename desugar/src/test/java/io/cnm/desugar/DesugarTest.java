@@ -8,6 +8,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class DesugarTest {
         var before = results(program);
         assertThat(dynamicCalls()).isGreaterThan(left + 5);
 
-        Desugar.main(jar.toString());
+        bundle();
 
         assertThat(dynamicCalls()).isEqualTo(left);
         assertThat(results(program)).isEqualTo(before);
@@ -56,7 +57,7 @@ final class DesugarTest {
     void lambdaThatCapturesNothingHasOneObject() throws Exception {
         compile("Lambdas", "17");
 
-        Desugar.main(jar.toString());
+        bundle();
 
         try (var loader = loader()) {
             var first = call(loader, "Lambdas$Named", "fixed");
@@ -65,39 +66,64 @@ final class DesugarTest {
     }
 
     @Test
-    void whatElseIsInTheJarStays() throws Exception {
-        compile("Lambdas", "17", "META-INF/services/some.Driver", "META-INF/versions/21/sample/Lambdas.class");
-        var before = contents();
+    void jarHasWhatJavaWouldFindInTheOthers() throws Exception {
+        compile(
+                "Lambdas",
+                "17",
+                "META-INF/MANIFEST.MF",
+                "META-INF/SOMEBODY.SF",
+                "META-INF/services/some.Driver",
+                "META-INF/versions/9/module-info.class",
+                "META-INF/versions/11/some.properties",
+                "META-INF/versions/9/some.properties",
+                "META-INF/versions/21/other.properties",
+                "some.properties",
+                "other.properties");
+        var second = directory.resolve("second.jar");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(second))) {
+            put(zip, "META-INF/services/some.Driver", "second");
+            put(zip, "other.properties", "second");
+            put(zip, "third.properties", "second");
+        }
 
-        Desugar.main(jar.toString());
+        bundle(second);
 
-        var after = contents();
-        assertThat(after)
-                .containsAllEntriesOf(Map.of(
-                        "META-INF/services/some.Driver", before.get("META-INF/services/some.Driver"),
-                        "META-INF/versions/21/sample/Lambdas.class",
-                                before.get("META-INF/versions/21/sample/Lambdas.class")));
-        assertThat(after.keySet()).containsAll(before.keySet());
+        var texts = new TreeMap<String, String>();
+        contents().forEach((name, content) -> {
+            if (!name.endsWith(".class")) {
+                texts.put(name, new String(content, StandardCharsets.UTF_8));
+            }
+        });
+        assertThat(texts)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\n\r\n",
+                        "META-INF/services/some.Driver", "META-INF/services/some.Driver\nsecond",
+                        "some.properties", "META-INF/versions/11/some.properties",
+                        "other.properties", "other.properties",
+                        "third.properties", "second"));
+        assertThat(contents()).containsKey("sample/Lambdas.class").doesNotContainKey("module-info.class");
     }
 
     @Test
-    void theSameJarMakesTheSameJar() throws Exception {
+    void theSameJarsMakeTheSameJar() throws Exception {
         compile("Lambdas", "17");
-        var copy = Files.copy(jar, directory.resolve("copy.jar"));
+        var before = Files.copy(jar, directory.resolve("before.jar"));
+        bundle();
+        var first = Files.readAllBytes(jar);
+        Files.copy(before, jar, StandardCopyOption.REPLACE_EXISTING);
 
-        Desugar.main(jar.toString(), copy.toString());
+        bundle();
 
-        assertThat(jar).hasSameBinaryContentAs(copy);
+        assertThat(jar).hasBinaryContent(first);
     }
 
-    @Test
-    void signedJarIsLeftAlone() throws Exception {
-        compile("Lambdas", "17", "META-INF/SOMEBODY.SF");
-        var before = Files.readAllBytes(jar);
-
-        Desugar.main(jar.toString());
-
-        assertThat(jar).hasBinaryContent(before);
+    /** Makes the jar of itself and others. */
+    private void bundle(Path... others) throws IOException {
+        var made = directory.resolve("made.jar");
+        Desugar.main(Stream.concat(Stream.of(made, jar), Stream.of(others))
+                .map(Path::toString)
+                .toArray(String[]::new));
+        Files.move(made, jar, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Makes the jar of a program and of files that hold their own names. */
@@ -125,9 +151,13 @@ final class DesugarTest {
                 put(zip, classes.relativize(file).toString(), Files.readAllBytes(file));
             }
             for (var other : others) {
-                put(zip, other, other.getBytes(StandardCharsets.UTF_8));
+                put(zip, other, other);
             }
         }
+    }
+
+    private static void put(ZipOutputStream zip, String name, String text) throws IOException {
+        put(zip, name, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {

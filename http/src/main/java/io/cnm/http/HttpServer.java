@@ -219,6 +219,9 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static boolean answers(Path path) {
+        if (!Files.exists(path)) {
+            return false; // the usual case, without loading what Java's sockets need
+        }
         try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             return channel.isConnected();
         } catch (IOException e) {

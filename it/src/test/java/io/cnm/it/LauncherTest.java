@@ -39,7 +39,8 @@ class LauncherTest {
 
             public class Desugar {
                 public static void main(String[] jars) throws Exception {
-                    Files.write(Path.of(System.getenv("STAND_IN"), "desugared"), java.util.List.of(jars));
+                    Files.write(Path.of(System.getenv("STAND_IN"), "bundled"), java.util.List.of(jars));
+                    Files.copy(Path.of(jars[1]), Path.of(jars[0]));
                 }
             }
             """;
@@ -90,7 +91,7 @@ class LauncherTest {
         assertThat(first.out()).contains("args [version]").isEqualTo(second.out());
         assertThat(second.err()).isEmpty();
         assertThat(builds()).isEqualTo(1);
-        assertThat(standIn.resolve("desugared")).content().contains("/lib/cli-0.jar");
+        assertThat(standIn.resolve("bundled")).content().contains("/cnm.jar", "/lib/cli-0.jar");
     }
 
     @Test
