@@ -33,7 +33,20 @@ final class DefaultBridge {
 
     /** The network; empty if there is to be none. A bridge that the user has made says where it is, if nothing else does. */
     static Optional<NetworkSpec> spec(NetworkConfig config, HostView host) {
-        return link(config).map(link -> spec(config, link, isDockers(link, host), addresses(link, host)));
+        return link(config)
+                .map(link -> spec(
+                        config,
+                        link,
+                        isDockers(link, host),
+                        addresses(host.findLink(link).filter(existing -> !existing.ours()))));
+    }
+
+    /**
+     * The same where a bridge that we have made says it too: one that is there while nobody knows of its network was left by
+     * a daemon whose store is gone.
+     */
+    static Optional<NetworkSpec> specAsLeft(NetworkConfig config, HostView host) {
+        return link(config).map(link -> spec(config, link, isDockers(link, host), addresses(host.findLink(link))));
     }
 
     /** The same, had the bridge no addresses of its own: those that it has may be what we gave it. */
@@ -41,8 +54,8 @@ final class DefaultBridge {
         return link(config).map(link -> spec(config, link, isDockers(link, host), List.of()));
     }
 
-    private static List<Cidr> addresses(String link, HostView host) {
-        return host.findLink(link).filter(existing -> !existing.ours()).stream()
+    private static List<Cidr> addresses(Optional<HostView.Link> link) {
+        return link.stream()
                 .flatMap(existing -> existing.addresses().stream())
                 .filter(address -> !address.address().linkLocal())
                 .toList();

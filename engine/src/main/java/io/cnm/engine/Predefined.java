@@ -5,8 +5,10 @@ import io.cnm.api.Network;
 import io.cnm.api.NetworkSpec;
 import io.cnm.controller.LocalController;
 import io.cnm.spi.HostView;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,23 +32,27 @@ public final class Predefined {
         require(controller, NetworkSpec.named("none").driver("null").build());
         require(controller, NetworkSpec.named("host").driver("host").build());
         var bridge = DefaultBridge.spec(config, host);
-        if (bridge.isPresent()) {
-            require(controller, bridge.get(), DefaultBridge.specWithoutAddresses(config, host));
-        } else {
+        var left = DefaultBridge.specAsLeft(config, host);
+        if (bridge.isEmpty()) {
             controller.findNetwork("bridge").ifPresent(network -> remove(controller, network));
+        } else if (controller.findNetwork("bridge").isPresent()) {
+            var others = Stream.of(DefaultBridge.specWithoutAddresses(config, host), left);
+            require(controller, bridge.get(), others.flatMap(Optional::stream).toList());
+        } else {
+            left.ifPresent(controller::createPredefined);
         }
     }
 
     private static void require(LocalController controller, NetworkSpec spec) {
-        require(controller, spec, Optional.empty());
+        require(controller, spec, List.of());
     }
 
-    /** @param other what will do too, if it is there already */
-    private static void require(LocalController controller, NetworkSpec spec, Optional<NetworkSpec> other) {
+    /** @param others that will do too, if they are there already */
+    private static void require(LocalController controller, NetworkSpec spec, List<NetworkSpec> others) {
         var existing = controller.findNetwork(spec.name());
         if (existing.isPresent()) {
             var there = existing.get().info().spec();
-            if (there.equals(spec) || other.filter(there::equals).isPresent() || !remove(controller, existing.get())) {
+            if (there.equals(spec) || others.contains(there) || !remove(controller, existing.get())) {
                 return;
             }
         }

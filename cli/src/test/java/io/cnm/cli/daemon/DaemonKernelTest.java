@@ -208,6 +208,29 @@ class DaemonKernelTest {
     }
 
     @Test
+    void defaultBridgeWhoseStoreIsGoneStaysWhereItIs(Lab lab) {
+        var first = RunningDaemon.start(lab).ready();
+        var id = first.docker().run("network", "inspect", "bridge", "--format", "{{.Id}}");
+        first.signal("TERM");
+        assertThat(first.exitCode()).isZero();
+        lab.shell().run("rm", "-r", lab.dir().resolve("data").toString());
+
+        var second = RunningDaemon.start(lab).ready();
+        var idAfter = second.docker().run("network", "inspect", "bridge", "--format", "{{.Id}}");
+        second.signal("TERM");
+        assertThat(second.exitCode()).isZero();
+        var third = RunningDaemon.start(lab).ready();
+
+        assertThat(idAfter).isNotEqualTo(id);
+        assertThat(third.docker().run("network", "inspect", "bridge", "--format", "{{.Id}}"))
+                .isEqualTo(idAfter);
+        assertThat(lab.ip("-o -4 addr show dev docker0").lines())
+                .singleElement()
+                .asString()
+                .contains("172.17.0.1/16");
+    }
+
+    @Test
     void hangupChangesNothing(Lab lab) {
         var daemon = RunningDaemon.start(lab).ready();
 
