@@ -1,6 +1,6 @@
 # Builds the cnm command and lays it out in .cache/app/BUILD: cnm.jar with all that it needs, native/ with the native libraries
 # that are in it, cnm.jsa with its classes as Java maps them. A build gets a directory of its own, so that a cnm that is running
-# keeps the jars it was started from.
+# keeps the jar it was started from.
 # Sourced by ./cnm; needs lib.sh and the lock of prepare_build.
 # shellcheck shell=bash
 
