@@ -12,6 +12,7 @@ import io.cnm.controller.sqlite.SqliteStore;
 import io.cnm.embed.EmbeddedController;
 import io.cnm.spi.Naming;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +32,8 @@ final class StoreScenario implements Scenario {
     private static final int CHUNK = 1000;
     /** All but the network's address, the gateway and the broadcast address, in whole chunks. */
     private static final int CHUNKS = 65;
-    /** Before the others, for Java compiles while it runs. */
-    private static final int UNCOUNTED = 20;
+    /** So often before it counts, for Java compiles while it runs. */
+    private static final int UNCOUNTED = 3;
 
     @Override
     public String name() {
@@ -54,9 +55,19 @@ final class StoreScenario implements Scenario {
                         .settings(settings -> settings.store(store))
                         .open()) {
             var network = network(controller);
-            fillAndEmpty(network, setting.times(CHUNK), setting.times(UNCOUNTED));
+            for (var i = 0; i < UNCOUNTED; i++) {
+                fillAndEmpty(network, setting.times(CHUNK), setting.times(CHUNKS));
+            }
             count(setting, fillAndEmpty(network, setting.times(CHUNK), setting.times(CHUNKS)));
-            fillTogether(setting, network);
+            for (var i = 0; i < UNCOUNTED; i++) {
+                fillTogether(network, setting.times(CHUNK));
+            }
+            var together = fillTogether(network, setting.times(CHUNK));
+            setting.row(
+                    "store, an endpoint made, " + CALLERS + " callers at once",
+                    Samples.of(together),
+                    Optional.empty(),
+                    Optional.of(EACH));
             network.delete();
         }
     }
@@ -68,7 +79,7 @@ final class StoreScenario implements Scenario {
     }
 
     /** What an endpoint took, by chunks. */
-    private record Times(int endpoints, Samples made, Samples last, Samples deleted) {}
+    private record Times(int endpoints, Samples made, Samples mean, Samples last, Samples deleted) {}
 
     private static Times fillAndEmpty(Network network, int chunk, int chunks) {
         var endpoints = new ArrayList<Endpoint>();
@@ -81,34 +92,37 @@ final class StoreScenario implements Scenario {
             var some = endpoints.subList(i * chunk, (i + 1) * chunk);
             deleted[i] = timed(() -> some.forEach(endpoint -> endpoint.delete(false))) / chunk;
         }
-        return new Times(endpoints.size(), Samples.of(made), Samples.of(made[chunks - 1]), Samples.of(deleted));
+        return new Times(
+                endpoints.size(),
+                Samples.of(made),
+                Samples.of(Arrays.stream(made).sum() / chunks),
+                Samples.of(made[chunks - 1]),
+                Samples.of(deleted));
     }
 
     private static void count(Setting setting, Times times) {
         setting.row("store, an endpoint made", times.made, Optional.empty(), Optional.of(EACH));
         setting.row(
+                "store, an endpoint made, mean of " + times.endpoints, times.mean, Optional.empty(), Optional.of(EACH));
+        setting.row(
                 "store, an endpoint made, last of " + times.endpoints, times.last, Optional.empty(), Optional.of(EACH));
         setting.row("store, an endpoint deleted", times.deleted, Optional.empty(), Optional.of(EACH));
     }
 
-    /** As many callers at once, whose writes share transactions. */
-    private static void fillTogether(Setting setting, Network network) {
-        var each = setting.times(CHUNK);
+    /** What an endpoint took of many callers at once, whose writes share transactions. */
+    private static double fillTogether(Network network, int each) {
         var callers = Executors.newFixedThreadPool(CALLERS);
         try {
-            var made = timed(() -> IntStream.range(0, CALLERS)
-                    .mapToObj(i -> CompletableFuture.runAsync(() -> make(network, "of" + i + "-", each), callers))
-                    .toList()
-                    .forEach(CompletableFuture::join));
-            setting.row(
-                    "store, an endpoint made, " + CALLERS + " callers at once",
-                    Samples.of(made / (CALLERS * each)),
-                    Optional.empty(),
-                    Optional.of(EACH));
+            return timed(() -> IntStream.range(0, CALLERS)
+                            .mapToObj(
+                                    i -> CompletableFuture.runAsync(() -> make(network, "of" + i + "-", each), callers))
+                            .toList()
+                            .forEach(CompletableFuture::join))
+                    / (CALLERS * each);
         } finally {
             callers.shutdown();
+            network.endpoints().forEach(endpoint -> endpoint.delete(false));
         }
-        network.endpoints().forEach(endpoint -> endpoint.delete(false));
     }
 
     private static void make(Network network, String prefix, int count) {

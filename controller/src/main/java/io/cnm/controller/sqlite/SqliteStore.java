@@ -32,6 +32,7 @@ public final class SqliteStore implements Store {
     /** Guarded by {@link #writing}. */
     private Statements statements;
 
+    private final LogFlusher flusher;
     private final Optional<Path> setAside;
     private final AtomicLong numbers;
     private final Map<Long, Intent> open = new ConcurrentHashMap<>();
@@ -45,6 +46,7 @@ public final class SqliteStore implements Store {
         this.file = file;
         this.connection = connection;
         this.setAside = setAside;
+        flusher = LogFlusher.of(file);
         statements = new Statements(connection);
         numbers = new AtomicLong(statements.lastIntent());
         statements.openIntents().forEach(each -> open.put(each.number(), each.intent()));
@@ -224,6 +226,7 @@ public final class SqliteStore implements Store {
             Failpoint.pass("before a transaction's commit");
             statements.commit();
             Failpoint.pass("after a transaction's commit");
+            flusher.committed();
             overdue.removeAll(first);
         } catch (SQLException | RuntimeException | Error e) {
             statements.rollBack(e);
@@ -240,7 +243,8 @@ public final class SqliteStore implements Store {
     @Override
     public void close() {
         writing.lock();
-        try (connection) {
+        try (connection;
+                flusher) {
             statements.close();
         } catch (SQLException e) {
             throw DatabaseFile.failure("close", "store", file, e);

@@ -1,0 +1,74 @@
+package io.cnm.controller.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The log is flushed while it grows, by one thread, and never twice at once. */
+class LogFlusherTest {
+    private final AtomicInteger flushes = new AtomicInteger();
+
+    @Test
+    void flushesOnceForSoManyTransactions() {
+        try (var flusher = new LogFlusher(flushes::incrementAndGet)) {
+            commit(flusher, LogFlusher.TRANSACTIONS - 1);
+            assertThat(flushes).hasValue(0);
+            commit(flusher, 1);
+        }
+        assertThat(flushes).hasValue(1);
+    }
+
+    @Test
+    void doesNotBeginAgainBeforeItHasEnded() throws InterruptedException {
+        var begun = new Semaphore(0);
+        var mayEnd = new CountDownLatch(1);
+        try (var flusher = new LogFlusher(() -> {
+            flushes.incrementAndGet();
+            begun.release();
+            await(mayEnd);
+        })) {
+            commit(flusher, LogFlusher.TRANSACTIONS);
+            assertThat(begun.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            commit(flusher, 5 * LogFlusher.TRANSACTIONS);
+            assertThat(flushes).hasValue(1);
+            mayEnd.countDown();
+        }
+        assertThat(flushes).hasValue(1);
+    }
+
+    @Test
+    void failureIsNotTheEnd() throws InterruptedException {
+        var tried = new Semaphore(0);
+        try (var flusher = new LogFlusher(() -> {
+            tried.release();
+            throw new IOException("no such disk");
+        })) {
+            for (var i = 0; i < 3; i++) {
+                while (!tried.tryAcquire(1, TimeUnit.MILLISECONDS)) {
+                    commit(flusher, LogFlusher.TRANSACTIONS);
+                }
+            }
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("cnm-store-flush"));
+    }
+
+    private static void commit(LogFlusher flusher, int times) {
+        for (var i = 0; i < times; i++) {
+            flusher.committed();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
