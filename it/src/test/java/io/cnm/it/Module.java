@@ -33,7 +33,7 @@ record Module(String name, Set<String> packages, Set<String> imports, Set<String
             named("controller")
                     .holds("io.cnm.controller..")
                     .mayImport("cnm-api")
-                    .mayUse("tools.jackson..", "com.fasterxml.jackson.annotation", "org.sqlite..", "org.slf4j"),
+                    .mayUse("tools.jackson.core..", "org.sqlite..", "org.slf4j"),
             named("http").holds("io.cnm.http..").mayUse("io.netty..", "tools.jackson..", "org.slf4j"),
             named("remote-plugin")
                     .holds("io.cnm.remote..")

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,12 +60,18 @@ final class LogFlusher implements AutoCloseable {
         return thread;
     }
 
-    /** Says that a transaction is in the log; by one thread at a time. */
+    /** Says that a transaction is in the log; by one thread at a time. Never fails: what is written is written. */
     void committed() {
         transactions++;
         if (transactions >= TRANSACTIONS && underWay.compareAndSet(false, true)) {
             transactions = 0;
-            thread.execute(this::run);
+            try {
+                thread.execute(this::run);
+            } catch (RejectedExecutionException
+                    | OutOfMemoryError e) { // closed, or the process may have no more threads
+                underWay.set(false);
+                logger.warn("the store's log waits for SQLite to be flushed: {}", e.toString());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.cnm.controller.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +40,16 @@ class LogFlusherTest {
             mayEnd.countDown();
         }
         assertThat(flushes).hasValue(1);
+    }
+
+    @Test
+    void transactionThatIsWrittenDoesNotFailForWantOfAFlush() {
+        var flusher = new LogFlusher(flushes::incrementAndGet);
+        flusher.close();
+
+        assertThatCode(() -> commit(flusher, 2 * LogFlusher.TRANSACTIONS)).doesNotThrowAnyException();
+
+        assertThat(flushes).hasValue(0);
     }
 
     @Test
