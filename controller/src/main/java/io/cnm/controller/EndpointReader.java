@@ -11,8 +11,6 @@ import io.cnm.api.MacAddress;
 import io.cnm.api.NetworkId;
 import io.cnm.api.SandboxId;
 import io.cnm.spi.JoinPlan;
-import java.util.List;
-import java.util.function.Function;
 
 /** What {@link EndpointWriter} writes. */
 final class EndpointReader {
@@ -66,19 +64,14 @@ final class EndpointReader {
                 in.objects("interior", PlanReader::step),
                 in.texts("hostsLines"),
                 in.texts("names"),
-                links(in, EndpointReader::linked));
+                in.objects("links", EndpointReader::linked));
     }
 
     private static JoinSpec joinSpec(FieldReader in) {
         return new JoinSpec(
                 in.number("gatewayPriority"),
                 in.optional("interfaceName"),
-                links(in, link -> new Link(link.text("target"), link.text("alias"))));
-    }
-
-    /** There were endpoints before there were links. */
-    private static <T> List<T> links(FieldReader in, Function<FieldReader, T> link) {
-        return in.has("links") ? in.objects("links", link) : List.of();
+                in.objects("links", link -> new Link(link.text("target"), link.text("alias"))));
     }
 
     private static JoinPlan join(FieldReader in) {

@@ -3,6 +3,7 @@ package io.cnm.controller;
 import io.cnm.api.EndpointInfo;
 import io.cnm.api.EndpointSpec;
 import io.cnm.api.JoinSpec;
+import io.cnm.api.Link;
 import io.cnm.spi.JoinPlan;
 
 /** What the store keeps of an endpoint, as JSON. */
@@ -10,40 +11,22 @@ final class EndpointWriter {
     private EndpointWriter() {}
 
     static void endpoint(FieldWriter out, KeptEndpoint it) {
-        out.begin();
-        out.field("info");
-        info(out, it.info());
-        out.field("plan");
-        PlanWriter.plan(out, it.plan());
-        out.field("place");
-        if (it.place().isPresent()) {
-            place(out, it.place().get());
-        } else {
-            out.none();
-        }
-        out.end();
+        out.object("info", it.info(), EndpointWriter::info);
+        out.object("plan", it.plan(), PlanWriter::plan);
+        out.optionalObject("place", it.place(), EndpointWriter::place);
     }
 
     private static void info(FieldWriter out, EndpointInfo it) {
-        out.begin();
         out.text("id", it.id());
         out.text("networkId", it.networkId());
-        out.field("spec");
-        spec(out, it.spec());
+        out.object("spec", it.spec(), EndpointWriter::spec);
         out.text("mac", it.mac());
         out.text("ipv4", it.ipv4());
         out.text("ipv6", it.ipv6());
-        out.field("joined");
-        if (it.joined().isPresent()) {
-            joined(out, it.joined().get());
-        } else {
-            out.none();
-        }
-        out.end();
+        out.optionalObject("joined", it.joined(), EndpointWriter::joined);
     }
 
     private static void spec(FieldWriter out, EndpointSpec it) {
-        out.begin();
         out.text("name", it.name());
         out.text("ipv4", it.ipv4());
         out.text("ipv6", it.ipv6());
@@ -53,82 +36,53 @@ final class EndpointWriter {
         out.texts("links", it.links());
         out.flag("ipv6Disabled", it.ipv6Disabled());
         out.texts("options", it.options());
-        out.end();
     }
 
     private static void joined(FieldWriter out, EndpointInfo.Joined it) {
-        out.begin();
         out.text("sandboxId", it.sandboxId());
         out.text("interfaceName", it.interfaceName());
         out.text("gateway4", it.gateway4());
         out.text("gateway6", it.gateway6());
-        out.field("ports");
-        RuleWriter.bindings(out, it.ports());
-        out.end();
+        out.objects("ports", it.ports(), RuleWriter::binding);
     }
 
     private static void place(FieldWriter out, KeptEndpoint.Place it) {
-        out.begin();
-        out.field("spec");
-        spec(out, it.spec());
-        out.field("join");
-        plan(out, it.join());
-        out.field("sysctls");
-        PlanWriter.steps(out, it.sysctls());
-        out.field("interior");
-        PlanWriter.steps(out, it.interior());
+        out.object("spec", it.spec(), EndpointWriter::spec);
+        out.object("join", it.join(), EndpointWriter::plan);
+        out.objects("sysctls", it.sysctls(), PlanWriter::step);
+        out.objects("interior", it.interior(), PlanWriter::step);
         out.texts("hostsLines", it.hostsLines());
         out.texts("names", it.names());
-        out.field("links");
-        out.beginList();
-        for (var each : it.links()) {
-            linked(out, each);
-        }
-        out.endList();
-        out.end();
+        out.objects("links", it.links(), EndpointWriter::linked);
     }
 
     private static void spec(FieldWriter out, JoinSpec it) {
-        out.begin();
         out.number("gatewayPriority", it.gatewayPriority());
         out.text("interfaceName", it.interfaceName());
-        out.field("links");
-        out.beginList();
-        for (var each : it.links()) {
-            out.begin();
-            out.text("target", each.target());
-            out.text("alias", each.alias());
-            out.end();
-        }
-        out.endList();
-        out.end();
+        out.objects("links", it.links(), EndpointWriter::link);
+    }
+
+    private static void link(FieldWriter out, Link it) {
+        out.text("target", it.target());
+        out.text("alias", it.alias());
     }
 
     private static void plan(FieldWriter out, JoinPlan it) {
-        out.begin();
-        out.field("plan");
-        PlanWriter.plan(out, it.plan());
+        out.object("plan", it.plan(), PlanWriter::plan);
         out.text("gateway4", it.gateway4());
         out.text("gateway6", it.gateway6());
-        out.field("routes");
-        out.beginList();
-        for (var each : it.routes()) {
-            out.begin();
-            out.text("destination", each.destination());
-            out.text("nextHop", each.nextHop());
-            out.end();
-        }
-        out.endList();
+        out.objects("routes", it.routes(), EndpointWriter::route);
         out.text("wayOut", it.wayOut());
-        out.end();
+    }
+
+    private static void route(FieldWriter out, JoinPlan.StaticRoute it) {
+        out.text("destination", it.destination());
+        out.text("nextHop", it.nextHop());
     }
 
     private static void linked(FieldWriter out, Linked it) {
-        out.begin();
         out.text("child", it.child());
-        out.field("plan");
-        PlanWriter.plan(out, it.plan());
+        out.object("plan", it.plan(), PlanWriter::plan);
         out.texts("hostsLines", it.hostsLines());
-        out.end();
     }
 }

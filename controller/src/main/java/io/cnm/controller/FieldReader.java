@@ -16,9 +16,9 @@ import tools.jackson.core.ObjectReadContext;
 
 /**
  * An object that was written {@linkplain FieldWriter field by field}, by this version or an earlier one. Its fields are asked
- * for by name: what is missing or of another type is an error that names the field, {@code null} is as good as no field, and
- * fields that nobody asks for are passed over. Data binding would read the same, but has to look at each class first, which
- * is a fifth of a daemon's start. <em>Confined to one thread.</em>
+ * for by name: what is missing or of another type is an error that names the field, but a list or a map that is missing is
+ * empty; {@code null} is as good as no field, and fields that nobody asks for are passed over. Data binding would read the
+ * same, but has to look at each class first, which is a fifth of a daemon's start. <em>Confined to one thread.</em>
  */
 final class FieldReader {
     private final Map<String, Object> fields;
@@ -89,10 +89,6 @@ final class FieldReader {
         return elements;
     }
 
-    boolean has(String name) {
-        return fields.containsKey(name);
-    }
-
     boolean flag(String name) {
         return as(Boolean.class, name, required(name));
     }
@@ -135,21 +131,21 @@ final class FieldReader {
     }
 
     <T> List<T> texts(String name, Function<String, T> parse) {
-        return texts(name, required(name), parse);
+        return texts(name, list(name), parse);
     }
 
     /** A list of lists. */
     <T> List<List<T>> lists(String name, Function<String, T> parse) {
         var all = new ArrayList<List<T>>();
-        for (var each : as(List.class, name, required(name))) {
-            all.add(texts(name, each, parse));
+        for (var each : list(name)) {
+            all.add(texts(name, as(List.class, name, each), parse));
         }
         return all;
     }
 
-    private static <T> List<T> texts(String name, Object list, Function<String, T> parse) {
+    private static <T> List<T> texts(String name, List<?> list, Function<String, T> parse) {
         var all = new ArrayList<T>();
-        for (var each : as(List.class, name, list)) {
+        for (var each : list) {
             all.add(parse.apply(as(String.class, name, each)));
         }
         return all;
@@ -161,7 +157,9 @@ final class FieldReader {
 
     <T> Map<String, T> map(String name, Function<String, T> parse) {
         var all = new LinkedHashMap<String, T>();
-        object(name).fields.forEach((key, value) -> all.put(key, parse.apply(as(String.class, name, value))));
+        if (fields.containsKey(name)) {
+            object(name).fields.forEach((key, value) -> all.put(key, parse.apply(as(String.class, name, value))));
+        }
         return all;
     }
 
@@ -180,11 +178,21 @@ final class FieldReader {
 
     /** A list of objects. */
     <T> List<T> objects(String name, Function<FieldReader, T> object) {
+        return fields.containsKey(name) ? everyObject(name, object) : List.of();
+    }
+
+    /** A list that is written even if it is empty: if it is missing, that is an error. */
+    <T> List<T> everyObject(String name, Function<FieldReader, T> object) {
         var all = new ArrayList<T>();
         for (var each : as(List.class, name, required(name))) {
             all.add(object.apply(object(name, each)));
         }
         return all;
+    }
+
+    private List<?> list(String name) {
+        var value = fields.get(name);
+        return value == null ? List.of() : as(List.class, name, value);
     }
 
     @SuppressWarnings("unchecked") // every map that is read is one of fields

@@ -11,34 +11,21 @@ final class NetworkWriter {
     private NetworkWriter() {}
 
     static void network(FieldWriter out, KeptNetwork it) {
-        out.begin();
-        out.field("info");
-        info(out, it.info());
-        out.field("plan");
-        plan(out, it.plan());
+        out.object("info", it.info(), NetworkWriter::info);
+        out.object("plan", it.plan(), NetworkWriter::plan);
         out.texts("poolIds", it.poolIds());
         out.flag("predefined", it.predefined());
-        out.end();
     }
 
     private static void info(FieldWriter out, NetworkInfo it) {
-        out.begin();
         out.text("id", it.id());
-        out.field("spec");
-        spec(out, it.spec());
+        out.object("spec", it.spec(), NetworkWriter::spec);
         out.text("scope", it.scope());
         out.text("created", it.created());
-        out.field("pools");
-        out.beginList();
-        for (var each : it.pools()) {
-            pool(out, each);
-        }
-        out.endList();
-        out.end();
+        out.objects("pools", it.pools(), NetworkWriter::pool);
     }
 
     private static void spec(FieldWriter out, NetworkSpec it) {
-        out.begin();
         out.text("id", it.id());
         out.text("name", it.name());
         out.text("driver", it.driver());
@@ -50,50 +37,34 @@ final class NetworkWriter {
         out.text("configFrom", it.configFrom());
         out.flag("ipv4", it.ipv4());
         out.flag("ipv6", it.ipv6());
-        out.field("ipam");
-        spec(out, it.ipam());
+        out.object("ipam", it.ipam(), NetworkWriter::spec);
         out.texts("options", it.options());
         out.texts("labels", it.labels());
-        out.end();
     }
 
     private static void spec(FieldWriter out, IpamSpec it) {
-        out.begin();
         out.text("driver", it.driver());
         out.texts("options", it.options());
-        out.field("pools");
-        out.beginList();
-        for (var each : it.pools()) {
-            spec(out, each);
-        }
-        out.endList();
-        out.end();
+        out.objects("pools", it.pools(), NetworkWriter::spec);
     }
 
     private static void spec(FieldWriter out, PoolSpec it) {
-        out.begin();
         out.text("subnet", it.subnet());
         out.text("range", it.range());
         out.text("gateway", it.gateway());
         out.texts("auxiliary", it.auxiliary());
-        out.end();
     }
 
     private static void pool(FieldWriter out, NetworkInfo.Pool it) {
-        out.begin();
         out.text("subnet", it.subnet());
         out.text("range", it.range());
         out.text("gateway", it.gateway());
         out.texts("auxiliary", it.auxiliary());
-        out.end();
     }
 
     private static void plan(FieldWriter out, NetworkPlan it) {
-        out.begin();
-        out.field("plan");
-        PlanWriter.plan(out, it.plan());
+        out.object("plan", it.plan(), PlanWriter::plan);
         out.text("interfacePrefix", it.interfacePrefix());
         out.text("bindAddress", it.bindAddress());
-        out.end();
     }
 }

@@ -2,6 +2,11 @@ package io.cnm.controller;
 
 import io.cnm.api.InvalidParameterException;
 import io.cnm.plan.Plan;
+import java.io.StringWriter;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
  * Plans as JSON, for the journal and for people. A step says what it is in the field {@code step}, a fact in {@code rule}, by
@@ -9,23 +14,29 @@ import io.cnm.plan.Plan;
  * Plans are written by us and read by us, at times by a later version. <em>Thread-safe.</em>
  */
 public final class PlanJson {
+    private static final ObjectWriteContext MANY_LINES = new ObjectWriteContext.Base() {
+        @Override
+        public PrettyPrinter getPrettyPrinter() {
+            return new DefaultPrettyPrinter();
+        }
+    };
+
     private PlanJson() {}
 
     /** A plan as a JSON object. */
     public static String write(Plan plan) {
-        return write(plan, FieldWriter.onOneLine());
+        return FieldWriter.write(plan, PlanWriter::plan);
     }
 
     /** A plan as a JSON object on many lines, for people. */
     public static String writePretty(Plan plan) {
-        return write(plan, FieldWriter.onManyLines());
-    }
-
-    private static String write(Plan plan, FieldWriter writer) {
-        try (var out = writer) {
-            PlanWriter.plan(out, plan);
-            return out.written();
+        var pretty = new StringWriter();
+        try (var in = StateJson.FORMAT.createParser(ObjectReadContext.empty(), write(plan));
+                var out = StateJson.FORMAT.createGenerator(MANY_LINES, pretty)) {
+            in.nextToken();
+            out.copyCurrentStructure(in);
         }
+        return pretty.toString();
     }
 
     /**

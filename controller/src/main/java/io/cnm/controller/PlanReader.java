@@ -34,7 +34,7 @@ final class PlanReader {
     private PlanReader() {}
 
     static Plan plan(FieldReader in) {
-        return new Plan(in.text("title"), in.objects("steps", PlanReader::step));
+        return new Plan(in.text("title"), in.everyObject("steps", PlanReader::step));
     }
 
     static Step step(FieldReader in) {

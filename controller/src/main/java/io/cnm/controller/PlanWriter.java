@@ -22,30 +22,17 @@ import io.cnm.plan.SetLinkState;
 import io.cnm.plan.SetSysctl;
 import io.cnm.plan.Step;
 import io.cnm.plan.WriteFile;
-import java.util.List;
 
 /** Plans as JSON, each step behind the name of its class. The most frequent are looked for first. */
 final class PlanWriter {
     private PlanWriter() {}
 
     static void plan(FieldWriter out, Plan it) {
-        out.begin();
         out.text("title", it.title());
-        out.field("steps");
-        steps(out, it.steps());
-        out.end();
+        out.everyObject("steps", it.steps(), PlanWriter::step);
     }
 
-    static void steps(FieldWriter out, List<Step> all) {
-        out.beginList();
-        for (var each : all) {
-            step(out, each);
-        }
-        out.endList();
-    }
-
-    private static void step(FieldWriter out, Step step) {
-        out.begin();
+    static void step(FieldWriter out, Step step) {
         out.text("step", step.getClass().getSimpleName());
         if (step instanceof AddVeth it) {
             veth(out, it);
@@ -90,7 +77,6 @@ final class PlanWriter {
         } else {
             throw new AssertionError("it is not known how to write a " + step.getClass());
         }
-        out.end();
     }
 
     private static void veth(FieldWriter out, AddVeth it) {
@@ -98,24 +84,19 @@ final class PlanWriter {
         out.text("bridge", it.bridge());
         out.flag("hairpin", it.hairpin());
         out.number("mtu", it.mtu());
-        out.field("peer");
-        peer(out, it.peer());
+        out.object("peer", it.peer(), PlanWriter::vethPeer);
     }
 
-    private static void peer(FieldWriter out, AddVeth.Peer it) {
-        out.begin();
+    private static void vethPeer(FieldWriter out, AddVeth.Peer it) {
         out.text("namespace", it.namespace().path());
         out.text("name", it.name());
         out.number("index", it.index());
         out.text("mac", it.mac());
-        out.end();
     }
 
     private static void rules(FieldWriter out, ChangeRules it) {
-        out.field("add");
-        RuleWriter.rules(out, it.add());
-        out.field("remove");
-        RuleWriter.rules(out, it.remove());
+        out.objects("add", it.add(), RuleWriter::rule);
+        out.objects("remove", it.remove(), RuleWriter::rule);
     }
 
     private static void address(FieldWriter out, AddAddress it) {
@@ -157,25 +138,17 @@ final class PlanWriter {
     private static void retirement(FieldWriter out, RetireLink it) {
         out.text("namespace", it.namespace().path());
         out.text("link", it.link());
-        out.field("peer");
-        if (it.peer().isPresent()) {
-            peer(out, it.peer().get());
-        } else {
-            out.none();
-        }
+        out.optionalObject("peer", it.peer(), PlanWriter::retiredPeer);
     }
 
-    private static void peer(FieldWriter out, RetireLink.Peer it) {
-        out.begin();
+    private static void retiredPeer(FieldWriter out, RetireLink.Peer it) {
         out.text("namespace", it.namespace().path());
         out.text("link", it.link());
-        out.end();
     }
 
     private static void flows(FieldWriter out, ForgetFlows it) {
         out.texts("addresses", it.addresses());
-        out.field("ports");
-        RuleWriter.bindings(out, it.ports());
+        out.objects("ports", it.ports(), RuleWriter::binding);
     }
 
     private static void file(FieldWriter out, WriteFile it) {
@@ -196,17 +169,14 @@ final class PlanWriter {
         out.text("parent", it.parent());
         out.text("mode", it.mode());
         out.number("mtu", it.mtu());
-        out.field("link");
-        link(out, it.link());
+        out.object("link", it.link(), PlanWriter::link);
     }
 
     private static void link(FieldWriter out, AddMacvlan.Link it) {
-        out.begin();
         out.text("namespace", it.namespace().path());
         out.text("name", it.name());
         out.number("index", it.index());
         out.text("mac", it.mac());
-        out.end();
     }
 
     private static void route(FieldWriter out, DeleteRoute it) {
@@ -224,21 +194,13 @@ final class PlanWriter {
 
     private static void calls(FieldWriter out, CallPlugin it) {
         out.text("plugin", it.plugin());
-        out.field("call");
-        call(out, it.call());
-        out.field("undoing");
-        if (it.undoing().isPresent()) {
-            call(out, it.undoing().get());
-        } else {
-            out.none();
-        }
+        out.object("call", it.call(), PlanWriter::call);
+        out.optionalObject("undoing", it.undoing(), PlanWriter::call);
     }
 
     private static void call(FieldWriter out, CallPlugin.Call it) {
-        out.begin();
         out.text("method", it.method());
         out.text("body", it.body());
-        out.end();
     }
 
     private static void move(FieldWriter out, MoveLink it) {

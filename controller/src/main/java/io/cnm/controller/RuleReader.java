@@ -17,7 +17,6 @@ import io.cnm.plan.FirewallRule.ResolverRedirect;
 import io.cnm.plan.FirewallRule.SeparatePort;
 import io.cnm.plan.GatewayMode;
 import io.cnm.plan.Namespace;
-import java.util.List;
 
 /** What {@link RuleWriter} writes. */
 final class RuleReader {
@@ -73,12 +72,7 @@ final class RuleReader {
                 in.number("hostPort"),
                 in.text("containerAddress", IpAddress::parse),
                 in.number("containerPort"),
-                sources(in));
-    }
-
-    /** Ports were published for everybody before they could be for some. */
-    static List<Cidr> sources(FieldReader in) {
-        return in.has("sources") ? in.texts("sources", Cidr::parse) : List.of();
+                in.texts("sources", Cidr::parse));
     }
 
     private static BridgeNetwork.Side side(FieldReader in) {

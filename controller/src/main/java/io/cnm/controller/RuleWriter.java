@@ -10,22 +10,12 @@ import io.cnm.plan.FirewallRule.ForwardingGuard;
 import io.cnm.plan.FirewallRule.PublishedPort;
 import io.cnm.plan.FirewallRule.ResolverRedirect;
 import io.cnm.plan.FirewallRule.SeparatePort;
-import java.util.List;
 
 /** The firewall's facts as JSON, each behind the name of its class. The most frequent are looked for first. */
 final class RuleWriter {
     private RuleWriter() {}
 
-    static void rules(FieldWriter out, List<FirewallRule> all) {
-        out.beginList();
-        for (var each : all) {
-            rule(out, each);
-        }
-        out.endList();
-    }
-
-    private static void rule(FieldWriter out, FirewallRule rule) {
-        out.begin();
+    static void rule(FieldWriter out, FirewallRule rule) {
         out.text("rule", rule.getClass().getSimpleName());
         if (rule instanceof BridgeStation it) {
             station(out, it);
@@ -46,7 +36,6 @@ final class RuleWriter {
         } else {
             throw new AssertionError("it is not known how to write a " + rule.getClass());
         }
-        out.end();
     }
 
     private static void station(FieldWriter out, BridgeStation it) {
@@ -64,29 +53,18 @@ final class RuleWriter {
 
     private static void port(FieldWriter out, PublishedPort it) {
         out.text("bridge", it.bridge());
-        out.field("binding");
-        binding(out, it.binding());
+        out.object("binding", it.binding(), RuleWriter::binding);
         out.text("mode", it.mode());
         out.text("direct", it.direct());
     }
 
-    static void bindings(FieldWriter out, List<PortBinding> all) {
-        out.beginList();
-        for (var each : all) {
-            binding(out, each);
-        }
-        out.endList();
-    }
-
-    private static void binding(FieldWriter out, PortBinding it) {
-        out.begin();
+    static void binding(FieldWriter out, PortBinding it) {
         out.text("protocol", it.protocol());
         out.text("hostAddress", it.hostAddress());
         out.number("hostPort", it.hostPort());
         out.text("containerAddress", it.containerAddress());
         out.number("containerPort", it.containerPort());
         out.texts("sources", it.sources());
-        out.end();
     }
 
     private static void redirect(FieldWriter out, ResolverRedirect it) {
@@ -98,40 +76,29 @@ final class RuleWriter {
 
     private static void network(FieldWriter out, BridgeNetwork it) {
         out.text("bridge", it.bridge());
-        out.field("sides");
-        out.beginList();
-        for (var each : it.sides()) {
-            side(out, each);
-        }
-        out.endList();
+        out.objects("sides", it.sides(), RuleWriter::side);
         out.flag("internal", it.internal());
         out.flag("interContainer", it.interContainer());
     }
 
     private static void side(FieldWriter out, BridgeNetwork.Side it) {
-        out.begin();
         out.text("subnet", it.subnet());
         out.text("mode", it.mode());
         out.flag("masquerade", it.masquerade());
         out.text("source", it.source());
-        out.end();
     }
 
     private static void link(FieldWriter out, BridgeLink it) {
         out.text("bridge", it.bridge());
         out.flag("internal", it.internal());
-        out.field("parent");
-        end(out, it.parent());
-        out.field("child");
-        end(out, it.child());
+        out.object("parent", it.parent(), RuleWriter::end);
+        out.object("child", it.child(), RuleWriter::end);
         out.text("protocol", it.protocol());
         out.number("port", it.port());
     }
 
     private static void end(FieldWriter out, BridgeLink.End it) {
-        out.begin();
         out.text("port", it.port());
         out.text("address", it.address());
-        out.end();
     }
 }

@@ -1,5 +1,6 @@
 package io.cnm.controller;
 
+import io.cnm.api.Cidr;
 import io.cnm.api.EndpointId;
 import io.cnm.api.IpAddress;
 import io.cnm.api.PortMapping;
@@ -58,7 +59,7 @@ final class SandboxReader {
                 in.optional("hostAddress", IpAddress::parse),
                 in.number("hostPort"),
                 in.number("hostPortEnd"),
-                RuleReader.sources(in));
+                in.texts("sources", Cidr::parse));
     }
 
     private static KeptSandbox.Ports ports(FieldReader in) {
@@ -67,7 +68,7 @@ final class SandboxReader {
                 in.number("containerPort"),
                 in.number("hostPort"),
                 in.number("hostPortEnd"),
-                RuleReader.sources(in),
+                in.texts("sources", Cidr::parse),
                 in.number("port"),
                 in.lists("addresses", IpAddress::parse));
     }

@@ -27,18 +27,16 @@ final class StateJson {
 
     /** What is kept of an object as a JSON object. */
     static String write(Kept kept) {
-        try (var out = FieldWriter.onOneLine()) {
-            if (kept instanceof KeptEndpoint endpoint) {
-                EndpointWriter.endpoint(out, endpoint);
-            } else if (kept instanceof KeptSandbox sandbox) {
-                SandboxWriter.sandbox(out, sandbox);
-            } else if (kept instanceof KeptNetwork network) {
-                NetworkWriter.network(out, network);
-            } else {
-                throw new AssertionError("it is not known how to write a " + kept.getClass());
-            }
-            return out.written();
+        if (kept instanceof KeptEndpoint endpoint) {
+            return FieldWriter.write(endpoint, EndpointWriter::endpoint);
         }
+        if (kept instanceof KeptSandbox sandbox) {
+            return FieldWriter.write(sandbox, SandboxWriter::sandbox);
+        }
+        if (kept instanceof KeptNetwork network) {
+            return FieldWriter.write(network, NetworkWriter::network);
+        }
+        throw new AssertionError("it is not known how to write a " + kept.getClass());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.cnm.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.cnm.api.Cidr;
@@ -19,10 +20,12 @@ import io.cnm.plan.Plan;
 import io.cnm.plan.Step;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import tools.jackson.databind.cfg.MutableConfigOverride;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
@@ -42,9 +45,13 @@ class StateJsonProperties {
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "rule")
     private interface RuleMixIn {}
 
-    /** A question that a plan answers is not a part of it. */
+    /** A question that a plan answers is not a part of it. What it does is told even if that is nothing. */
     @JsonIgnoreProperties("empty")
-    private interface PlanMixIn {}
+    private interface PlanMixIn {
+        @JsonInclude
+        @SuppressWarnings("UnusedMethod") // it carries the annotation
+        List<Step> steps();
+    }
 
     @Property(tries = 300)
     void networkIsWrittenAsDataBindingWould(@ForAll Random random, @ForAll Filling filling) {
@@ -101,10 +108,17 @@ class StateJsonProperties {
                 .forEach(type -> texts.addSerializer(new ToStringSerializer(type)));
         return JsonMapper.builder()
                 .addModule(texts)
+                .changeDefaultPropertyInclusion(usual -> usual.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+                .withConfigOverride(List.class, StateJsonProperties::leaveOutIfEmpty)
+                .withConfigOverride(Map.class, StateJsonProperties::leaveOutIfEmpty)
                 .addMixIn(Namespace.class, NamespaceMixIn.class)
                 .addMixIn(Plan.class, PlanMixIn.class)
                 .addMixIn(Step.class, StepMixIn.class)
                 .addMixIn(FirewallRule.class, RuleMixIn.class)
                 .build();
+    }
+
+    private static void leaveOutIfEmpty(MutableConfigOverride type) {
+        type.setInclude(JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS));
     }
 }

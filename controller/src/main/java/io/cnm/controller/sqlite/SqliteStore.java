@@ -50,7 +50,7 @@ public final class SqliteStore implements Store {
         statements = new Statements(connection);
         numbers = new AtomicLong(statements.lastIntent());
         statements.openIntents().forEach(each -> open.put(each.number(), each.intent()));
-        statements.commit();
+        statements.commit(); // of what the driver has begun; it goes on to believe in it, and so begins no other
     }
 
     /**
@@ -83,9 +83,7 @@ public final class SqliteStore implements Store {
     public Contents load() {
         writing.lock();
         try {
-            var contents = new Contents(statements.entries(), statements.openIntents());
-            statements.commit();
-            return contents;
+            return new Contents(statements.entries(), statements.openIntents());
         } catch (SQLException e) {
             throw DatabaseFile.failure("read", "store", file, e);
         } finally {
@@ -96,7 +94,7 @@ public final class SqliteStore implements Store {
     @Override
     public long intend(Intent intent) {
         var number = numbers.incrementAndGet();
-        write(() -> statements.insert(new OpenIntent(number, intent)));
+        write(new Job(() -> statements.insert(new OpenIntent(number, intent))));
         open.put(number, intent);
         return number;
     }
@@ -110,7 +108,7 @@ public final class SqliteStore implements Store {
             statements.delete(intent);
         };
         try {
-            write(end);
+            write(new Job(end));
         } catch (SystemException e) {
             if (!known.removes()) {
                 throw e;
@@ -126,7 +124,7 @@ public final class SqliteStore implements Store {
         Work end = () -> statements.delete(intent);
         open.remove(intent);
         try {
-            write(end);
+            write(new Job(end));
         } catch (SystemException e) {
             overdue.add(new Job(end));
             throw e;
@@ -135,7 +133,7 @@ public final class SqliteStore implements Store {
 
     @Override
     public void write(List<Change> changes) {
-        write(() -> statements.apply(changes));
+        write(new Job(() -> statements.apply(changes), changes.size() == 1));
     }
 
     /** What one caller wants written. */
@@ -146,11 +144,19 @@ public final class SqliteStore implements Store {
     /** A caller's work on its way. Its fields are guarded by {@link #writing}. */
     private static final class Job {
         private final Work work;
+        /** Whether it is one statement, or none. */
+        private final boolean single;
+
         private boolean done;
         private Optional<Throwable> failure = Optional.empty();
 
         private Job(Work work) {
+            this(work, false);
+        }
+
+        private Job(Work work, boolean single) {
             this.work = work;
+            this.single = single;
         }
 
         private void ended(Optional<Throwable> how) {
@@ -159,8 +165,7 @@ public final class SqliteStore implements Store {
         }
     }
 
-    private void write(Work work) {
-        var job = new Job(work);
+    private void write(Job job) {
         waiting.add(job);
         writing.lock();
         try {
@@ -215,22 +220,35 @@ public final class SqliteStore implements Store {
 
     private void transaction(List<Job> jobs) throws SQLException {
         var first = List.copyOf(overdue);
+        Failpoint.pass("before a transaction");
         try {
-            Failpoint.pass("before a transaction");
+            if (first.isEmpty() && jobs.size() == 1 && jobs.get(0).single) {
+                jobs.get(0).work.run();
+            } else {
+                together(first, jobs);
+            }
+        } catch (SQLException | RuntimeException | Error e) {
+            statements = again(statements); // the JDBC driver closes a statement that fails
+            throw e;
+        }
+        Failpoint.pass("after a transaction's commit");
+        flusher.committed();
+        overdue.removeAll(first);
+    }
+
+    private void together(List<Job> first, List<Job> then) throws SQLException {
+        statements.begin();
+        try {
             for (var job : first) {
                 job.work.run();
             }
-            for (var job : jobs) {
+            for (var job : then) {
                 job.work.run();
             }
             Failpoint.pass("before a transaction's commit");
             statements.commit();
-            Failpoint.pass("after a transaction's commit");
-            flusher.committed();
-            overdue.removeAll(first);
         } catch (SQLException | RuntimeException | Error e) {
             statements.rollBack(e);
-            statements = again(statements); // the JDBC driver closes a statement that fails
             throw e;
         }
     }

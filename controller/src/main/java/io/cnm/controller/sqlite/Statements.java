@@ -32,6 +32,9 @@ final class Statements implements AutoCloseable {
     private final PreparedStatement insertChange;
     private final PreparedStatement deleteIntent;
     private final PreparedStatement deleteChanges;
+    private final PreparedStatement begin;
+    private final PreparedStatement commit;
+    private final PreparedStatement rollBack;
     private final Connection connection;
     /** The row of each record, as the transaction that is under way will leave it. */
     private final Map<Store.Key, Long> rows = new HashMap<>();
@@ -47,6 +50,9 @@ final class Statements implements AutoCloseable {
         insertChange = connection.prepareStatement("INSERT INTO change (number, kind, id, value) VALUES (?, ?, ?, ?)");
         deleteIntent = connection.prepareStatement("DELETE FROM intent WHERE number = ?");
         deleteChanges = connection.prepareStatement("DELETE FROM change WHERE number >= ? AND number < ?");
+        begin = connection.prepareStatement("BEGIN");
+        commit = connection.prepareStatement("COMMIT");
+        rollBack = connection.prepareStatement("ROLLBACK");
         findRows();
     }
 
@@ -60,14 +66,27 @@ final class Statements implements AutoCloseable {
         }
     }
 
-    /** Ends the transaction, and begins the next, which holds nothing until it reads or writes. */
-    void commit() throws SQLException {
-        connection.commit();
+    /** Begins a transaction; without one, each statement is one. The driver's own way has its SQL parsed each time. */
+    void begin() throws SQLException {
+        begin.execute();
     }
 
-    /** Takes a transaction back after a failure. */
+    void commit() throws SQLException {
+        commit.execute();
+    }
+
+    /**
+     * Takes a transaction back after a failure. After some, a full disk for one, SQLite has done so already; then this fails,
+     * which does no harm.
+     *
+     * @see <a href="https://www.sqlite.org/lang_transaction.html">Transaction, 3: Response To Errors Within A Transaction</a>
+     */
     void rollBack(Throwable reason) {
-        DatabaseFile.rollBack(connection, reason);
+        try {
+            rollBack.execute();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
     }
 
     List<Store.Entry> entries() throws SQLException {
@@ -185,7 +204,17 @@ final class Statements implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (var statement : List.of(insert, update, remove, insertIntent, insertChange, deleteIntent, deleteChanges)) {
+        for (var statement : List.of(
+                insert,
+                update,
+                remove,
+                insertIntent,
+                insertChange,
+                deleteIntent,
+                deleteChanges,
+                begin,
+                commit,
+                rollBack)) {
             statement.close();
         }
     }

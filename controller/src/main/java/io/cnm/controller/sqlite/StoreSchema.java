@@ -71,9 +71,12 @@ final class StoreSchema {
             "INSERT INTO change SELECT intent << 20 | place, kind, id, value FROM by_intent",
             "DROP TABLE by_intent");
 
+    /** The tables are the same, but records and intents leave out what is empty, which earlier versions would miss. */
+    private static final List<String> WITHOUT_WHAT_IS_EMPTY = List.of();
+
     /** What leads from each version to the next; the first from nothing. Add to the end, change nothing. */
     private static final List<List<String>> MIGRATIONS =
-            List.of(FIRST, VALUES_BESIDE_THEIR_KEYS, RECORDS_BY_ROW, CHANGES_BY_ROW);
+            List.of(FIRST, VALUES_BESIDE_THEIR_KEYS, RECORDS_BY_ROW, CHANGES_BY_ROW, WITHOUT_WHAT_IS_EMPTY);
 
     static final Schema SCHEMA = new Schema("store", APPLICATION, MIGRATIONS);
 
