@@ -6,9 +6,9 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Our values as JSON: a record's components are its fields, addresses and ids are texts, a step and a fact say in a field
- * which of the sealed interface's classes they are. They are written and read field by field, by a class each for every kind
- * of them, and not by data binding. <em>Thread-safe.</em>
+ * Our values as JSON: a record's components are its fields but for what is empty, addresses and ids are texts, a step and a
+ * fact say in a field which of the sealed interface's classes they are. They are written and read field by field, by a class
+ * each for every kind of them, and not by data binding. <em>Thread-safe.</em>
  */
 final class StateJson {
     /** Larger than any plan: one that ends a sandbox with a thousand ports has some hundred kilobytes. */
