@@ -223,6 +223,38 @@ class SqliteStoreTest extends StoreContract {
         }
     }
 
+    /** One statement, several, and both again after some were taken back: each is in the file when the call returns. */
+    @Test
+    void nextProcessFindsWhatAKilledOneHasWritten() throws IOException {
+        try (var store = SqliteStore.open(file)) {
+            store.write(List.of(put("a")));
+            assertThat(foundAfterAKill("first")).containsExactlyInAnyOrder("a");
+            store.write(List.of(put("b"), put("c")));
+            assertThat(foundAfterAKill("second")).containsExactlyInAnyOrder("a", "b", "c");
+            assertThatThrownBy(() -> store.write(Arrays.asList(put("d"), null)))
+                    .isInstanceOf(NullPointerException.class);
+            store.write(List.of(Change.remove(put("a").key())));
+            assertThat(foundAfterAKill("third")).containsExactlyInAnyOrder("b", "c");
+            store.commit(store.intend(new Store.Intent("a plan", false, List.of(put("e")))));
+            assertThat(foundAfterAKill("fourth")).containsExactlyInAnyOrder("b", "c", "e");
+        }
+    }
+
+    private static Change put(String value) {
+        return Change.put(new Store.Key("network", "named " + value), value);
+    }
+
+    /** What is in a copy of the files as they are. */
+    private List<String> foundAfterAKill(String copy) throws IOException {
+        var other = Files.createDirectory(directory.resolve(copy));
+        for (var name : List.of("other.db", "other.db-wal")) {
+            Files.copy(directory.resolve(name), other.resolve(name));
+        }
+        try (var store = SqliteStore.open(other.resolve("other.db"))) {
+            return store.load().entries().stream().map(Store.Entry::value).toList();
+        }
+    }
+
     private void fill() {
         try (var store = SqliteStore.open(file)) {
             store.write(IntStream.range(0, 1000)
