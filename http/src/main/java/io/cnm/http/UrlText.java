@@ -36,6 +36,21 @@ final class UrlText {
     }
 
     static String decode(String text, String where) {
+        return isPlain(text) ? text : decodeBytes(text, where);
+    }
+
+    /** Whether it stands for itself, as nearly all do. */
+    private static boolean isPlain(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c == '%' || c == '\0' || c >= 128) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String decodeBytes(String text, String where) {
         var bytes = ByteBuffer.allocate(text.length() * 3);
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
