@@ -4,8 +4,8 @@ import io.cnm.bench.NetworkWork.Step;
 import java.util.Optional;
 
 /**
- * Networks made and removed, a running container connected and disconnected, through Docker's API on a kept-open socket:
- * ours against dockerd, in alternating rounds, with more and more networks there already.
+ * Networks made and removed, running sandboxes (the peer's: containers) connected and disconnected, through Docker's API on a
+ * kept-open socket: ours against dockerd, in alternating rounds, with more and more networks there already.
  */
 final class EngineScenario implements Scenario {
     /** dockerd takes too long to make more. */
@@ -15,7 +15,7 @@ final class EngineScenario implements Scenario {
      * Rounds until Java has compiled what they take, also on a slow machine: a daemon runs for weeks, and whoever still gets faster
      * seems not to grow. The peer is compiled already.
      */
-    private static final int WARM_UP = 1500;
+    private static final int WARM_UP = 1000;
 
     @Override
     public String name() {
@@ -36,28 +36,19 @@ final class EngineScenario implements Scenario {
     public void run(Setting setting) {
         try (var scratch = Scratch.create();
                 var ours = Engine.start(Engines.cnm(scratch.path(), setting.directory()))) {
-            ours.client().call("POST", "/cnm/v1/sandboxes", "{\"containerId\":\"bench\"}");
-            var work = new NetworkWork(ours, "bench");
+            var work = new NetworkWork(ours, Tenants.sandboxes(ours));
             var dockerd = Engines.dockerd(scratch.path(), setting.directory());
             if (dockerd.isEmpty()) {
                 System.err.println("engine: no dockerd on PATH (package docker.io): ours alone");
                 measure(setting, work, Optional.empty());
             } else {
                 try (var peer = Engine.start(dockerd.get())) {
-                    against(setting, work, peer);
+                    Engines.importImage(peer.client(), setting.directory());
+                    measure(setting, work, Optional.of(new NetworkWork(peer, Tenants.containers(peer))));
                 } finally {
                     Engines.removeCgroups();
                 }
             }
-        }
-    }
-
-    private static void against(Setting setting, NetworkWork ours, Engine peer) {
-        var container = Engines.startContainer(peer.client(), setting.directory());
-        try {
-            measure(setting, ours, Optional.of(new NetworkWork(peer, container)));
-        } finally {
-            peer.client().removeContainer(container);
         }
     }
 
@@ -89,7 +80,7 @@ final class EngineScenario implements Scenario {
                     "engine, " + step + ", " + when,
                     ours.take(step),
                     peer.map(other -> other.take(step)),
-                    peer.filter(other -> limited).map(other -> step.limit()));
+                    peer.filter(other -> limited).flatMap(other -> step.limit()));
         }
     }
 }

@@ -6,40 +6,44 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * What a user does with networks, timed: one is made, a running container is connected and disconnected, the network is
- * removed. <em>Confined to one thread.</em>
+ * What a user does with networks, timed: one is made, what runs already is connected and disconnected, the network is removed.
+ * Each round starts something new to be connected: only the first network of a user's that it is on gives it a resolver, which
+ * takes dockerd more than all the rest. <em>Confined to one thread.</em>
  */
 final class NetworkWork {
     private static final int OWN = 255;
 
     private final Engine engine;
-    private final String container;
+    private final Tenants tenants;
     private final Deque<String> existing = new ArrayDeque<>();
     private final Map<Step, List<Double>> took = new EnumMap<>(Step.class);
     private int next;
 
     /** What is timed. */
     enum Step {
-        CREATE("network create", 0.1),
-        CONNECT("network connect", 0.05),
-        DISCONNECT("network disconnect, until the answer", 0.1),
-        DISCONNECT_CLEAN("network disconnect, until clean", 1),
-        REMOVE("network rm, until the answer", 0.1),
-        REMOVE_CLEAN("network rm, until clean", 0.5);
+        CREATE("network create", OptionalDouble.of(0.1)),
+        CONNECT("network connect", OptionalDouble.of(0.05)),
+        DISCONNECT("network disconnect, until the answer", OptionalDouble.of(0.1)),
+        DISCONNECT_CLEAN("network disconnect, until clean", OptionalDouble.of(1)),
+        CONNECT_AGAIN("network connect, a second time", OptionalDouble.empty()),
+        REMOVE("network rm, until the answer", OptionalDouble.of(0.1)),
+        REMOVE_CLEAN("network rm, until clean", OptionalDouble.of(0.5));
 
         private final String text;
-        private final double factor;
+        private final OptionalDouble factor;
 
-        Step(String text, double factor) {
+        Step(String text, OptionalDouble factor) {
             this.text = text;
             this.factor = factor;
         }
 
         /** Against the peer. */
-        Limit limit() {
-            return Limit.timesPeer(factor);
+        Optional<Limit> limit() {
+            return factor.isPresent() ? Optional.of(Limit.timesPeer(factor.getAsDouble())) : Optional.empty();
         }
 
         @Override
@@ -48,10 +52,9 @@ final class NetworkWork {
         }
     }
 
-    /** On a daemon with a running container. */
-    NetworkWork(Engine engine, String container) {
+    NetworkWork(Engine engine, Tenants tenants) {
         this.engine = engine;
-        this.container = container;
+        this.tenants = tenants;
     }
 
     /** Makes networks until there are so many, each a /24 of 10.0.0.0/8. */
@@ -67,26 +70,35 @@ final class NetworkWork {
     void round(boolean counted) {
         var client = engine.client();
         var links = engine.links();
-        var ends = links.ends();
         var times = new EnumMap<Step, Double>(Step.class);
         var name = "bench" + next++;
+        var endsBefore = links.ends();
+        var tenant = tenants.start(name);
+        var ends = links.ends();
         var begin = System.nanoTime();
         var network = client.createNetwork(name, "10." + OWN + ".0.0/24");
         times.put(Step.CREATE, since(begin));
         begin = System.nanoTime();
-        client.connect(network, container);
+        client.connect(network, tenant);
         times.put(Step.CONNECT, since(begin));
         begin = System.nanoTime();
-        client.disconnect(network, container);
+        client.disconnect(network, tenant);
         times.put(Step.DISCONNECT, since(begin));
         links.awaitEnds(ends);
         times.put(Step.DISCONNECT_CLEAN, since(begin));
+        begin = System.nanoTime();
+        client.connect(network, tenant);
+        times.put(Step.CONNECT_AGAIN, since(begin));
+        client.disconnect(network, tenant);
+        links.awaitEnds(ends);
         var bridge = links.bridgeOf(network);
         begin = System.nanoTime();
         client.removeNetwork(network);
         times.put(Step.REMOVE, since(begin));
         links.awaitGone(bridge);
         times.put(Step.REMOVE_CLEAN, since(begin));
+        tenants.remove(tenant);
+        links.awaitEnds(endsBefore);
         if (counted) {
             times.forEach((step, nanos) ->
                     took.computeIfAbsent(step, key -> new ArrayList<>()).add(nanos));

@@ -48,8 +48,8 @@ final class RestartScenario implements Scenario {
 
     private static void measure(Setting setting, Engine ours, Optional<Engine> peer) {
         atRest(setting, ours, peer);
-        var our = new NetworkWork(ours, "");
-        var their = peer.map(engine -> new NetworkWork(engine, ""));
+        var our = new NetworkWork(ours, Tenants.sandboxes(ours));
+        var their = peer.map(engine -> new NetworkWork(engine, Tenants.containers(engine)));
         for (var size : setting.sizes(0, 200, 1000)) {
             var other = peer.filter(engine -> size <= MOST_OF_PEER);
             our.grow(size);
