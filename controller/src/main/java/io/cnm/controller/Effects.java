@@ -192,11 +192,7 @@ final class Effects {
             visits.set(visit);
             return task.apply(visit);
         } finally {
-            if (around == null) {
-                visits.remove();
-            } else {
-                visits.set(around);
-            }
+            visits.set(around); // never removed: the thread's next operation would only make the entry again
         }
     }
 

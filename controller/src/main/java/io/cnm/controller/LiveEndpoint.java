@@ -10,7 +10,6 @@ import io.cnm.api.Sandbox;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * An endpoint. Its state is replaced under its own lock while it is in no sandbox, and under the sandbox's too while it is in
@@ -133,8 +132,7 @@ final class LiveEndpoint implements Endpoint {
 
     /** What whoever replaces its state holds while it is in that sandbox, or in none. */
     List<Guard> locks(Optional<LiveSandbox> sandbox) {
-        return Stream.concat(sandbox.map(LiveSandbox::lock).stream(), Stream.of(lock))
-                .toList();
+        return sandbox.isPresent() ? List.of(sandbox.get().lock(), lock) : List.of(lock);
     }
 
     /** Fails if it has come into another sandbox, or out of this one, before the locks were taken. */
