@@ -80,7 +80,7 @@ final class EngineScenario implements Scenario {
                     "engine, " + step + ", " + when,
                     ours.take(step),
                     peer.map(other -> other.take(step)),
-                    peer.filter(other -> limited).flatMap(other -> step.limit()));
+                    peer.filter(other -> limited).map(other -> step.limit()));
         }
     }
 }

@@ -6,8 +6,6 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What a user does with networks, timed: one is made, what runs already is connected and disconnected, the network is removed.
@@ -25,25 +23,24 @@ final class NetworkWork {
 
     /** What is timed. */
     enum Step {
-        CREATE("network create", OptionalDouble.of(0.1)),
-        CONNECT("network connect", OptionalDouble.of(0.05)),
-        DISCONNECT("network disconnect, until the answer", OptionalDouble.of(0.1)),
-        DISCONNECT_CLEAN("network disconnect, until clean", OptionalDouble.of(1)),
-        CONNECT_AGAIN("network connect, a second time", OptionalDouble.empty()),
-        REMOVE("network rm, until the answer", OptionalDouble.of(0.1)),
-        REMOVE_CLEAN("network rm, until clean", OptionalDouble.of(0.5));
+        CREATE("network create", 0.1),
+        CONNECT("network connect", 0.05),
+        DISCONNECT("network disconnect, until the answer", 0.1),
+        DISCONNECT_CLEAN("network disconnect, until clean", 1),
+        REMOVE("network rm, until the answer", 0.1),
+        REMOVE_CLEAN("network rm, until clean", 0.5);
 
         private final String text;
-        private final OptionalDouble factor;
+        private final double factor;
 
-        Step(String text, OptionalDouble factor) {
+        Step(String text, double factor) {
             this.text = text;
             this.factor = factor;
         }
 
         /** Against the peer. */
-        Optional<Limit> limit() {
-            return factor.isPresent() ? Optional.of(Limit.timesPeer(factor.getAsDouble())) : Optional.empty();
+        Limit limit() {
+            return Limit.timesPeer(factor);
         }
 
         @Override
@@ -86,11 +83,6 @@ final class NetworkWork {
         times.put(Step.DISCONNECT, since(begin));
         links.awaitEnds(ends);
         times.put(Step.DISCONNECT_CLEAN, since(begin));
-        begin = System.nanoTime();
-        client.connect(network, tenant);
-        times.put(Step.CONNECT_AGAIN, since(begin));
-        client.disconnect(network, tenant);
-        links.awaitEnds(ends);
         var bridge = links.bridgeOf(network);
         begin = System.nanoTime();
         client.removeNetwork(network);
