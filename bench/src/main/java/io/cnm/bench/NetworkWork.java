@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * What a user does with networks, timed: one is made, what runs already is connected and disconnected, the network is removed.
- * Each round starts something new to be connected: only the first network of a user's that it is on gives it a resolver, which
- * takes dockerd more than all the rest. <em>Confined to one thread.</em>
+ * Each round starts something new to be connected: to the first network of a user's dockerd takes three times as long as to
+ * those that follow. <em>Confined to one thread.</em>
  */
 final class NetworkWork {
     private static final int OWN = 255;

@@ -36,6 +36,28 @@ class RoutesTest {
     }
 
     @Test
+    void routeOfAnotherMethodHidesNone() {
+        assertThat(routes.route("GET", "/networks/create").route().pattern()).isEqualTo("/networks/{id}");
+    }
+
+    @Test
+    void orderOfTheTableDoesNotMatter() {
+        var mixed = Routes.builder()
+                .add("GET", "/{any*}", NOTHING)
+                .add("GET", "/{any}/json", NOTHING)
+                .add("GET", "/images/{name*}", NOTHING)
+                .add("GET", "/images/{name}", NOTHING)
+                .add("GET", "/images/{name*}/json", NOTHING)
+                .build();
+
+        assertThat(mixed.route("GET", "/images/a").route().pattern()).isEqualTo("/images/{name}");
+        assertThat(mixed.route("GET", "/images/a/b").route().pattern()).isEqualTo("/images/{name*}");
+        assertThat(mixed.route("GET", "/images/a/b/json").parameters()).isEqualTo(Map.of("name", "a/b"));
+        assertThat(mixed.route("GET", "/other/json").route().pattern()).isEqualTo("/{any}/json");
+        assertThat(mixed.route("GET", "/other/a").parameters()).isEqualTo(Map.of("any", "other/a"));
+    }
+
+    @Test
     void greedyNameTakesSlashes() {
         assertThat(routes.route("GET", "/images/127.0.0.1:5000/a/b/json").parameters())
                 .isEqualTo(Map.of("name", "127.0.0.1:5000/a/b"));
