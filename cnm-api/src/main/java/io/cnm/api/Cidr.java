@@ -1,7 +1,12 @@
 package io.cnm.api;
 
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An address with a prefix length: a subnet, or an interface's address within one. <em>Immutable.</em>
@@ -90,6 +95,23 @@ public record Cidr(IpAddress address, int prefix) implements Comparable<Cidr> {
     /** Whether the two subnets share an address. */
     public boolean overlaps(Cidr other) {
         return address.agrees(other.address, Math.min(prefix, other.prefix));
+    }
+
+    /**
+     * What a map has for each subnet that shares an address with this one. That takes longer the more of them there are, and not
+     * the more others.
+     *
+     * @param bySubnet from subnets without host bits
+     */
+    public <V> Stream<V> overlapping(NavigableMap<Cidr, V> bySubnet) {
+        // What is larger holds all of this one; the others are within it and stand side by side.
+        var around = IntStream.range(0, prefix)
+                .mapToObj(shorter -> bySubnet.get(new Cidr(address, shorter).network()))
+                .filter(Objects::nonNull);
+        var within = bySubnet.tailMap(network(), true).entrySet().stream()
+                .takeWhile(entry -> contains(entry.getKey()))
+                .map(Map.Entry::getValue);
+        return Stream.concat(around, within);
     }
 
     /** By address, then the larger subnet first. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.TreeMap;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -75,6 +77,28 @@ class AddressProperties {
         assertThat(one.overlaps(other)).isEqualTo(other.overlaps(one));
         var shared = one.first().compareTo(other.last()) <= 0 && other.first().compareTo(one.last()) <= 0;
         assertThat(one.overlaps(other)).isEqualTo(shared);
+    }
+
+    @Property
+    void overlappingSubnetsAreFoundAmongOthers(
+            @ForAll @Size(max = 40) List<Integer> seeds, @ForAll int bits, @ForAll @IntRange(max = 32) int prefix) {
+        var subnet = new Cidr(crowded(bits), prefix);
+        var all = new TreeMap<Cidr, Cidr>();
+        for (var seed : seeds) {
+            var other = new Cidr(crowded(seed), Math.floorMod(seed, 33)).network();
+            all.put(other, other);
+            var v6 = new Cidr(IpAddress.v6((long) seed << 32, 0), Math.floorMod(seed, 129)).network();
+            all.put(v6, v6);
+        }
+
+        assertThat(subnet.overlapping(all))
+                .containsExactlyInAnyOrderElementsOf(
+                        all.keySet().stream().filter(subnet::overlaps).toList());
+    }
+
+    /** One of 256, so that they meet. */
+    private static IpAddress crowded(int bits) {
+        return IpAddress.v4(bits & 0xc3_00_81_03);
     }
 
     @Property

@@ -41,19 +41,7 @@ final class DriverNetworks implements Siblings {
     @Override
     public synchronized List<NetworkInfo> overlapping(Cidr subnet) {
         var found = new TreeMap<String, NetworkInfo>();
-        // All that begin in the subnet stand side by side, and what begins before and reaches into it holds all of it.
-        for (var within : bySubnet.tailMap(new Cidr(subnet.first(), 0)).entrySet()) {
-            if (!subnet.contains(within.getKey().address())) {
-                break;
-            }
-            found.putAll(within.getValue());
-        }
-        for (var prefix = 0; prefix < subnet.prefix(); prefix++) {
-            var around = bySubnet.get(new Cidr(subnet.address(), prefix).network());
-            if (around != null) {
-                found.putAll(around);
-            }
-        }
+        subnet.overlapping(bySubnet).forEach(found::putAll);
         return new ArrayList<>(found.values());
     }
 

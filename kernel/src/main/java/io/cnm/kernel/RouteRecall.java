@@ -47,7 +47,7 @@ final class RouteRecall implements AutoCloseable {
     /** False if no route leads to a part of a subnet, the default route aside, and none by a gateway in there. */
     synchronized boolean mayConcern(Cidr subnet) {
         refresh();
-        return tooMany || closed || knowsOf(subnet.network());
+        return tooMany || closed || subnet.overlapping(known).findAny().isPresent();
     }
 
     /**
@@ -68,20 +68,6 @@ final class RouteRecall implements AutoCloseable {
     /** What was known has turned out to be gone. */
     synchronized void outdated() {
         current = false;
-    }
-
-    private boolean knowsOf(Cidr subnet) {
-        // All that begin in the subnet stand side by side, and what begins before and reaches into it holds all of it.
-        var next = known.ceilingKey(new Cidr(subnet.address(), 0));
-        if (next != null && subnet.contains(next.address())) {
-            return true;
-        }
-        for (var length = 1; length < subnet.prefix(); length++) {
-            if (known.containsKey(new Cidr(subnet.address(), length).network())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void refresh() {
