@@ -91,13 +91,17 @@ find_jdk() {
   [[ -n $best ]] && export JAVA_HOME=$best
 }
 
-# Sets `version` to the feature release (17, 21, ...) of the Java in a directory, 0 if there is none.
+# Sets `version` to the feature release (17, 21, ...) of the Java in a directory, 0 if there is none, and `release` to all of it.
 java_version() {
   local key value
-  version=0
+  version=0 release=''
   [[ -x $1/bin/java && -r $1/release ]] || return 0
   while IFS='=' read -r key value; do
-    if [[ $key = JAVA_VERSION ]]; then value=${value//\"/}; version=${value%%[.+-]*}; fi
+    value=${value//\"/}
+    case $key in
+      JAVA_VERSION) version=${value%%[.+-]*} ;;
+      JAVA_RUNTIME_VERSION) release=$value ;;
+    esac
   done < "$1/release"
 }
 
