@@ -91,17 +91,13 @@ find_jdk() {
   [[ -n $best ]] && export JAVA_HOME=$best
 }
 
-# Sets `version` to the feature release (17, 21, ...) of the Java in a directory, 0 if there is none, and `release` to all of it.
+# Sets `version` to the feature release (17, 21, ...) of the Java in a directory, 0 if there is none.
 java_version() {
   local key value
-  version=0 release=''
+  version=0
   [[ -x $1/bin/java && -r $1/release ]] || return 0
   while IFS='=' read -r key value; do
-    value=${value//\"/}
-    case $key in
-      JAVA_VERSION) version=${value%%[.+-]*} ;;
-      JAVA_RUNTIME_VERSION) release=$value ;;
-    esac
+    if [[ $key = JAVA_VERSION ]]; then value=${value//\"/}; version=${value%%[.+-]*}; fi
   done < "$1/release"
 }
 

@@ -186,26 +186,6 @@ class LauncherTest {
         assertThat(result.out()).contains("java " + System.getProperty("java.home"));
     }
 
-    /** Its class archive is of the release before, and Java would leave it aside without a word. */
-    @Test
-    void upgradeOfJavaIsNoticed() throws IOException, InterruptedException {
-        var jdk = Files.createDirectory(temporary.resolve("jdk"));
-        Files.createSymbolicLink(jdk.resolve("bin"), Path.of(javaHome, "bin"));
-        var release = Files.readString(Path.of(javaHome, "release"));
-        Files.writeString(jdk.resolve("release"), release);
-        javaHome = jdk.toString();
-        cnm();
-        cnm();
-        assertThat(builds()).isEqualTo(1);
-
-        Files.writeString(
-                jdk.resolve("release"), release.replaceFirst("JAVA_RUNTIME_VERSION=\"", "JAVA_RUNTIME_VERSION=\"1"));
-        cnm();
-        cnm();
-
-        assertThat(builds()).isEqualTo(2);
-    }
-
     @Test
     void buildIsToldWhichSourcesTheseAreIfGitKnows() throws IOException, InterruptedException {
         cnm();
