@@ -99,7 +99,7 @@ public record Cidr(IpAddress address, int prefix) implements Comparable<Cidr> {
 
     /**
      * What a map has for each subnet that shares an address with this one. That takes longer the more of them there are, and not
-     * the more others.
+     * the more others. The map is read as the stream is, and may not change meanwhile.
      *
      * @param bySubnet from subnets without host bits
      */

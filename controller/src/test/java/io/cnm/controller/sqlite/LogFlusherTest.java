@@ -10,8 +10,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The log is flushed while it grows, by one thread, and never twice at once. */
+@Timeout(60)
 class LogFlusherTest {
     private final AtomicInteger flushes = new AtomicInteger();
 
